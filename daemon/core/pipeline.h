@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * The core as one object: samples and time go in, outcomes come out through
+ * one callback, synchronously, in order. Pure: same samples, same outcomes,
+ * however often it is advanced. Rules are evaluated on whole seconds of the
+ * session clock, and at the instant of an input.
+ */
+#ifndef GAITD_PIPELINE_H
+#define GAITD_PIPELINE_H
+
+#include "daemon/core/outcome.h"
+#include "daemon/core/ruleset.h"
+#include "daemon/core/runner.h"
+#include "daemon/core/sample.h"
+
+#define PIPELINE_NEVER UINT64_MAX
+
+struct pipeline;
+
+struct pipeline_settings {
+	struct runner runner; /* who is running; runner_init() if nobody known */
+	uint32_t session_end_after_s; /* belt still for so long ends a session */
+	bool fixed_incline; /* the machine's incline is `incline_pct`, always */
+	double incline_pct;
+};
+
+void pipeline_settings_init(struct pipeline_settings *settings);
+
+/* `rules` is borrowed and must outlive the pipeline. NULL: out of memory. */
+struct pipeline *pipeline_new(const struct ruleset *rules,
+                              const struct pipeline_settings *settings,
+                              outcome_fn emit, void *user);
+void pipeline_free(struct pipeline *p);
+
+/* Takes one sample; deadlines at or before its time are met first. A time
+ * before the pipeline's own is taken as now. */
+void pipeline_feed(struct pipeline *p, const struct sample *sample);
+
+/* The runner told something of himself; for this session only. */
+void pipeline_profile(struct pipeline *p, uint64_t t_us,
+                      const struct display_profile *profile);
+/* A runner known by name takes the console (NULL: anonymous). */
+void pipeline_runner(struct pipeline *p, uint64_t t_us, const char *name);
+
+/* Meets every deadline at or before `now_us`. */
+void pipeline_advance(struct pipeline *p, uint64_t now_us);
+
+/* When it next wants to be advanced; PIPELINE_NEVER while nothing is due. */
+uint64_t pipeline_deadline(const struct pipeline *p);
+
+/* Swaps the rules in (a reload): holds start again, counts stay by rule id. */
+void pipeline_set_rules(struct pipeline *p, const struct ruleset *rules);
+
+/* The latest metrics message, for status and snapshots */
+const struct display_metrics *pipeline_metrics(const struct pipeline *p);
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * Rules as data: what a rule file says, checked and compiled. The file format
+ * is gaitd-rules(5); ruleset_yaml.c reads it.
+ */
+#ifndef GAITD_RULESET_H
+#define GAITD_RULESET_H
+
+#include "daemon/core/expression.h"
+#include "protocol/display.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define RULES_MAX 1024
+#define RULE_TEXTS_MAX 8
+#define RULE_ARGS_MAX DISPLAY_ARGS_MAX
+
+enum rule_once { RULE_ANY_TIME, RULE_ONCE_PER_SESSION, RULE_ONCE_PER_REPORT };
+
+struct rule_arg {
+	char name[24]; /* {name} in headline and text */
+	struct expression value;
+	bool personal; /* its value goes only to displays granted personal */
+};
+
+/* All strings are allocated; the ones that a file left out are "". */
+struct rule {
+	char *id;
+	enum display_level level;
+	uint8_t rank; /* 0..9 within the level; a higher one wins */
+	struct expression when;
+	struct expression clear; /* length 0: cleared when `when` is not true */
+	uint32_t hold_s, clear_hold_s;
+	uint32_t repeat_s; /* least time between two prompts; 0: only after clear */
+	uint32_t limit;    /* prompts a session; 0: no limit */
+	enum rule_once once;
+	bool instant;  /* `when` reads an instant metric: answered at once */
+	bool lock;     /* until acknowledged, nothing else is shown */
+	bool disabled; /* an overlay switched it off */
+	enum display_ask_kind ask;
+	int32_t ask_minimum, ask_maximum;
+	bool answer_is_pain; /* an answer counts as a pain report */
+	const struct rule *praise; /* shown when this rule clears after a prompt */
+	uint32_t praise_within_s;
+	bool only_as_praise; /* some rule's praise: never due by itself */
+	uint64_t needs[METRIC_WORDS]; /* any of them absent: the rule sleeps */
+	uint64_t mutes[RULES_MAX / 64]; /* held back while this one is true */
+	char *headline;
+	char *texts[RULE_TEXTS_MAX]; /* taken in turn */
+	uint8_t text_count;
+	char *public_text; /* for displays without personal; "" = text */
+	char *why;
+	struct rule_arg args[RULE_ARGS_MAX];
+	uint8_t arg_count;
+	char *source;
+	char *strength;
+};
+
+struct ruleset {
+	struct rule *rules; /* allocated; in file order, overlays in place */
+	size_t count;
+};
+
+/* `where` is "file:line:column"; `message` what, what was expected, the fix */
+struct ruleset_error {
+	char where[512];
+	char message[400];
+};
+
+/* Reads one file and lays it over what `set` holds: a rule of an id that is
+ * there changes only the keys it names; a new id is added at the end. False
+ * with `error` set and `set` as it was. */
+bool ruleset_load(struct ruleset *set, const char *path,
+                  struct ruleset_error *error);
+/* The same from memory; `name` stands for the file in messages. */
+bool ruleset_parse(struct ruleset *set, const char *name, const char *text,
+                   size_t length, struct ruleset_error *error);
+const struct rule *ruleset_find(const struct ruleset *set, const char *id);
+void ruleset_free(struct ruleset *set);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * A sample: one fact, immutable, small; what the core is fed with. Its time
+ * is microseconds on the session's monotonic clock, stamped once, in the shell.
+ */
+#ifndef GAITD_SAMPLE_H
+#define GAITD_SAMPLE_H
+
+#include <stdint.h>
+
+enum sample_kind {
+	/* the belt */
+	SAMPLE_SPEED,          /* 0.01 km/h */
+	SAMPLE_INCLINE,        /* 0.1 %, uphill positive */
+	SAMPLE_DISTANCE,       /* m, as the machine counts */
+	SAMPLE_ELEVATION_GAIN, /* 0.1 m, as the machine counts */
+	SAMPLE_ENERGY,         /* kcal, as the machine counts */
+	SAMPLE_HEART_RATE,     /* bpm */
+	SAMPLE_INCLINE_SUPPORT, /* 0: the machine has no incline; 1: it has */
+	SAMPLE_BELT_STATUS,    /* enum belt_status */
+	SAMPLE_BELT_ALIVE,     /* 0: any frame, whatever it held */
+	/* the foot pod */
+	SAMPLE_CADENCE,   /* 0.001 steps/min */
+	SAMPLE_POD_SPEED, /* mm/s */
+	/* links, as the transport or a recording tells: enum display_link_state */
+	SAMPLE_TREADMILL_LINK,
+	SAMPLE_FOOTPOD_LINK,
+	/* the runner */
+	SAMPLE_PAIN,      /* 0..10 */
+	SAMPLE_RED_FLAG,  /* enum display_red_flag */
+	SAMPLE_ACK,       /* prompt id, 0: the live one */
+	SAMPLE_ANSWER,    /* value; `id` is the prompt's, 0: the open question */
+	SAMPLE_MUTE,      /* minutes */
+	SAMPLE_INTERVALS, /* 0 or 1 */
+	SAMPLE_END,       /* s from now to the planned end */
+};
+
+enum belt_status {
+	BELT_RESET,
+	BELT_STOPPED,
+	BELT_PAUSED,
+	BELT_SAFETY_KEY,
+	BELT_STARTED,
+};
+
+struct sample {
+	uint64_t t_us;
+	int32_t value;
+	uint32_t id;  /* ack and answer only */
+	uint8_t kind; /* enum sample_kind */
+};
+
+#endif

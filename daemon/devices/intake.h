@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * From source events to samples: the one place where radio bytes get meaning.
+ * Pure; live, replayed and simulated events all pass here.
+ */
+#ifndef GAITD_INTAKE_H
+#define GAITD_INTAKE_H
+
+#include "daemon/core/pipeline.h"
+#include "daemon/devices/source_event.h"
+
+struct intake;
+
+struct intake *intake_new(struct pipeline *pipeline);
+void intake_free(struct intake *intake);
+/* Decodes one event and feeds what it says to the pipeline. Bytes that no
+ * decoder takes are counted and dropped; nothing else happens. */
+void intake_event(struct intake *intake, const struct source_event *event);
+
+struct intake_counts {
+	uint64_t events, undecoded;
+};
+struct intake_counts intake_counts(const struct intake *intake);
+
+#endif

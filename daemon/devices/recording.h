@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * The recording format of gaitd(8): text, one event a line. A line at a time,
+ * pure: files are the shell's business.
+ */
+#ifndef GAITD_RECORDING_H
+#define GAITD_RECORDING_H
+
+#include "daemon/core/runner.h"
+#include "daemon/devices/source_event.h"
+
+#define RECORDING_LINE_MAX 4096 /* octets, with the LF */
+
+enum recording_line {
+	RECORDING_EVENT,  /* `event` is set */
+	RECORDING_HEADER, /* the reader's header was changed */
+	RECORDING_BLANK,  /* nothing, or a comment that is no header */
+	RECORDING_BAD,    /* `column` and `message` say what was expected */
+};
+
+struct recording_header {
+	bool magic; /* "# gaitd recording 1" was seen */
+	char model[128];
+	bool has_start;
+	int64_t start_unix_s; /* wall clock of time 0 */
+	int32_t start_offset_s; /* east of UTC, as written */
+	bool has_runner;
+	struct runner runner;
+	bool has_end;
+	uint64_t end_us;
+};
+
+struct recording_reader {
+	struct recording_header header;
+	uint64_t line; /* number of the last line read, from 1 */
+	bool has_event;
+	uint64_t last_us;
+};
+
+struct recording_fault {
+	size_t column; /* from 1 */
+	char message[240];
+};
+
+/* Reads the next line (without LF). Time may not decrease; the first line must
+ * be "# gaitd recording 1". */
+enum recording_line recording_read_line(struct recording_reader *reader,
+                                        const char *line, size_t length,
+                                        struct source_event *event,
+                                        struct recording_fault *fault);
+
+/* Writes one event with LF; returns the length, 0 if it does not fit. Reading
+ * it back gives the same event. */
+size_t recording_write_line(const struct source_event *event, char *line,
+                            size_t size);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * What a source delivers: one line of a recording, as a value. Radio bytes are
+ * kept as they came, so that live, replayed and simulated runs go through the
+ * same decoders.
+ */
+#ifndef GAITD_SOURCE_EVENT_H
+#define GAITD_SOURCE_EVENT_H
+
+#include "protocol/display.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define SOURCE_BYTES_MAX 512 /* the longest attribute value */
+
+enum source_device {
+	SOURCE_TREADMILL,
+	SOURCE_FOOTPOD,
+	SOURCE_HEART_RATE,
+	SOURCE_INPUT,
+};
+
+enum source_event_kind {
+	SOURCE_LINK,    /* link */
+	SOURCE_NAME,    /* text */
+	SOURCE_ADDRESS, /* text */
+	SOURCE_RSSI,    /* number, dBm */
+	SOURCE_VALUE,   /* uuid, bytes: an attribute that was read */
+	SOURCE_NOTIFY,  /* uuid, bytes */
+	SOURCE_ANT,     /* bytes: one received ANT frame */
+	SOURCE_REQUEST, /* request: what a runner told a display */
+};
+
+struct source_event {
+	uint64_t t_us;
+	enum source_device device;
+	unsigned unit; /* 1 for the first device of its kind */
+	enum source_event_kind kind;
+	enum display_link_state link;
+	uint16_t uuid;
+	uint8_t bytes[SOURCE_BYTES_MAX];
+	size_t length;
+	char text[256];
+	int32_t number;
+	struct display_request request;
+};
+
+#endif

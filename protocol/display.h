@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright 2026 the gaitd authors
+ *
+ * The display protocol, gaitd-display(7): newline-delimited JSON. These are
+ * the messages as values, how the daemon writes them, and how either end
+ * reads a line. No descriptors, no clock.
+ */
+#ifndef GAITD_DISPLAY_H
+#define GAITD_DISPLAY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define DISPLAY_PROTOCOL_VERSION 1
+#define DISPLAY_LINE_MAX 4096 /* octets of a line with its LF, both ways */
+#define DISPLAY_ARGS_MAX 4
+#define DISPLAY_CHOICES_MAX 6
+
+enum display_level {
+	DISPLAY_LEVEL_SYSTEM,
+	DISPLAY_LEVEL_PRAISE,
+	DISPLAY_LEVEL_HABIT,
+	DISPLAY_LEVEL_FORM,
+	DISPLAY_LEVEL_LOAD,
+	DISPLAY_LEVEL_SAFETY,
+};
+const char *display_level_name(enum display_level level);
+bool display_level_from_name(const char *name, enum display_level *out);
+
+enum display_link_state {
+	DISPLAY_LINK_OFF,
+	DISPLAY_LINK_SEARCHING,
+	DISPLAY_LINK_LIVE,
+	DISPLAY_LINK_STALE,
+	DISPLAY_LINK_LOST,
+};
+const char *display_link_state_name(enum display_link_state state);
+bool display_link_state_from_name(const char *name,
+                                  enum display_link_state *out);
+
+enum display_session_state {
+	DISPLAY_SESSION_IDLE,
+	DISPLAY_SESSION_RUNNING,
+	DISPLAY_SESSION_PAUSED,
+	DISPLAY_SESSION_ENDED,
+};
+const char *display_session_state_name(enum display_session_state state);
+
+enum display_clear_reason {
+	DISPLAY_CLEAR_EXPIRED,
+	DISPLAY_CLEAR_ACKNOWLEDGED,
+	DISPLAY_CLEAR_REPLACED,
+	DISPLAY_CLEAR_CONDITION,
+};
+const char *display_clear_reason_name(enum display_clear_reason reason);
+
+enum display_gait {
+	DISPLAY_GAIT_UNKNOWN,
+	DISPLAY_GAIT_IDLE,
+	DISPLAY_GAIT_WALK,
+	DISPLAY_GAIT_RUN,
+};
+const char *display_gait_name(enum display_gait gait);
+
+struct display_link {
+	enum display_link_state treadmill;
+	enum display_link_state footpod;
+};
+
+struct display_session {
+	enum display_session_state state;
+	uint32_t elapsed_s; /* time not paused */
+	uint32_t distance_m;
+	char runner[32]; /* "anonymous", or a name: personal */
+	char lang[8];
+	bool miles; /* units: "mi" instead of "km" */
+	bool feedback; /* inside a feedback window */
+	bool intervals;
+};
+
+/* Members of a metrics message; one whose bit in `present` is off is absent */
+enum display_metric {
+	DISPLAY_SPEED = 1u << 0,
+	DISPLAY_INCLINE = 1u << 1,
+	DISPLAY_CADENCE = 1u << 2,
+	DISPLAY_TARGET = 1u << 3,
+	DISPLAY_STEP = 1u << 4,
+	DISPLAY_HEART_RATE = 1u << 5, /* personal */
+	DISPLAY_DISTANCE = 1u << 6,
+	DISPLAY_ELAPSED = 1u << 7,
+	DISPLAY_GAIT = 1u << 8,
+	DISPLAY_ELEVATION_GAIN = 1u << 9,
+	DISPLAY_ENERGY = 1u << 10,
+};
+
+struct display_metrics {
+	uint32_t present; /* of enum display_metric */
+	double speed_kmh;   /* written with 2 decimals */
+	double incline_pct; /* 1 decimal */
+	int32_t cadence_spm;
+	int32_t target_spm;
+	double step_m; /* 2 decimals */
+	int32_t heart_rate_bpm;
+	uint32_t distance_m;
+	uint32_t elapsed_s;
+	enum display_gait gait;
+	int32_t elevation_gain_m;
+	int32_t energy_kcal;
+};
+
+struct display_target {
+	int32_t low_spm, high_spm;
+};
+
+struct display_arg {
+	char name[24];
+	double value;
+	uint8_t decimals; /* 0..2 when written */
+	bool personal;    /* left out where personal is not granted */
+};
+
+enum display_ask_kind { DISPLAY_ASK_NONE, DISPLAY_ASK_SCALE, DISPLAY_ASK_CHOICE };
+
+struct display_choice {
+	int32_t value;
+	char text[32];
+};
+
+struct display_ask {
+	enum display_ask_kind kind;
+	int32_t minimum, maximum; /* scale */
+	struct display_choice choices[DISPLAY_CHOICES_MAX];
+	uint8_t choice_count;
+};
+
+struct display_prompt {
+	uint32_t id;
+	char rule[48];
+	enum display_level level;
+	char headline[128]; /* at most 30 columns */
+	char text[256];     /* at most 60 columns */
+	char public_text[256]; /* for displays without personal; "" = text */
+	char why[768];
+	struct display_arg args[DISPLAY_ARGS_MAX];
+	uint8_t arg_count;
+	bool ack; /* stays until acknowledged or its time runs out */
+	struct display_ask ask;
+	uint32_t ttl_ms; /* what remains at the moment of writing */
+};
+
+struct display_clear {
+	uint32_t id;
+	enum display_clear_reason reason;
+};
+
+/* ---- lines that the daemon writes ----
+ * Each writes one JSON object and LF into `line` and returns its length, or 0
+ * if it does not fit into `size` (DISPLAY_LINE_MAX always fits: `why` is cut
+ * at a character's end if need be). `personal` says whether the reader may
+ * have runner names, pain values and heart rate. */
+size_t display_write_hello(char *line, size_t size, const char *daemon,
+                           uint32_t ping_ms);
+size_t display_write_ready(char *line, size_t size, const char *const *caps,
+                           size_t count);
+size_t display_write_link(char *line, size_t size, const struct display_link *m);
+size_t display_write_session(char *line, size_t size,
+                             const struct display_session *m, bool personal);
+size_t display_write_metrics(char *line, size_t size,
+                             const struct display_metrics *m, bool personal);
+size_t display_write_target(char *line, size_t size,
+                            const struct display_target *m);
+size_t display_write_prompt(char *line, size_t size,
+                            const struct display_prompt *m, bool personal);
+size_t display_write_clear(char *line, size_t size,
+                           const struct display_clear *m);
+size_t display_write_error(char *line, size_t size, const char *code,
+                           const char *detail, bool fatal);
+size_t display_write_ping(char *line, size_t size);
+size_t display_write_bye(char *line, size_t size, const char *reason);
+
+/* The same members behind {"t":SECONDS,"event":"prompt", ...}: the lines of
+ * `gaitd --prompts`. `t_us` is written as seconds with three decimals. A
+ * prompt has t, event, id, rule, level, headline, text, args. */
+size_t display_write_prompt_event(char *line, size_t size, uint64_t t_us,
+                                  const struct display_prompt *m);
+size_t display_write_clear_event(char *line, size_t size, uint64_t t_us,
+                                 const struct display_clear *m);
+/* One event a changed device; `footpod` picks which member is written */
+size_t display_write_link_event(char *line, size_t size, uint64_t t_us,
+                                const struct display_link *m, bool footpod);
+size_t display_write_metrics_event(char *line, size_t size, uint64_t t_us,
+                                   const struct display_metrics *m);
+
+/* ---- lines that a display writes ---- */
+enum display_cap {
+	DISPLAY_CAP_METRICS = 1u << 0,
+	DISPLAY_CAP_SHOWN = 1u << 1,
+	DISPLAY_CAP_INPUT = 1u << 2,
+	DISPLAY_CAP_PERSONAL = 1u << 3,
+};
+
+enum display_request_type {
+	DISPLAY_REQUEST_HELLO,
+	DISPLAY_REQUEST_SHOWN,
+	DISPLAY_REQUEST_INPUT,
+	DISPLAY_REQUEST_PONG,
+};
+
+enum display_input {
+	DISPLAY_INPUT_PAIN,      /* value 0..10 */
+	DISPLAY_INPUT_RED_FLAG,  /* flag */
+	DISPLAY_INPUT_ACK,       /* id */
+	DISPLAY_INPUT_ANSWER,    /* id, value */
+	DISPLAY_INPUT_MUTE,      /* value: minutes */
+	DISPLAY_INPUT_INTERVALS, /* value: 0 or 1 */
+	DISPLAY_INPUT_RUNNER,    /* text: name, pin */
+	DISPLAY_INPUT_END,       /* value: seconds */
+	DISPLAY_INPUT_PROFILE,   /* profile */
+};
+
+enum display_red_flag {
+	DISPLAY_RED_FLAG_LEG,
+	DISPLAY_RED_FLAG_NUMB,
+	DISPLAY_RED_FLAG_BLADDER,
+	DISPLAY_RED_FLAG_STRAIGHT,
+	DISPLAY_RED_FLAG_FALL,
+};
+const char *display_red_flag_name(enum display_red_flag flag);
+bool display_red_flag_from_name(const char *name, enum display_red_flag *out);
+
+/* What a runner says of himself for this session; a member whose has_ is off
+ * was not said. */
+struct display_profile {
+	bool has_height, has_back_pain, has_novice, has_units, has_lang;
+	double height_m; /* 1.00 .. 2.50 */
+	bool back_pain, novice, miles;
+	char lang[8];
+};
+
+struct display_request {
+	enum display_request_type type;
+	uint32_t protocol; /* hello */
+	char name[64];     /* hello: the plugin; input runner: the runner */
+	char version[32];  /* hello */
+	uint32_t caps;     /* hello: of enum display_cap; unknown ones dropped */
+	enum display_input input;
+	uint32_t id; /* shown, ack, answer */
+	int32_t value;
+	enum display_red_flag flag;
+	char pin[16];
+	struct display_profile profile;
+};
+
+/* Why a line was refused: `code` is one of the closed list in gaitd-display(7)
+ * ("bad-json", "unknown-type", "bad-member", "bad-hello", ...); `detail` names
+ * the member or type and what was expected. */
+struct display_fault {
+	const char *code;
+	char detail[160];
+};
+
+/* Reads one line without its LF. False with `fault` set, `out` untouched. */
+bool display_request_read(const char *line, size_t length,
+                          struct display_request *out,
+                          struct display_fault *fault);
+
+/* ---- what a display reads (helper library, terminal, conformance kit) ---- */
+enum display_message_type {
+	DISPLAY_MESSAGE_HELLO,
+	DISPLAY_MESSAGE_READY,
+	DISPLAY_MESSAGE_LINK,
+	DISPLAY_MESSAGE_SESSION,
+	DISPLAY_MESSAGE_METRICS,
+	DISPLAY_MESSAGE_TARGET,
+	DISPLAY_MESSAGE_PROMPT,
+	DISPLAY_MESSAGE_CLEAR,
+	DISPLAY_MESSAGE_PING,
+	DISPLAY_MESSAGE_ERROR,
+	DISPLAY_MESSAGE_BYE,
+	DISPLAY_MESSAGE_OTHER, /* a type this version does not know: ignore */
+};
+
+struct display_message {
+	enum display_message_type type;
+	union {
+		struct display_link link;
+		struct display_session session;
+		struct display_metrics metrics;
+		struct display_target target;
+		struct display_prompt prompt;
+		struct display_clear clear;
+		struct {
+			char code[32];
+			char detail[160];
+			bool fatal;
+		} error;
+		struct {
+			char daemon[64];
+			bool serves_version_1;
+		} hello;
+		struct {
+			uint32_t caps;
+		} ready;
+		struct {
+			char reason[32];
+		} bye;
+	};
+};
+
+/* Reads one line of the daemon's; unknown members are ignored, a level that is
+ * not known reads as safety. False when it is no JSON object with a type. */
+bool display_message_read(const char *line, size_t length,
+                          struct display_message *out);
+
+/* Lines that a display writes */
+size_t display_write_plugin_hello(char *line, size_t size, const char *name,
+                                  const char *version, uint32_t caps);
+size_t display_write_shown(char *line, size_t size, uint32_t id);
+size_t display_write_pong(char *line, size_t size);
+size_t display_write_input(char *line, size_t size,
+                           const struct display_request *input);
+
+/* ---- the line framer ---- */
+struct display_framer {
+	char line[DISPLAY_LINE_MAX];
+	size_t length;
+	bool skipping; /* inside a line that is too long: drop to the next LF */
+};
+
+enum display_frame_result {
+	DISPLAY_FRAME_NONE, /* all bytes taken, no whole line */
+	DISPLAY_FRAME_LINE, /* a line is ready; call again with what is left */
+	DISPLAY_FRAME_TOO_LONG, /* said once for an over-long line; call again */
+};
+
+/* Takes bytes from *bytes and *length. On DISPLAY_FRAME_LINE the line stands in
+ * framer->line[0 .. *line_length), without LF (and without a CR before it),
+ * until the next call. */
+enum display_frame_result display_framer_next(struct display_framer *framer,
+                                              const char **bytes,
+                                              size_t *length,
+                                              size_t *line_length);
+
+#endif
