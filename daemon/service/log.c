@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ */
+#include "daemon/service/log.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MESSAGE_MAX 1024
+#define SITES 64
+#define SITE_BURST 10
+#define SITE_WINDOW_S 10
+
+/* One place in the program that logs. Two that share a slot share the limit. */
+struct site {
+	const char *token;
+	const char *format;
+	time_t since_s;
+	unsigned printed, held;
+};
+
+static const struct {
+	const char *name;
+	int priority; /* of syslog(3) */
+	const char *colour;
+} levels[] = {
+	[LOG_LEVEL_ERROR] = { "error", 3, "\033[31m" },
+	[LOG_LEVEL_WARNING] = { "warning", 4, "\033[33m" },
+	[LOG_LEVEL_NOTICE] = { "notice", 5, "" },
+	[LOG_LEVEL_INFO] = { "info", 6, "" },
+	[LOG_LEVEL_DEBUG] = { "debug", 7, "\033[2m" },
+};
+
+static struct {
+	const char *program;
+	enum log_level level;
+	bool journal, colour;
+	struct site sites[SITES];
+} logger = { .program = "gaitd", .level = LOG_LEVEL_NOTICE };
+
+const char *log_level_name(enum log_level level)
+{
+	return levels[level].name;
+}
+
+bool log_level_from_name(const char *name, enum log_level *out)
+{
+	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
+		if (strcmp(name, levels[i].name) == 0) {
+			*out = (enum log_level)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The variable is inherited by everything below a unit; it speaks of us only
+ * when it names the very file that our standard error is. */
+static bool stderr_is_journal(void)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	unsigned long long device, inode;
+	struct stat st;
+
+	return stream && sscanf(stream, "%llu:%llu", &device, &inode) == 2 &&
+	       fstat(STDERR_FILENO, &st) == 0 && st.st_dev == device &&
+	       st.st_ino == inode;
+}
+
+static bool stderr_takes_colour(void)
+{
+	const char *no_colour = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	return isatty(STDERR_FILENO) && !(no_colour && *no_colour) && term &&
+	       strcmp(term, "dumb") != 0;
+}
+
+void log_start(const char *program)
+{
+	logger.program = program;
+	logger.journal = stderr_is_journal();
+	logger.colour = !logger.journal && stderr_takes_colour();
+}
+
+void log_set_level(enum log_level level)
+{
+	logger.level = level;
+}
+
+/* Octets of the printable character at `s`; 0 for what must be escaped. */
+static size_t printable(const unsigned char *s)
+{
+	static const struct {
+		unsigned char mask, lead;
+		uint32_t least;
+	} forms[] = { { 0xe0, 0xc0, 0xa0 }, { 0xf0, 0xe0, 0x800 }, { 0xf8, 0xf0, 0x10000 } };
+
+	if (s[0] < 0x80)
+		return s[0] >= 0x20 && s[0] != 0x7f;
+	for (size_t more = 1; more <= 3; more++) {
+		uint32_t c;
+
+		if ((s[0] & forms[more - 1].mask) != forms[more - 1].lead)
+			continue;
+		c = s[0] & (unsigned char)~forms[more - 1].mask;
+		for (size_t i = 1; i <= more; i++) {
+			if ((s[i] & 0xc0) != 0x80)
+				return 0;
+			c = c << 6 | (s[i] & 0x3fu);
+		}
+		if (c < forms[more - 1].least || c > 0x10ffff ||
+		    (c >= 0xd800 && c < 0xe000))
+			return 0;
+		return more + 1;
+	}
+	return 0;
+}
+
+static size_t escape_one(char out[5], const unsigned char *s)
+{
+	static const char names[][3] = { ['\t'] = "\\t", ['\n'] = "\\n", ['\r'] = "\\r" };
+
+	if (*s < sizeof(names) / sizeof(names[0]) && names[*s][0]) {
+		memcpy(out, names[*s], 3);
+		return 2;
+	}
+	return (size_t)snprintf(out, 5, "\\x%02x", *s);
+}
+
+void log_escape(char *out, size_t size, const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	size_t used = 0, last_room_for_dots = 0;
+
+	while (*s) {
+		char code[5];
+		size_t length = printable(s);
+		size_t taken = length ? length : 1;
+		const void *from = length ? (const void *)s : code;
+
+		if (!length)
+			length = escape_one(code, s);
+		if (used + length >= size) {
+			used = last_room_for_dots + 3;
+			memcpy(out + last_room_for_dots, "...", 3);
+			break;
+		}
+		memcpy(out + used, from, length);
+		used += length;
+		s += taken;
+		if (used + 3 < size)
+			last_room_for_dots = used;
+	}
+	out[used] = '\0';
+}
+
+static void write_line(enum log_level level, const char *token,
+                       const char *message)
+{
+	char text[MESSAGE_MAX], line[MESSAGE_MAX + 128], prefix[16] = "";
+	const char *colour = logger.colour ? levels[level].colour : "";
+	int saved_errno = errno;
+	int length;
+
+	log_escape(text, sizeof(text), message);
+	if (logger.journal)
+		snprintf(prefix, sizeof(prefix), "<%d>", levels[level].priority);
+	length = snprintf(line, sizeof(line), "%s%.32s%s%.32s: %s%s%s\n", prefix,
+	                  logger.journal ? "" : logger.program,
+	                  logger.journal ? "" : ": ", token, colour, text,
+	                  *colour ? "\033[0m" : "");
+	if (length > 0 && write(STDERR_FILENO, line, (size_t)length) < 0) {
+		/* nobody is left to be told */
+	}
+	errno = saved_errno;
+}
+
+static time_t monotonic_s(void)
+{
+	struct timespec now = { 0, 0 };
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
+}
+
+static struct site *site_of(const char *token, const char *format)
+{
+	uintptr_t hash = (uintptr_t)token * 31 + (uintptr_t)format;
+	struct site *site = &logger.sites[(hash ^ hash >> 7 ^ hash >> 13) % SITES];
+
+	if (site->token != token || site->format != format)
+		*site = (struct site){ .token = token, .format = format,
+			               .since_s = monotonic_s() };
+	return site;
+}
+
+/* Whether this message is to be printed; says what was held back before it. */
+static bool site_passes(struct site *site, enum log_level level)
+{
+	time_t now_s = monotonic_s();
+	char text[80];
+
+	if (now_s - site->since_s >= SITE_WINDOW_S) {
+		if (site->held) {
+			snprintf(text, sizeof(text), "%u messages like the next were held back",
+			         site->held);
+			write_line(level, site->token, text);
+		}
+		site->since_s = now_s;
+		site->printed = site->held = 0;
+	}
+	if (site->printed < SITE_BURST) {
+		site->printed++;
+		return true;
+	}
+	if (site->held++ == 0)
+		write_line(level, site->token,
+		           "more messages like the last are held back for a while");
+	return false;
+}
+
+__attribute__((format(printf, 3, 0))) static void
+log_message(enum log_level level, const char *token, const char *format,
+            va_list args)
+{
+	char message[MESSAGE_MAX];
+
+	if (level > logger.level || !site_passes(site_of(token, format), level))
+		return;
+	vsnprintf(message, sizeof(message), format, args);
+	write_line(level, token, message);
+}
+
+#define LOG_FUNCTION(name, level) \
+	void name(const char *token, const char *format, ...) \
+	{ \
+		va_list args; \
+\
+		va_start(args, format); \
+		log_message(level, token, format, args); \
+		va_end(args); \
+	}
+
+LOG_FUNCTION(log_error, LOG_LEVEL_ERROR)
+LOG_FUNCTION(log_warn, LOG_LEVEL_WARNING)
+LOG_FUNCTION(log_notice, LOG_LEVEL_NOTICE)
+LOG_FUNCTION(log_info, LOG_LEVEL_INFO)
+LOG_FUNCTION(log_debug, LOG_LEVEL_DEBUG)
