@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ */
+#include "daemon/service/paths.h"
+
+#include "daemon/service/log.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SYSTEM_RUNTIME "/run/gaitd"
+
+static const char *environment(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+static bool socket_path(char out[PATHS_SOCKET_MAX], const char *directory,
+                        size_t length, const char *name)
+{
+	int n = snprintf(out, PATHS_SOCKET_MAX, "%.*s%s", (int)length, directory, name);
+
+	if (n > 0 && n < PATHS_SOCKET_MAX)
+		return true;
+	log_error("socket",
+	          "%.*s%s is too long for a socket: %d octets, at most %d; choose a "
+	          "shorter path with --socket",
+	          (int)length, directory, name, n, PATHS_SOCKET_MAX - 1);
+	return false;
+}
+
+/* The user's runtime directory; root's daemon is the system's */
+static const char *user_runtime(void)
+{
+	return geteuid() ? environment("XDG_RUNTIME_DIR") : NULL;
+}
+
+bool paths_display_socket(const char *asked, const char *configured,
+                          char out[PATHS_SOCKET_MAX])
+{
+	const char *path = asked ? asked : environment("GAITD_SOCKET");
+	const char *runtime = user_runtime();
+
+	if (!path)
+		path = configured;
+	if (path)
+		return socket_path(out, path, strlen(path), "");
+	if (runtime)
+		return socket_path(out, runtime, strlen(runtime), "/gaitd/display.sock");
+	return socket_path(out, SYSTEM_RUNTIME, strlen(SYSTEM_RUNTIME), "/display.sock");
+}
+
+bool paths_control_socket(const char *display_socket, const char *configured,
+                          char out[PATHS_SOCKET_MAX])
+{
+	const char *slash = strrchr(display_socket, '/');
+
+	if (configured)
+		return socket_path(out, configured, strlen(configured), "");
+	return socket_path(out, display_socket,
+	                   slash ? (size_t)(slash - display_socket) + 1 : 0,
+	                   "control.sock");
+}
+
+/* Whether `path` is `directory` or lies below it */
+static bool below(const char *path, const char *directory)
+{
+	size_t length = strlen(directory);
+
+	return strncmp(path, directory, length) == 0 &&
+	       (path[length] == '\0' || path[length] == '/');
+}
+
+/* chmod, because the umask is the operator's and may be tighter than what
+ * lets the displays' group in. */
+static bool make_directory(const char *path, mode_t mode)
+{
+	if (mkdir(path, mode) < 0) {
+		if (errno == EEXIST)
+			return true;
+		log_error("socket", "cannot make the directory %s: %s", path,
+		          strerror(errno));
+		return false;
+	}
+	return chmod(path, mode) == 0;
+}
+
+/* Makes `path` and the directory above it, as far as they are below `top`. */
+static bool make_below(const char *path, const char *top, mode_t mode)
+{
+	char *slash, above[PATHS_SOCKET_MAX];
+
+	snprintf(above, sizeof(above), "%s", path);
+	slash = strrchr(above, '/');
+	if (slash) {
+		*slash = '\0';
+		if (below(above, top) && !make_directory(above, mode))
+			return false;
+	}
+	return make_directory(path, mode);
+}
+
+bool paths_make_parent(const char *socket)
+{
+	char parent[PATHS_SOCKET_MAX], own[PATH_MAX];
+	const char *slash = strrchr(socket, '/');
+	const char *runtime = user_runtime();
+	struct stat st;
+
+	if (!slash || slash == socket)
+		return true;
+	snprintf(parent, sizeof(parent), "%.*s", (int)(slash - socket), socket);
+	if (stat(parent, &st) == 0)
+		return true;
+	/* who may connect is the sockets' mode; all may look */
+	if (below(parent, SYSTEM_RUNTIME))
+		return make_below(parent, SYSTEM_RUNTIME, 0755);
+	if (runtime) {
+		snprintf(own, sizeof(own), "%s/gaitd", runtime);
+		if (below(parent, own))
+			return make_below(parent, own, 0700);
+	}
+	log_error("socket", "%s: %s; make it, or choose another path with --socket",
+	          parent, strerror(errno));
+	return false;
+}
+
+/* Cuts the last component off `path`; with `name`, only if that is it. */
+static bool cut_last(char *path, const char *name)
+{
+	char *slash = strrchr(path, '/');
+
+	if (!slash || (name && strcmp(slash + 1, name) != 0))
+		return false;
+	*slash = '\0';
+	return true;
+}
+
+static bool has_file(const char *directory, const char *name)
+{
+	char path[PATH_MAX + 64];
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	return access(path, R_OK) == 0;
+}
+
+/* Programs stand at the build root, tests in tests/WHAT; libtool keeps the
+ * real one of an uninstalled program in .libs beside it. Looking no further
+ * up, a program installed below a build tree is not taken for a part of it. */
+static bool find_build_root(char root[PATH_MAX])
+{
+	char above[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", root, PATH_MAX - 1);
+
+	if (length <= 0)
+		return false;
+	root[length] = '\0';
+	if (!cut_last(root, NULL))
+		return false;
+	cut_last(root, ".libs");
+	memcpy(above, root, sizeof(above));
+	if (cut_last(above, NULL) && cut_last(above, "tests"))
+		memcpy(root, above, sizeof(above));
+	return has_file(root, "config.status") && has_file(root, "libtool");
+}
+
+const char *paths_build_root(void)
+{
+	static char root[PATH_MAX];
+	static enum { UNKNOWN, FOUND, NOWHERE } known = UNKNOWN;
+
+	if (known == UNKNOWN)
+		known = find_build_root(root) ? FOUND : NOWHERE;
+	return known == FOUND ? root : NULL;
+}
+
+const char *paths_shipped_rules(void)
+{
+	static char path[PATH_MAX + 32];
+
+	/* configure links the source's rules into a separate build tree */
+	if (paths_build_root())
+		snprintf(path, sizeof(path), "%s/daemon/core/rules.yaml", paths_build_root());
+	else
+		snprintf(path, sizeof(path), "%s", DATADIR "/rules.yaml");
+	return path;
+}
+
+const char *paths_rules_directory(void)
+{
+	return SYSCONFDIR "/rules.d";
+}
+
+const char *paths_vendor_config(void)
+{
+	return VENDORDIR "/gaitd.yaml";
+}
+
+const char *paths_site_config(void)
+{
+	return SYSCONFDIR "/gaitd.yaml";
+}
+
+const char *paths_config_directory(void)
+{
+	return SYSCONFDIR "/conf.d";
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * Where things lie: sockets, shipped files, configuration. A program run from
+ * its build tree finds the tree's own files.
+ */
+#ifndef GAITD_PATHS_H
+#define GAITD_PATHS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define PATHS_SOCKET_MAX 108 /* octets of sun_path, with the NUL */
+
+/* The display socket: `asked` (--socket) if not NULL, else GAITD_SOCKET, else
+ * `configured` (display.socket) if not NULL, else display.sock in
+ * $XDG_RUNTIME_DIR/gaitd (not for root) or /run/gaitd. False, and logged, when
+ * it is too long for a socket. */
+bool paths_display_socket(const char *asked, const char *configured,
+                          char out[PATHS_SOCKET_MAX]);
+/* The control socket: `configured` (control.socket) if not NULL, else
+ * control.sock beside the display socket. */
+bool paths_control_socket(const char *display_socket, const char *configured,
+                          char out[PATHS_SOCKET_MAX]);
+/* Makes the directory of a socket below our own runtime directory; anybody
+ * else's must be there. False, and logged, when it is not. */
+bool paths_make_parent(const char *socket_path);
+
+/* The build root that this program was started from, or NULL */
+const char *paths_build_root(void);
+/* rules.yaml as shipped; from a build tree the tree's own */
+const char *paths_shipped_rules(void);
+/* Where overlays of rules lie: SYSCONFDIR/rules.d */
+const char *paths_rules_directory(void);
+/* The configuration's layers: VENDORDIR/gaitd.yaml, SYSCONFDIR/gaitd.yaml,
+ * SYSCONFDIR/conf.d */
+const char *paths_vendor_config(void);
+const char *paths_site_config(void);
+const char *paths_config_directory(void);
+
+#endif
