@@ -3,6 +3,8 @@
  */
 #include "daemon/service/log.h"
 
+#include "protocol/utf8.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -95,67 +97,35 @@ void log_set_level(enum log_level level)
 	logger.level = level;
 }
 
-/* Octets of the printable character at `s`; 0 for what must be escaped. */
-static size_t printable(const unsigned char *s)
-{
-	static const struct {
-		unsigned char mask, lead;
-		uint32_t least;
-	} forms[] = { { 0xe0, 0xc0, 0xa0 }, { 0xf0, 0xe0, 0x800 }, { 0xf8, 0xf0, 0x10000 } };
-
-	if (s[0] < 0x80)
-		return s[0] >= 0x20 && s[0] != 0x7f;
-	for (size_t more = 1; more <= 3; more++) {
-		uint32_t c;
-
-		if ((s[0] & forms[more - 1].mask) != forms[more - 1].lead)
-			continue;
-		c = s[0] & (unsigned char)~forms[more - 1].mask;
-		for (size_t i = 1; i <= more; i++) {
-			if ((s[i] & 0xc0) != 0x80)
-				return 0;
-			c = c << 6 | (s[i] & 0x3fu);
-		}
-		if (c < forms[more - 1].least || c > 0x10ffff ||
-		    (c >= 0xd800 && c < 0xe000))
-			return 0;
-		return more + 1;
-	}
-	return 0;
-}
-
-static size_t escape_one(char out[5], const unsigned char *s)
+static size_t escape_one(char out[5], unsigned char c)
 {
 	static const char names[][3] = { ['\t'] = "\\t", ['\n'] = "\\n", ['\r'] = "\\r" };
 
-	if (*s < sizeof(names) / sizeof(names[0]) && names[*s][0]) {
-		memcpy(out, names[*s], 3);
+	if (c < sizeof(names) / sizeof(names[0]) && names[c][0]) {
+		memcpy(out, names[c], 3);
 		return 2;
 	}
-	return (size_t)snprintf(out, 5, "\\x%02x", *s);
+	return (size_t)snprintf(out, 5, "\\x%02x", c);
 }
 
 void log_escape(char *out, size_t size, const char *text)
 {
-	const unsigned char *s = (const unsigned char *)text;
 	size_t used = 0, last_room_for_dots = 0;
 
-	while (*s) {
+	for (size_t left = strlen(text); left > 0;) {
 		char code[5];
-		size_t length = printable(s);
-		size_t taken = length ? length : 1;
-		const void *from = length ? (const void *)s : code;
+		size_t taken = utf8_printable(text, left);
+		size_t length = taken ? taken : escape_one(code, (unsigned char)*text);
 
-		if (!length)
-			length = escape_one(code, s);
 		if (used + length >= size) {
 			used = last_room_for_dots + 3;
 			memcpy(out + last_room_for_dots, "...", 3);
 			break;
 		}
-		memcpy(out + used, from, length);
+		memcpy(out + used, taken ? text : code, length);
 		used += length;
-		s += taken;
+		text += taken ? taken : 1;
+		left -= taken ? taken : 1;
 		if (used + 3 < size)
 			last_room_for_dots = used;
 	}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * The runner as JSON: the `# Runner:` line of a recording, gaitd(8).
+ */
+#include "daemon/core/runner.h"
+
+#include "daemon/core/suggest.h"
+
+#include <ctype.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+struct why {
+	char *text;
+	unsigned size;
+};
+
+__attribute__((format(printf, 2, 3))) static bool
+refuse(const struct why *why, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(why->text, why->size, format, args);
+	va_end(args);
+	return false;
+}
+
+struct key {
+	const char *name;
+	bool (*read)(const struct key *key, const json_t *value,
+	             struct runner *runner, const struct why *why);
+	size_t offset;
+	double low, high;     /* of a number */
+	const char *words[3]; /* of a choice, in the enum's order */
+};
+
+static void *member(const struct key *key, struct runner *runner)
+{
+	return (char *)runner + key->offset;
+}
+
+static bool read_number(const struct key *key, const json_t *value,
+                        struct runner *runner, const struct why *why)
+{
+	double number = json_is_number(value) ? json_number_value(value) : NAN;
+
+	if (!(number >= key->low && number <= key->high))
+		return refuse(why, "\"%s\": expected a number from %g to %g", key->name,
+		              key->low, key->high);
+	*(double *)member(key, runner) = number;
+	return true;
+}
+
+static bool read_count(const struct key *key, const json_t *value,
+                       struct runner *runner, const struct why *why)
+{
+	json_int_t number = json_is_integer(value) ? json_integer_value(value) : -1;
+
+	if (number < 0 || number > (json_int_t)key->high)
+		return refuse(why, "\"%s\": expected a whole number from 0 to %g",
+		              key->name, key->high);
+	*(int32_t *)member(key, runner) = (int32_t)number;
+	return true;
+}
+
+static bool read_flag(const struct key *key, const json_t *value,
+                      struct runner *runner, const struct why *why)
+{
+	if (!json_is_boolean(value))
+		return refuse(why, "\"%s\": expected true or false", key->name);
+	*(bool *)member(key, runner) = json_is_true(value);
+	return true;
+}
+
+/* The index of the word that the value is; -1 and refused if none. */
+static int choose(const struct key *key, const json_t *value,
+                  const struct why *why)
+{
+	const char *word = json_string_value(value);
+	const char *third = key->words[2];
+
+	for (int i = 0; word && i < 3 && key->words[i]; i++) {
+		if (strcmp(word, key->words[i]) == 0)
+			return i;
+	}
+	refuse(why, "\"%s\": expected \"%s\"%s\"%s\"%s%s%s", key->name, key->words[0],
+	       third ? ", " : " or ", key->words[1], third ? " or \"" : "",
+	       third ? third : "", third ? "\"" : "");
+	return -1;
+}
+
+/* The second of two words is true */
+static bool read_either(const struct key *key, const json_t *value,
+                        struct runner *runner, const struct why *why)
+{
+	int chosen = choose(key, value, why);
+
+	if (chosen < 0)
+		return false;
+	*(bool *)member(key, runner) = chosen == 1;
+	return true;
+}
+
+static bool read_prompts(const struct key *key, const json_t *value,
+                         struct runner *runner, const struct why *why)
+{
+	static const enum runner_prompts prompts[] = {
+		RUNNER_PROMPTS_ALL, RUNNER_PROMPTS_SAFETY, RUNNER_PROMPTS_OFF,
+	};
+	int chosen = choose(key, value, why);
+
+	if (chosen < 0)
+		return false;
+	runner->prompts = prompts[chosen];
+	return true;
+}
+
+static bool is_language(const char *tag)
+{
+	size_t length = tag ? strlen(tag) : 0;
+
+	for (size_t i = 0; i < length; i++) {
+		if (i < 2 ? !islower((unsigned char)tag[i]) :
+		            !isalnum((unsigned char)tag[i]) && tag[i] != '-')
+			return false;
+	}
+	return length >= 2 && length < sizeof(((struct runner *)0)->lang);
+}
+
+static bool read_language(const struct key *key, const json_t *value,
+                          struct runner *runner, const struct why *why)
+{
+	const char *tag = json_string_value(value);
+
+	if (!is_language(tag))
+		return refuse(why, "\"%s\": expected a language tag as \"en\" or \"de-AT\"",
+		              key->name);
+	snprintf(runner->lang, sizeof(runner->lang), "%s", tag);
+	return true;
+}
+
+#define AT(name) offsetof(struct runner, name)
+static const struct key keys[] = {
+	{ .name = "height_m", read_number, AT(height_m), 1, 2.5 },
+	{ .name = "weight_kg", read_number, AT(weight_kg), 20, 300 },
+	{ .name = "age", read_number, AT(age), 5, 110 },
+	{ .name = "max_hr_bpm", read_number, AT(max_hr_bpm), 100, 230 },
+	{ .name = "back_pain", read_flag, AT(back_pain) },
+	{ .name = "novice", read_flag, AT(novice) },
+	{ .name = "balance", read_flag, AT(balance) },
+	{ .name = "baseline_spm", read_number, AT(baseline_spm), 100, 230 },
+	{ .name = "baseline_kmh", read_number, AT(baseline_kmh), 3, 30 },
+	{ .name = "dose_pct", read_number, AT(dose_pct), 0, 10 },
+	{ .name = "own_cv_pct", read_number, AT(own_cv_pct), 0, 50 },
+	{ .name = "usual_kmh", read_number, AT(usual_kmh), 3, 30 },
+	{ .name = "longest_30d_m", read_number, AT(longest_30d_m), 0, 200000 },
+	{ .name = "sessions", read_count, AT(sessions), 0, 100000 },
+	{ .name = "last_pain", read_number, AT(last_pain), 0, 10 },
+	{ .name = "last_pain_age_h", read_number, AT(last_pain_age_h), 0, 1000000 },
+	{ .name = "run_days_in_row", read_count, AT(run_days_in_row), 0, 10000 },
+	{ .name = "shoe_km", read_number, AT(shoe_km), 0, 100000 },
+	{ .name = "lang", read_language, AT(lang) },
+	{ .name = "units", read_either, AT(miles), .words = { "km", "mi" } },
+	{ .name = "prompts", read_prompts, AT(prompts),
+	  .words = { "all", "safety", "off" } },
+	{ .name = "feedback", read_either, AT(faded), .words = { "full", "faded" } },
+};
+#undef AT
+
+#define KEYS (sizeof(keys) / sizeof(keys[0]))
+
+static const char *key_name(size_t index)
+{
+	return index < KEYS ? keys[index].name : NULL;
+}
+
+static const struct key *find_key(const char *name)
+{
+	for (size_t i = 0; i < KEYS; i++) {
+		if (strcmp(name, keys[i].name) == 0)
+			return &keys[i];
+	}
+	return NULL;
+}
+
+static bool read_members(json_t *object, struct runner *runner,
+                         const struct why *why)
+{
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(object, name, value) {
+		const struct key *key = find_key(name);
+		char hint[64];
+
+		if (!key) {
+			suggest_text(hint, sizeof(hint), name, strlen(name), key_name);
+			return refuse(why, "unknown key \"%.40s\"%s", name, hint);
+		}
+		if (!key->read(key, value, runner, why))
+			return false;
+	}
+	if (isnan(runner->baseline_spm) != isnan(runner->baseline_kmh))
+		return refuse(why, "\"baseline_spm\" and \"baseline_kmh\" go together: one "
+		                   "cadence at one speed");
+	return true;
+}
+
+bool runner_parse(const char *json, struct runner *runner, char *why_text,
+                  unsigned size)
+{
+	const struct why why = { why_text, size };
+	struct runner parsed;
+	json_error_t error;
+	json_t *object = json_loads(json, JSON_REJECT_DUPLICATES, &error);
+	bool good;
+
+	runner_init(&parsed);
+	if (object && json_is_object(object))
+		good = read_members(object, &parsed, &why);
+	else if (object)
+		good = refuse(&why, "expected {\"key\":value, ...}");
+	else
+		good = refuse(&why, "no JSON: %s, at character %d", error.text,
+		              error.column);
+	json_decref(object);
+	if (good)
+		*runner = parsed;
+	return good;
+}
