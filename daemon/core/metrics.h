@@ -40,6 +40,7 @@
 	X(heart_rate_max, HEART_RATE, 100, 230, "the runner's maximum; absent without it and without an age") \
 	X(height, LENGTH, 1, 2.5, "the runner's height; absent if not told") \
 	X(pain, PAIN, 0, 10, "last pain report of the session; absent before one") \
+	X(pain_free, FLAG, 0, 1, "no pain above 0 was reported in this session") \
 	X(pain_rise, PAIN, -10, 10, "last report less the one before; absent before two") \
 	X(pain_age, TIME, 0, 86400, "time since the last pain report; absent before one") \
 	X(pain_reported, PAIN, 0, 10, "the report itself; present only at its instant") \
@@ -49,7 +50,10 @@
 	X(belt_moving, FLAG, 0, 1, "speed at least 0.8 km/h when last heard") \
 	X(session_running, FLAG, 0, 1, "a session is under way and not paused") \
 	X(running, FLAG, 0, 1, "gait is run") \
+	X(ran_10s_ago, FLAG, 0, 1, "gait was run 10 s ago; absent if not known") \
+	X(run_bout, TIME, 0, 86400, "time since this bout of running began; absent when not running") \
 	X(walking, FLAG, 0, 1, "gait is walk") \
+	X(gentle_incline, FLAG, 0, 1, "incline within 5 % up or down; when it is absent: it was 0 less than 60 s ago") \
 	X(settled, FLAG, 0, 1, "30 s without a change of speed or incline (rules.md 5.5.1)") \
 	X(warm, FLAG, 0, 1, "warm-up time (300 s, with back pain 480 s) is over") \
 	X(form_ready, FLAG, 0, 1, "all that form rules need holds (rules.md 5.1)") \

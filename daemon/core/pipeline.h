@@ -33,9 +33,11 @@ struct pipeline *pipeline_new(const struct ruleset *rules,
                               outcome_fn emit, void *user);
 void pipeline_free(struct pipeline *p);
 
-/* Takes one sample; deadlines at or before its time are met first. A time
- * before the pipeline's own is taken as now. */
-void pipeline_feed(struct pipeline *p, const struct sample *sample);
+/* Takes the samples of one input, all of one instant; deadlines at or before
+ * that instant are met first. A time before the pipeline's own is taken as
+ * now. At most one metrics message comes out. */
+void pipeline_feed(struct pipeline *p, const struct sample *samples,
+                   size_t count);
 
 /* The runner told something of himself; for this session only. */
 void pipeline_profile(struct pipeline *p, uint64_t t_us,

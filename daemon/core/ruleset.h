@@ -16,6 +16,7 @@
 
 #define RULES_MAX 1024
 #define RULE_TEXTS_MAX 8
+#define RULE_CLAUSES_MAX 4
 #define RULE_ARGS_MAX DISPLAY_ARGS_MAX
 
 enum rule_once { RULE_ANY_TIME, RULE_ONCE_PER_SESSION, RULE_ONCE_PER_REPORT };
@@ -26,18 +27,26 @@ struct rule_arg {
 	bool personal; /* its value goes only to displays granted personal */
 };
 
+/* A condition that must hold for so long. `when` and `hold` of a rule are its
+ * first clause, `also: [{when, hold}]` the others: any one of them is enough. */
+struct rule_clause {
+	struct expression when;
+	uint32_t hold_s;
+};
+
 /* All strings are allocated; the ones that a file left out are "". */
 struct rule {
 	char *id;
 	enum display_level level;
 	uint8_t rank; /* 0..9 within the level; a higher one wins */
-	struct expression when;
-	struct expression clear; /* length 0: cleared when `when` is not true */
-	uint32_t hold_s, clear_hold_s;
+	struct rule_clause clauses[RULE_CLAUSES_MAX];
+	uint8_t clause_count;
+	struct expression clear; /* length 0: cleared when no clause is true */
+	uint32_t clear_hold_s;
 	uint32_t repeat_s; /* least time between two prompts; 0: only after clear */
 	uint32_t limit;    /* prompts a session; 0: no limit */
 	enum rule_once once;
-	bool instant;  /* `when` reads an instant metric: answered at once */
+	bool instant;  /* a clause reads an instant metric: answered at once */
 	bool lock;     /* until acknowledged, nothing else is shown */
 	bool disabled; /* an overlay switched it off */
 	enum display_ask_kind ask;
