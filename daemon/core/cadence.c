@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ */
+#include "daemon/core/cadence.h"
+
+#include <math.h>
+
+#define SPM_MIN 40.0
+#define SPM_MAX 230.0
+#define JUMP_PER_S 0.15   /* of the last good reading */
+#define BAD_SHARE_MAX 0.20 /* of the readings of 30 s */
+#define WALK_SPM_LOW 60.0
+#define WALK_SPM_HIGH 115.0
+#define DISTRUST_S 10
+#define OFF_BELT_S 10
+#define OFF_BELT_KMH 3.0
+#define MEAN_S 30
+#define MEAN_LEAST_S 10
+
+void cadence_init(struct cadence *c)
+{
+	*c = (struct cadence){ .known = false };
+}
+
+/* A reading jumps when it differs by more than 15 % for each second that has
+ * passed since the last good one; standing still is no jump. */
+static bool jumps(const struct cadence *c, uint64_t t_us, double spm)
+{
+	double seconds;
+
+	if (!c->known || c->spm < SPM_MIN)
+		return false;
+	seconds = fmax(1.0, (double)(t_us - c->at_us) / 1e6);
+	if (seconds * 1e6 > CADENCE_FRESH_US)
+		return false;
+	return fabs(spm - c->spm) > JUMP_PER_S * seconds * c->spm;
+}
+
+void cadence_reading(struct cadence *c, uint64_t t_us, double spm)
+{
+	bool still = spm <= 0;
+
+	if (!still && (spm < SPM_MIN || spm > SPM_MAX || jumps(c, t_us, spm))) {
+		c->bad++;
+		return;
+	}
+	c->good++;
+	c->known = true;
+	c->spm = still ? 0 : spm;
+	c->at_us = t_us;
+	if (still)
+		return;
+	c->second_sum += spm;
+	c->second_count++;
+}
+
+static bool too_many_bad(const struct cadence *c)
+{
+	double share = window_mean(&c->bad_share, MEAN_S, MEAN_LEAST_S);
+
+	return !isnan(share) && share > BAD_SHARE_MAX;
+}
+
+static bool fresh(const struct cadence *c, uint64_t t_us)
+{
+	return c->known && t_us - c->at_us <= CADENCE_FRESH_US;
+}
+
+static void tick_trust(struct cadence *c, bool fresh_now, bool running_speed)
+{
+	bool low = fresh_now && running_speed && c->spm >= WALK_SPM_LOW &&
+	           c->spm <= WALK_SPM_HIGH;
+
+	c->low_s = low ? c->low_s + 1 : 0;
+	c->fine_s = low ? 0 : c->fine_s + 1;
+	if (c->low_s >= DISTRUST_S)
+		c->distrusted = true;
+	else if (c->fine_s >= DISTRUST_S)
+		c->distrusted = false;
+}
+
+void cadence_tick(struct cadence *c, uint64_t t_us, double speed_kmh,
+                  bool running_speed)
+{
+	bool fresh_now = fresh(c, t_us);
+	unsigned readings = c->good + c->bad;
+
+	tick_trust(c, fresh_now, running_speed);
+	if (fresh_now && c->spm <= 0 && speed_kmh > OFF_BELT_KMH)
+		c->still_s++;
+	else
+		c->still_s = 0;
+	if (!fresh_now || c->spm <= 0)
+		window_clear(&c->by_second);
+	else
+		window_push(&c->by_second, c->second_count
+		                ? c->second_sum / c->second_count : NAN);
+	window_push(&c->bad_share,
+	            readings ? (double)c->bad / readings : NAN);
+	c->second_sum = 0;
+	c->second_count = 0;
+	c->good = 0;
+	c->bad = 0;
+}
+
+double cadence_now(const struct cadence *c, uint64_t t_us)
+{
+	if (!fresh(c, t_us) || c->distrusted || too_many_bad(c))
+		return NAN;
+	return c->spm;
+}
+
+double cadence_mean_30s(const struct cadence *c, uint64_t t_us)
+{
+	if (isnan(cadence_now(c, t_us)))
+		return NAN;
+	return window_mean(&c->by_second, MEAN_S, MEAN_LEAST_S);
+}
+
+double cadence_gap_s(const struct cadence *c, uint64_t t_us)
+{
+	return c->known ? (double)(t_us - c->at_us) / 1e6 : NAN;
+}
+
+bool cadence_off_belt(const struct cadence *c)
+{
+	return c->still_s >= OFF_BELT_S;
+}

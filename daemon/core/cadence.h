@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * Which cadence readings to believe (rules.md 7): readings out of range or
+ * that jump are dropped, too many of them make cadence missing, a walking
+ * cadence at running speed is distrusted. A missing value is missing: nothing
+ * is held longer than 5 s.
+ */
+#ifndef GAITD_CADENCE_H
+#define GAITD_CADENCE_H
+
+#include "daemon/core/window.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CADENCE_FRESH_US 5000000u
+
+struct cadence {
+	bool known;       /* some reading was taken in this session */
+	double spm;       /* last reading taken, steps/min; 0: the pod is still */
+	uint64_t at_us;   /* when */
+	double second_sum; /* readings taken since the last tick */
+	unsigned second_count;
+	unsigned good, bad;       /* readings since the last tick */
+	struct window by_second;  /* mean of each second's readings */
+	struct window bad_share;  /* bad readings of each second, as a share */
+	unsigned low_s;  /* seconds of walking cadence at running speed */
+	unsigned fine_s; /* seconds without, since the last of them */
+	bool distrusted;
+	unsigned still_s; /* seconds of cadence 0 on a moving belt */
+};
+
+void cadence_init(struct cadence *c);
+void cadence_reading(struct cadence *c, uint64_t t_us, double spm);
+/* Once a second; `speed_kmh` NaN if not known, `running_speed` if the speed by
+ * itself says run (Froude number at least 0.6). */
+void cadence_tick(struct cadence *c, uint64_t t_us, double speed_kmh,
+                  bool running_speed);
+
+/* Steps/min now; NaN when absent. */
+double cadence_now(const struct cadence *c, uint64_t t_us);
+/* Mean of 30 s; NaN before 10 s of them are good. */
+double cadence_mean_30s(const struct cadence *c, uint64_t t_us);
+/* Seconds since the last reading; NaN before the first. */
+double cadence_gap_s(const struct cadence *c, uint64_t t_us);
+/* The pod has been still for 10 s on a belt that moves: is he on it? */
+bool cadence_off_belt(const struct cadence *c);
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * The arbiter: which rule may speak, and when (rules.md 3, 5.1 and 5.5). Holds
+ * are counted in whole seconds; at most one prompt is live; a higher one
+ * replaces a lower one; gaps, budgets and back-off keep it quiet. Pure.
+ */
+#ifndef GAITD_COACH_H
+#define GAITD_COACH_H
+
+#include "daemon/core/ruleset.h"
+#include "daemon/core/runner.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define COACH_NEVER UINT64_MAX
+#define COACH_FORM_BUDGET 3 /* form prompts in 600 s */
+
+/* One clause's run of seconds in which it was true */
+struct clause_state {
+	uint32_t true_s; /* 0: not true at the last tick; else seconds + 1 */
+};
+
+struct rule_state {
+	struct clause_state clause[RULE_CLAUSES_MAX];
+	uint32_t clear_s;    /* seconds in which `clear` was true, + 1 */
+	bool true_now;       /* some clause is true: mutes others */
+	bool active;         /* has prompted and not cleared since */
+	bool due;            /* wants to speak */
+	uint32_t waited_s;   /* behind a live prompt, since it was due */
+	uint32_t count;      /* prompts in this session */
+	uint32_t unanswered; /* prompts since it last cleared */
+	bool fired;
+	uint64_t fired_us;
+	uint32_t report; /* the pain report it answered last */
+	uint64_t praise_until_us; /* as a praise rule: due until then */
+};
+
+struct coach {
+	const struct ruleset *rules;
+	struct rule_state *state; /* one a rule */
+	struct display_prompt live; /* live.id 0: none */
+	const struct rule *live_rule;
+	uint64_t live_until_us;
+	const struct rule *waiting_answer; /* an instant rule behind a higher one */
+	bool locked; /* until acknowledged */
+	uint32_t next_id;
+	uint32_t report_count;
+	uint64_t last_us[DISPLAY_LEVEL_SAFETY + 1]; /* last prompt by level, + 1 */
+	uint64_t form_us[COACH_FORM_BUDGET]; /* last form prompts, + 1 */
+	uint64_t praise_hold_us;             /* last praise for an answer, + 1 */
+	uint64_t mute_until_us;
+};
+
+/* What the coach is told at each instant */
+struct coach_input {
+	uint64_t now_us;
+	struct metrics *metrics; /* fired_count and fired_age are set here */
+	bool treadmill_fresh;    /* else only answers, questions and system */
+	enum runner_prompts prompts;
+	bool miles;
+};
+
+enum coach_news { COACH_NOTHING, COACH_PROMPT, COACH_CLEAR };
+
+/* Called for each prompt and each clear, in order */
+struct coach_sink {
+	void (*prompt)(void *user, const struct display_prompt *prompt);
+	void (*clear)(void *user, const struct display_clear *clear);
+	void *user;
+};
+
+bool coach_init(struct coach *c, const struct ruleset *rules); /* false: memory */
+void coach_free(struct coach *c);
+/* Another rule set: holds start again; counts are kept by rule id. */
+bool coach_set_rules(struct coach *c, const struct ruleset *rules);
+/* A new session: counts, budgets and mutes start again. */
+void coach_begin_session(struct coach *c);
+/* The session ended: what is live goes, a lock ends. */
+void coach_end_session(struct coach *c, const struct coach_sink *sink);
+
+/* A whole second has passed: holds count, one rule may speak. */
+void coach_tick(struct coach *c, const struct coach_input *in,
+                const struct coach_sink *sink);
+/* An input stands in the metrics (pain_reported, red_flag, safety_key): what
+ * answers it speaks at once. */
+void coach_instant(struct coach *c, const struct coach_input *in,
+                   const struct coach_sink *sink);
+/* A live prompt's time is up. */
+void coach_expire(struct coach *c, uint64_t now_us, const struct coach_sink *sink);
+uint64_t coach_deadline(const struct coach *c);
+
+/* `id` 0: the live one. */
+void coach_acknowledge(struct coach *c, uint32_t id, const struct coach_sink *sink);
+/* True when the answer is a pain report; the question is cleared. */
+bool coach_answer(struct coach *c, uint32_t id, int32_t value,
+                  const struct coach_sink *sink);
+void coach_mute(struct coach *c, uint64_t now_us, int32_t minutes);
+
+#endif

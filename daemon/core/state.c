@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ */
+#include "daemon/core/state.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SECOND_US 1000000u
+#define BELT_STALE_US (3u * SECOND_US)
+#define BELT_LOST_US (10u * SECOND_US)
+#define POD_STALE_US (5u * SECOND_US)
+#define POD_LOST_US (15u * SECOND_US)
+#define SPEED_CHANGE_KMH 0.5   /* within 10 s: rules.md 5.5.1 */
+#define INCLINE_CHANGE_PCT 1.0 /* within 10 s */
+#define CHANGE_S 10
+#define LEARN_FROM_S 360
+#define LEARN_UNTIL_S 720
+#define LEARN_LEAST_S 120
+#define JOINED_COUNT_MAX 50000 /* more is a machine's life, not a run */
+#define EPSILON 1e-9
+
+void state_init(struct state *s, const struct runner *runner)
+{
+	*s = (struct state){
+		.incline_support = -1, .end_after_s = 60,
+		.known_runner = *runner, .runner = *runner,
+		.pain = { .before = -1 }, .instant = { .pain = -1 },
+		.runner_name = "anonymous",
+	};
+	cadence_init(&s->cadence);
+	session_init(&s->session);
+}
+
+static bool fresh(const struct state *s, const struct reading *r, uint64_t age_us)
+{
+	return r->known && s->now_us - r->at_us <= age_us;
+}
+
+bool state_treadmill_fresh(const struct state *s)
+{
+	return s->treadmill_heard && s->now_us - s->treadmill_at_us <= BELT_STALE_US;
+}
+
+double state_speed_kmh(const struct state *s)
+{
+	return fresh(s, &s->speed, BELT_STALE_US) ? s->speed.value / 100.0 : NAN;
+}
+
+/* A machine that never sent an incline and has none stands level: rules.md 7 */
+double state_incline_pct(const struct state *s)
+{
+	if (!state_treadmill_fresh(s))
+		return NAN;
+	if (s->fixed_incline)
+		return s->fixed_incline_pct;
+	if (s->incline.known)
+		return fresh(s, &s->incline, BELT_STALE_US)
+		           ? s->incline.value / 10.0 : NAN;
+	return s->incline_support == 1 ? NAN : 0;
+}
+
+static void set_reading(struct state *s, struct reading *r, int32_t value)
+{
+	*r = (struct reading){ .known = true, .value = value, .at_us = s->now_us };
+}
+
+/* A count that falls back was reset by the machine: go on from there. */
+static void count(struct odometer *o, int32_t value)
+{
+	if (o->known && value > o->last)
+		o->total += value - o->last;
+	o->known = true;
+	o->last = value;
+}
+
+static void heard_treadmill(struct state *s)
+{
+	s->treadmill_heard = true;
+	s->treadmill_at_us = s->now_us;
+	s->link.treadmill = DISPLAY_LINK_LIVE;
+}
+
+static void heard_footpod(struct state *s)
+{
+	s->footpod_heard = true;
+	s->footpod_at_us = s->now_us;
+	s->link.footpod = DISPLAY_LINK_LIVE;
+}
+
+static void report_pain(struct state *s, int32_t value)
+{
+	struct pain *pain = &s->pain;
+
+	pain->before = pain->reported ? pain->last : -1;
+	pain->worst = pain->reported && pain->worst > value ? pain->worst : value;
+	pain->last = value;
+	pain->at_us = s->now_us;
+	pain->reported = true;
+	s->instant.pain = value;
+}
+
+static void belt_status(struct state *s, enum belt_status status)
+{
+	session_belt_status(&s->session, status);
+	if (status == BELT_SAFETY_KEY)
+		s->instant.safety_key = true;
+}
+
+void state_sample(struct state *s, const struct sample *sample)
+{
+	int32_t value = sample->value;
+
+	if (sample->kind <= SAMPLE_BELT_ALIVE && sample->kind != SAMPLE_HEART_RATE)
+		heard_treadmill(s);
+	switch ((enum sample_kind)sample->kind) {
+	case SAMPLE_SPEED:
+		set_reading(s, &s->speed, value);
+		break;
+	case SAMPLE_INCLINE:
+		set_reading(s, &s->incline, value);
+		if (value == 0) {
+			s->level_seen = true;
+			s->level_at_us = s->now_us;
+		}
+		break;
+	case SAMPLE_DISTANCE:
+		count(&s->distance, value);
+		break;
+	case SAMPLE_ELEVATION_GAIN:
+		count(&s->elevation, value);
+		break;
+	case SAMPLE_ENERGY:
+		count(&s->energy, value);
+		break;
+	case SAMPLE_HEART_RATE:
+		set_reading(s, &s->heart_rate, value);
+		break;
+	case SAMPLE_INCLINE_SUPPORT:
+		s->incline_support = value != 0;
+		break;
+	case SAMPLE_BELT_STATUS:
+		belt_status(s, (enum belt_status)value);
+		break;
+	case SAMPLE_BELT_ALIVE:
+		break;
+	case SAMPLE_CADENCE:
+		heard_footpod(s);
+		cadence_reading(&s->cadence, s->now_us, value / 1000.0);
+		break;
+	case SAMPLE_POD_SPEED:
+		set_reading(s, &s->pod_speed, value);
+		heard_footpod(s);
+		break;
+	case SAMPLE_TREADMILL_LINK:
+		s->link.treadmill = (enum display_link_state)value;
+		break;
+	case SAMPLE_FOOTPOD_LINK:
+		s->link.footpod = (enum display_link_state)value;
+		break;
+	case SAMPLE_PAIN:
+		report_pain(s, value);
+		break;
+	case SAMPLE_RED_FLAG:
+		s->instant.red_flag = true;
+		break;
+	case SAMPLE_INTERVALS:
+		s->intervals = value != 0;
+		break;
+	case SAMPLE_END:
+		session_plan_end(&s->session,
+		                 s->now_us + (uint64_t)value * SECOND_US);
+		break;
+	case SAMPLE_ACK:
+	case SAMPLE_ANSWER:
+	case SAMPLE_MUTE:
+		break; /* the coach's business */
+	}
+}
+
+void state_clear_instant(struct state *s)
+{
+	s->instant = (struct instant){ .pain = -1 };
+}
+
+void state_profile(struct state *s, const struct display_profile *profile)
+{
+	struct runner *runner = &s->runner;
+
+	if (profile->has_height)
+		runner->height_m = profile->height_m;
+	if (profile->has_back_pain)
+		runner->back_pain = profile->back_pain;
+	if (profile->has_novice)
+		runner->novice = profile->novice;
+	if (profile->has_units)
+		runner->miles = profile->miles;
+	if (profile->has_lang)
+		snprintf(runner->lang, sizeof(runner->lang), "%s", profile->lang);
+}
+
+/* A belt that was already moving when it was first seen: what the machine had
+ * counted by then belongs to this run. Else only what it adds from now on. */
+static void begin_count(const struct state *s, struct odometer *o)
+{
+	bool joined = !s->stood && o->last <= JOINED_COUNT_MAX;
+
+	o->total = o->known && joined ? o->last : 0;
+}
+
+/* What belongs to one session only; what was told before its first step
+ * (a profile, a pain report) was told for it. */
+static void begin_session(struct state *s)
+{
+	begin_count(s, &s->distance);
+	begin_count(s, &s->elevation);
+	begin_count(s, &s->energy);
+	s->belt_m = (double)s->distance.total;
+	s->learning = (struct learning){ 0 };
+}
+
+static void end_session(struct state *s)
+{
+	s->runner = s->known_runner;
+	s->pain = (struct pain){ .before = -1 };
+	s->intervals = false;
+	cadence_init(&s->cadence);
+}
+
+static double change(const struct window *w)
+{
+	return fabs(window_ago(w, 0) - window_ago(w, CHANGE_S));
+}
+
+/* Seconds since the value changed; not knowing it 10 s ago counts as change. */
+static uint32_t steady(uint32_t seconds, double change_by, double limit)
+{
+	return change_by < limit - EPSILON ? seconds + 1 : 0;
+}
+
+static void tick_windows(struct state *s)
+{
+	window_push(&s->speed_s, state_speed_kmh(s));
+	window_push(&s->incline_s, state_incline_pct(s));
+	window_push(&s->ran_s, s->session.gait == DISPLAY_GAIT_UNKNOWN
+	                           ? NAN : s->session.gait == DISPLAY_GAIT_RUN);
+	s->speed_steady_s = steady(s->speed_steady_s, change(&s->speed_s),
+	                           SPEED_CHANGE_KMH);
+	s->incline_steady_s = steady(s->incline_steady_s, change(&s->incline_s),
+	                             INCLINE_CHANGE_PCT);
+}
+
+static void tick_distance(struct state *s)
+{
+	double now = window_ago(&s->speed_s, 0);
+	double before = window_ago(&s->speed_s, 1);
+
+	if (s->session.state == DISPLAY_SESSION_RUNNING && !isnan(now))
+		s->belt_m += (isnan(before) ? now : (now + before) / 2) / 3.6;
+}
+
+static void tick_learning(struct state *s)
+{
+	struct learning *l = &s->learning;
+	double spm = cadence_now(&s->cadence, s->now_us);
+	double kmh = state_speed_kmh(s);
+	double incline = state_incline_pct(s);
+	uint32_t t = s->session.elapsed_s;
+
+	if (isnan(s->runner.height_m) || !isnan(s->runner.baseline_spm))
+		return;
+	if (t > LEARN_FROM_S && t <= LEARN_UNTIL_S &&
+	    s->session.gait == DISPLAY_GAIT_RUN && spm > 0 && fabs(incline) <= 1) {
+		l->spm_sum += spm;
+		l->kmh_sum += kmh;
+		l->seconds++;
+	}
+	if (t >= LEARN_UNTIL_S && l->seconds >= LEARN_LEAST_S) {
+		s->runner.baseline_spm = l->spm_sum / l->seconds;
+		s->runner.baseline_kmh = l->kmh_sum / l->seconds;
+	}
+}
+
+static enum display_link_state aged(enum display_link_state state, uint64_t age_us,
+                                    uint64_t stale_us, uint64_t lost_us)
+{
+	if (state != DISPLAY_LINK_LIVE && state != DISPLAY_LINK_STALE)
+		return state;
+	if (age_us > lost_us)
+		return DISPLAY_LINK_LOST;
+	return age_us > stale_us ? DISPLAY_LINK_STALE : state;
+}
+
+static void tick_links(struct state *s)
+{
+	if (s->treadmill_heard)
+		s->link.treadmill = aged(s->link.treadmill,
+		                         s->now_us - s->treadmill_at_us,
+		                         BELT_STALE_US, BELT_LOST_US);
+	if (s->footpod_heard)
+		s->link.footpod = aged(s->link.footpod,
+		                       s->now_us - s->footpod_at_us,
+		                       POD_STALE_US, POD_LOST_US);
+}
+
+bool state_tick(struct state *s)
+{
+	double speed = state_speed_kmh(s);
+	struct session_input in = {
+		.t_us = s->now_us, .speed_kmh = speed,
+		.height_m = s->runner.height_m, .end_after_s = s->end_after_s,
+	};
+	bool began;
+
+	tick_links(s);
+	cadence_tick(&s->cadence, s->now_us, speed,
+	             session_froude(speed, s->runner.height_m) >= 0.6);
+	in.cadence_spm = cadence_now(&s->cadence, s->now_us);
+	in.off_belt = cadence_off_belt(&s->cadence);
+	began = session_tick(&s->session, &in);
+	if (began)
+		begin_session(s);
+	if (speed < SESSION_MOVING_KMH)
+		s->stood = true;
+	tick_windows(s);
+	tick_distance(s);
+	tick_learning(s);
+	if (s->session.state == DISPLAY_SESSION_ENDED &&
+	    s->session_seen != DISPLAY_SESSION_ENDED)
+		end_session(s);
+	s->session_seen = s->session.state;
+	return began;
+}
+
+void state_forget_minutes(struct state *s)
+{
+	window_clear(&s->speed_s);
+	window_clear(&s->incline_s);
+	window_clear(&s->ran_s);
+	window_clear(&s->cadence.by_second);
+	window_clear(&s->cadence.bad_share);
+	s->speed_steady_s = 0;
+	s->incline_steady_s = 0;
+}
+
+/* The machine's own count, unless it is plainly off from what its speed says
+ * (machines that count late, by halves or in miles: ftms.md section 2). */
+uint32_t state_distance_m(const struct state *s)
+{
+	double counted = (double)s->distance.total;
+	double tolerance = fmax(30, 0.2 * s->belt_m);
+
+	if (s->distance.known && fabs(counted - s->belt_m) <= tolerance)
+		return (uint32_t)counted;
+	return (uint32_t)s->belt_m;
+}
+
+/* Seconds of each 600 s in which feedback is on, by number of session */
+static uint32_t feedback_seconds(int32_t session)
+{
+	static const uint32_t fading[] = { 450, 300, 200, 90 };
+
+	if (session <= 4)
+		return 600;
+	return session <= 8 ? fading[session - 5] : 120;
+}
+
+bool state_feedback_on(const struct state *s)
+{
+	uint32_t start = (s->runner.back_pain ? 480 : 300) + 60;
+	int32_t session = s->runner.sessions < 0 ? 1 : s->runner.sessions + 1;
+
+	if (!s->runner.faded || session <= 4)
+		return true;
+	if (s->session.elapsed_s < start)
+		return false;
+	return (s->session.elapsed_s - start) % 600 < feedback_seconds(session);
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * The present: samples folded into values that have an age, the last minutes
+ * of them, the session, the runner; and the metrics that rules are made of.
+ * A value that is too old does not exist.
+ */
+#ifndef GAITD_STATE_H
+#define GAITD_STATE_H
+
+#include "daemon/core/cadence.h"
+#include "daemon/core/metrics.h"
+#include "daemon/core/runner.h"
+#include "daemon/core/sample.h"
+#include "daemon/core/session.h"
+#include "daemon/core/window.h"
+#include "protocol/display.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct reading {
+	bool known;
+	int32_t value;
+	uint64_t at_us;
+};
+
+/* A count of the machine's, made a session's: increments only, whatever the
+ * machine starts from or falls back to. */
+struct odometer {
+	bool known;
+	int32_t last;
+	int64_t total;
+};
+
+struct pain {
+	bool reported;
+	int32_t last, worst;
+	int32_t before; /* the report before; -1: none */
+	uint64_t at_us;
+};
+
+/* What is true only while an input is being answered */
+struct instant {
+	int32_t pain; /* -1: none */
+	bool red_flag, safety_key;
+};
+
+/* The cadence line learnt in this session: rules.md 5.1, minutes 6 to 12 */
+struct learning {
+	double spm_sum, kmh_sum;
+	uint32_t seconds;
+};
+
+struct state {
+	uint64_t now_us;
+	struct reading speed, incline, heart_rate, pod_speed;
+	struct odometer distance, elevation, energy;
+	bool stood;    /* the belt was seen to stand since start-up */
+	double belt_m; /* speed integrated over the session */
+	bool treadmill_heard, footpod_heard;
+	uint64_t treadmill_at_us, footpod_at_us;
+	int incline_support; /* -1 not known, 0, 1 */
+	bool fixed_incline;
+	double fixed_incline_pct;
+	bool level_seen;
+	uint64_t level_at_us; /* incline was last 0 */
+	struct display_link link;
+	struct cadence cadence;
+	struct window speed_s, incline_s, ran_s; /* by second */
+	uint32_t speed_steady_s, incline_steady_s;
+	struct session session;
+	enum display_session_state session_seen; /* at the last tick */
+	uint32_t end_after_s;
+	struct pain pain;
+	struct instant instant;
+	bool intervals;
+	struct runner known_runner; /* what the session begins with */
+	struct runner runner;       /* with what was told in this session */
+	char runner_name[32];
+	struct learning learning;
+};
+
+void state_init(struct state *s, const struct runner *runner);
+
+/* Folds one sample in; `s->now_us` is already its time. Inputs set `instant`,
+ * which the caller clears when they have been answered. */
+void state_sample(struct state *s, const struct sample *sample);
+/* One second has passed. Returns true when a new session began. */
+bool state_tick(struct state *s);
+/* Seconds were skipped: what the windows hold is not the last minutes. */
+void state_forget_minutes(struct state *s);
+void state_profile(struct state *s, const struct display_profile *profile);
+void state_clear_instant(struct state *s);
+
+double state_speed_kmh(const struct state *s);   /* NaN: absent */
+double state_incline_pct(const struct state *s); /* NaN: absent */
+bool state_treadmill_fresh(const struct state *s);
+uint32_t state_distance_m(const struct state *s);
+/* Inside a feedback window of the faded schedule (rules.md 5.5.10) */
+bool state_feedback_on(const struct state *s);
+
+/* state_metrics.c: fills the whole table but fired_count and fired_age */
+void state_metrics(const struct state *s, struct metrics *out);
+/* What a display shows of it */
+void state_display(const struct state *s, const struct metrics *metrics,
+                   struct display_metrics *out);
+
+#endif

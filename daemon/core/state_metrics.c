@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * Each metric of metrics.h, computed from the state. Kept in the order of the
+ * table, a function a family.
+ */
+#include "daemon/core/state.h"
+
+#include <math.h>
+
+#define SECOND_US 1000000u
+#define FALLBACK_USUAL_KMH 9.0
+#define SETTLED_S 30
+#define SETTLED_KMH 0.5
+#define FORM_KMH 7.0
+#define COOL_DOWN_SHARE 0.8
+#define HARD_SHARE 1.15
+#define HARD_HEART_SHARE 0.9
+#define HEART_RATE_FRESH_US (10u * SECOND_US)
+#define GENTLE_PCT 5.0
+#define LEVEL_RECENT_US (60u * SECOND_US)
+#define INTERVAL_SETTLE_S 120
+#define EPSILON 1e-9
+
+#define SET(name, number) (m->value[METRIC_##name] = (number))
+#define GET(name) (m->value[METRIC_##name])
+
+static double seconds_since(const struct state *s, uint64_t then_us)
+{
+	return (double)(s->now_us - then_us) / SECOND_US;
+}
+
+static bool incline_recently_level(const struct state *s)
+{
+	return s->level_seen && s->now_us - s->level_at_us <= LEVEL_RECENT_US;
+}
+
+/* Incline for the cadence line: what the belt says, or 0 while that is recent */
+static double line_incline(const struct state *s, const struct metrics *m)
+{
+	double incline = GET(incline);
+
+	return isnan(incline) && incline_recently_level(s) ? 0 : incline;
+}
+
+static void belt_metrics(const struct state *s, struct metrics *m)
+{
+	double speed = state_speed_kmh(s);
+	double incline = state_incline_pct(s);
+	double uphill = incline > 0 ? incline : 0;
+
+	SET(speed, speed);
+	SET(incline, incline);
+	SET(level_speed, isnan(incline) ? NAN : speed * (1 + 4.5 * uphill / 100));
+	SET(speed_10s_ago, window_ago(&s->speed_s, 10));
+	SET(speed_rise_10s, speed - GET(speed_10s_ago));
+	SET(incline_rise_30s, incline - window_ago(&s->incline_s, 30));
+	SET(speed_steady, isnan(speed) ? NAN : s->speed_steady_s);
+	SET(incline_steady, isnan(incline) ? NAN : s->incline_steady_s);
+	SET(treadmill_gap, s->treadmill_heard
+	                       ? seconds_since(s, s->treadmill_at_us) : NAN);
+	SET(belt_moving, s->speed.known &&
+	                 s->speed.value >= (int32_t)(SESSION_MOVING_KMH * 100));
+}
+
+static void cadence_metrics(const struct state *s, struct metrics *m)
+{
+	double speed = GET(speed);
+	double incline = line_incline(s, m);
+	double c30 = cadence_mean_30s(&s->cadence, s->now_us);
+
+	SET(cadence, cadence_now(&s->cadence, s->now_us));
+	SET(cadence_30s, c30);
+	SET(cadence_gap, cadence_gap_s(&s->cadence, s->now_us));
+	SET(step_length, c30 > 0 ? speed * 1000 / 60 / c30 : NAN);
+	SET(expected_cadence, runner_expected_spm(&s->runner, speed, incline));
+	SET(step_excess, c30 > 0 ? 100 * GET(expected_cadence) / c30 : NAN);
+	SET(target_cadence, runner_target_spm(&s->runner, speed, incline));
+	SET(dose, runner_dose_pct(&s->runner));
+}
+
+static void session_metrics(const struct state *s, struct metrics *m)
+{
+	const struct session *session = &s->session;
+	bool running = session->gait == DISPLAY_GAIT_RUN;
+
+	SET(run_time, session->run_s);
+	SET(walk_time, session->walk_s);
+	SET(elapsed, session->elapsed_s);
+	SET(distance, state_distance_m(s));
+	SET(session_running, session->state == DISPLAY_SESSION_RUNNING);
+	SET(running, running);
+	SET(walking, session->gait == DISPLAY_GAIT_WALK);
+	SET(ran_10s_ago, window_ago(&s->ran_s, 10));
+	SET(run_bout, running ? session->run_bout_s : NAN);
+}
+
+static void runner_metrics(const struct state *s, struct metrics *m)
+{
+	const struct runner *runner = &s->runner;
+	bool own = !isnan(runner->usual_kmh);
+
+	SET(usual_speed, own ? runner->usual_kmh : FALLBACK_USUAL_KMH);
+	SET(has_history, own);
+	SET(has_baseline, !isnan(runner->baseline_spm));
+	SET(height, runner->height_m);
+	SET(back_pain, runner->back_pain);
+	SET(novice, runner->novice);
+	SET(intervals, s->intervals);
+	SET(heart_rate, s->heart_rate.known &&
+	                s->now_us - s->heart_rate.at_us <= HEART_RATE_FRESH_US
+	                    ? s->heart_rate.value : NAN);
+	SET(heart_rate_max, isnan(runner->max_hr_bpm)
+	                        ? 208 - 0.7 * runner->age : runner->max_hr_bpm);
+}
+
+static void pain_metrics(const struct state *s, struct metrics *m)
+{
+	const struct pain *pain = &s->pain;
+
+	SET(pain, pain->reported ? pain->last : NAN);
+	SET(pain_free, !pain->reported || pain->worst == 0);
+	SET(pain_rise, pain->before >= 0 ? pain->last - pain->before : NAN);
+	SET(pain_age, pain->reported ? seconds_since(s, pain->at_us) : NAN);
+	SET(pain_reported, s->instant.pain >= 0 ? s->instant.pain : NAN);
+	SET(red_flag, s->instant.red_flag ? 1 : NAN);
+	SET(safety_key, s->instant.safety_key ? 1 : NAN);
+}
+
+static bool is_settled(const struct state *s, const struct metrics *m)
+{
+	double change_30s = fabs(GET(speed) - window_ago(&s->speed_s, 30));
+
+	if (s->intervals && s->session.run_bout_s < INTERVAL_SETTLE_S)
+		return false;
+	if (isnan(GET(incline)) ? !incline_recently_level(s)
+	                        : s->incline_steady_s < SETTLED_S)
+		return false;
+	return s->speed_steady_s >= SETTLED_S &&
+	       change_30s < SETTLED_KMH - EPSILON;
+}
+
+static bool is_hard(const struct metrics *m)
+{
+	if (GET(has_history) > 0 &&
+	    GET(level_speed) >= HARD_SHARE * GET(usual_speed) - EPSILON)
+		return true;
+	return GET(heart_rate) >= HARD_HEART_SHARE * GET(heart_rate_max);
+}
+
+/* rules.md 5.1 "Form rules need": gates of BR-13 to BR-17 */
+static bool is_form_ready(const struct state *s, const struct metrics *m)
+{
+	double mean = session_mean_run_speed(&s->session);
+
+	return GET(running) > 0 && GET(session_running) > 0 &&
+	       GET(speed) >= FORM_KMH && GET(settled) > 0 &&
+	       !isnan(GET(cadence_30s)) && GET(warm) > 0 &&
+	       GET(speed) >= COOL_DOWN_SHARE * mean && !is_hard(m) &&
+	       GET(pain_free) > 0 && state_feedback_on(s);
+}
+
+static void gate_metrics(const struct state *s, struct metrics *m)
+{
+	double incline = GET(incline);
+
+	SET(warm, s->session.elapsed_s >= (s->runner.back_pain ? 480 : 300));
+	SET(gentle_incline, isnan(incline) ? incline_recently_level(s)
+	                                   : fabs(incline) <= GENTLE_PCT);
+	SET(settled, is_settled(s, m));
+	SET(form_ready, is_form_ready(s, m));
+	SET(true, 1);
+}
+
+void state_metrics(const struct state *s, struct metrics *m)
+{
+	for (size_t i = 0; i < METRIC_COUNT; i++)
+		m->value[i] = NAN;
+	belt_metrics(s, m);
+	cadence_metrics(s, m);
+	session_metrics(s, m);
+	runner_metrics(s, m);
+	pain_metrics(s, m);
+	gate_metrics(s, m);
+}
+
+static void show(struct display_metrics *out, enum display_metric member,
+                 bool present)
+{
+	if (present)
+		out->present |= member;
+}
+
+/* Rounded as it is written, so that what reads the same is the same */
+static double rounded(double value, double scale)
+{
+	double r = isnan(value) ? 0 : round(value * scale) / scale;
+
+	return r + 0.0; /* no negative zero */
+}
+
+static void display_cadence(const struct state *s, const struct metrics *m,
+                            struct display_metrics *out)
+{
+	double cadence = GET(cadence);
+	double target = GET(target_cadence);
+	bool has_step = cadence > 0 && GET(speed) >= SESSION_MOVING_KMH;
+
+	show(out, DISPLAY_CADENCE, !isnan(cadence));
+	out->cadence_spm = (int32_t)rounded(cadence, 1);
+	show(out, DISPLAY_TARGET, !isnan(target) && GET(running) > 0);
+	out->target_spm = out->present & DISPLAY_TARGET
+	                      ? (int32_t)rounded(target, 1) : 0;
+	show(out, DISPLAY_STEP, has_step);
+	out->step_m = has_step
+	                  ? rounded(GET(speed) * 1000 / 60 / cadence, 100) : 0;
+	show(out, DISPLAY_HEART_RATE, !isnan(GET(heart_rate)));
+	out->heart_rate_bpm = (int32_t)rounded(GET(heart_rate), 1);
+	show(out, DISPLAY_GAIT, !isnan(GET(speed)));
+	out->gait = isnan(GET(speed)) ? DISPLAY_GAIT_UNKNOWN : s->session.gait;
+}
+
+void state_display(const struct state *s, const struct metrics *m,
+                   struct display_metrics *out)
+{
+	bool session = s->session.number > 0;
+
+	*out = (struct display_metrics){ .present = 0 };
+	show(out, DISPLAY_SPEED, !isnan(GET(speed)));
+	out->speed_kmh = rounded(GET(speed), 100);
+	show(out, DISPLAY_INCLINE, !isnan(GET(incline)));
+	out->incline_pct = rounded(GET(incline), 10);
+	display_cadence(s, m, out);
+	show(out, DISPLAY_DISTANCE, session);
+	out->distance_m = session ? state_distance_m(s) : 0;
+	show(out, DISPLAY_ELAPSED, session);
+	out->elapsed_s = s->session.elapsed_s;
+	show(out, DISPLAY_ELEVATION_GAIN, session && s->elevation.known);
+	out->elevation_gain_m = s->elevation.known
+	                            ? (int32_t)(s->elevation.total / 10) : 0;
+	show(out, DISPLAY_ENERGY, session && s->energy.known);
+	out->energy_kcal = (int32_t)s->energy.total;
+}

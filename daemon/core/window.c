@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ */
+#include "daemon/core/window.h"
+
+#include <math.h>
+
+void window_clear(struct window *w)
+{
+	w->next = 0;
+	w->filled = 0;
+}
+
+void window_push(struct window *w, double value)
+{
+	w->slot[w->next] = value;
+	w->next = (w->next + 1) % WINDOW_SECONDS;
+	if (w->filled < WINDOW_SECONDS)
+		w->filled++;
+}
+
+double window_ago(const struct window *w, size_t seconds)
+{
+	if (seconds >= w->filled)
+		return NAN;
+	return w->slot[(w->next + WINDOW_SECONDS - 1 - seconds) % WINDOW_SECONDS];
+}
+
+double window_mean(const struct window *w, size_t seconds, size_t least)
+{
+	double sum = 0;
+	size_t count = 0;
+
+	for (size_t i = 0; i < seconds && i < w->filled; i++) {
+		double value = window_ago(w, i);
+
+		if (!isnan(value)) {
+			sum += value;
+			count++;
+		}
+	}
+	return count >= least && count > 0 ? sum / (double)count : NAN;
+}
