@@ -19,6 +19,9 @@ enum ant_message_id {
 	ANT_BROADCAST_DATA = 0x4e,
 	ANT_ACKNOWLEDGED_DATA = 0x4f,
 	ANT_BURST_DATA = 0x50,
+	ANT_LEGACY_BROADCAST_DATA = 0x5d, /* the channel's id before the data */
+	ANT_LEGACY_ACKNOWLEDGED_DATA = 0x5e,
+	ANT_LEGACY_BURST_DATA = 0x5f,
 	ANT_CHANNEL_RESPONSE = 0x40,
 	ANT_START_UP = 0x6f,
 };

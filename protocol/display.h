@@ -46,6 +46,8 @@ enum display_session_state {
 	DISPLAY_SESSION_ENDED,
 };
 const char *display_session_state_name(enum display_session_state state);
+bool display_session_state_from_name(const char *name,
+                                     enum display_session_state *out);
 
 enum display_clear_reason {
 	DISPLAY_CLEAR_EXPIRED,
@@ -54,6 +56,8 @@ enum display_clear_reason {
 	DISPLAY_CLEAR_CONDITION,
 };
 const char *display_clear_reason_name(enum display_clear_reason reason);
+bool display_clear_reason_from_name(const char *name,
+                                    enum display_clear_reason *out);
 
 enum display_gait {
 	DISPLAY_GAIT_UNKNOWN,
@@ -62,6 +66,43 @@ enum display_gait {
 	DISPLAY_GAIT_RUN,
 };
 const char *display_gait_name(enum display_gait gait);
+bool display_gait_from_name(const char *name, enum display_gait *out);
+
+/* Of the foot pod, as it tells it itself */
+enum display_battery_state {
+	DISPLAY_BATTERY_NEW,
+	DISPLAY_BATTERY_GOOD,
+	DISPLAY_BATTERY_OK,
+	DISPLAY_BATTERY_LOW,
+	DISPLAY_BATTERY_CRITICAL,
+};
+const char *display_battery_state_name(enum display_battery_state state);
+bool display_battery_state_from_name(const char *name,
+                                     enum display_battery_state *out);
+
+/* What a display asks for, and what it is granted */
+enum display_cap {
+	DISPLAY_CAP_METRICS = 1u << 0,
+	DISPLAY_CAP_SHOWN = 1u << 1,
+	DISPLAY_CAP_INPUT = 1u << 2,
+	DISPLAY_CAP_PERSONAL = 1u << 3,
+};
+#define DISPLAY_CAP_COUNT 4
+const char *display_cap_name(enum display_cap cap);
+bool display_cap_from_name(const char *name, enum display_cap *out);
+
+/* Why the daemon refused a line or closes: the closed list of codes */
+enum display_error {
+	DISPLAY_ERROR_BAD_JSON,
+	DISPLAY_ERROR_LINE_TOO_LONG,
+	DISPLAY_ERROR_BAD_HELLO,
+	DISPLAY_ERROR_NO_COMMON_VERSION,
+	DISPLAY_ERROR_UNKNOWN_TYPE,
+	DISPLAY_ERROR_BAD_MEMBER,
+	DISPLAY_ERROR_NOT_GRANTED,
+	DISPLAY_ERROR_TOO_MANY_ERRORS,
+};
+const char *display_error_name(enum display_error code);
 
 struct display_link {
 	enum display_link_state treadmill;
@@ -154,15 +195,27 @@ struct display_clear {
 	enum display_clear_reason reason;
 };
 
+struct display_battery {
+	enum display_battery_state footpod;
+};
+
+/* At the session's end; personal as a whole. The rest is gaitctl's. */
+struct display_summary {
+	uint32_t elapsed_s;
+	uint32_t distance_m;
+	char text[256];
+};
+
 /* ---- lines that the daemon writes ----
  * Each writes one JSON object and LF into `line` and returns its length, or 0
  * if it does not fit into `size` (DISPLAY_LINE_MAX always fits: `why` is cut
- * at a character's end if need be). `personal` says whether the reader may
- * have runner names, pain values and heart rate. */
+ * at a character's end if need be). No NUL follows. Text that is no UTF-8 and
+ * control characters but LF and TAB come out as U+FFFD; a number that is not
+ * finite is left out. `personal` says whether the reader may have runner
+ * names, pain values and heart rate. */
 size_t display_write_hello(char *line, size_t size, const char *daemon,
                            uint32_t ping_ms);
-size_t display_write_ready(char *line, size_t size, const char *const *caps,
-                           size_t count);
+size_t display_write_ready(char *line, size_t size, uint32_t caps);
 size_t display_write_link(char *line, size_t size, const struct display_link *m);
 size_t display_write_session(char *line, size_t size,
                              const struct display_session *m, bool personal);
@@ -174,7 +227,11 @@ size_t display_write_prompt(char *line, size_t size,
                             const struct display_prompt *m, bool personal);
 size_t display_write_clear(char *line, size_t size,
                            const struct display_clear *m);
-size_t display_write_error(char *line, size_t size, const char *code,
+size_t display_write_battery(char *line, size_t size,
+                             const struct display_battery *m);
+size_t display_write_summary(char *line, size_t size,
+                             const struct display_summary *m);
+size_t display_write_error(char *line, size_t size, enum display_error code,
                            const char *detail, bool fatal);
 size_t display_write_ping(char *line, size_t size);
 size_t display_write_bye(char *line, size_t size, const char *reason);
@@ -193,13 +250,6 @@ size_t display_write_metrics_event(char *line, size_t size, uint64_t t_us,
                                    const struct display_metrics *m);
 
 /* ---- lines that a display writes ---- */
-enum display_cap {
-	DISPLAY_CAP_METRICS = 1u << 0,
-	DISPLAY_CAP_SHOWN = 1u << 1,
-	DISPLAY_CAP_INPUT = 1u << 2,
-	DISPLAY_CAP_PERSONAL = 1u << 3,
-};
-
 enum display_request_type {
 	DISPLAY_REQUEST_HELLO,
 	DISPLAY_REQUEST_SHOWN,
@@ -214,10 +264,17 @@ enum display_input {
 	DISPLAY_INPUT_ANSWER,    /* id, value */
 	DISPLAY_INPUT_MUTE,      /* value: minutes */
 	DISPLAY_INPUT_INTERVALS, /* value: 0 or 1 */
-	DISPLAY_INPUT_RUNNER,    /* text: name, pin */
+	DISPLAY_INPUT_RUNNER,    /* name, pin */
 	DISPLAY_INPUT_END,       /* value: seconds */
 	DISPLAY_INPUT_PROFILE,   /* profile */
 };
+/* The words of the wire and of a recording's input lines */
+const char *display_input_name(enum display_input input);
+bool display_input_from_name(const char *name, enum display_input *out);
+
+#define DISPLAY_PAIN_MAX 10
+#define DISPLAY_MUTE_MAX 240    /* minutes; 0 ends it */
+#define DISPLAY_END_MAX 86400   /* seconds */
 
 enum display_red_flag {
 	DISPLAY_RED_FLAG_LEG,
@@ -244,6 +301,7 @@ struct display_request {
 	char name[64];     /* hello: the plugin; input runner: the runner */
 	char version[32];  /* hello */
 	uint32_t caps;     /* hello: of enum display_cap; unknown ones dropped */
+	uint16_t cols, rows; /* hello: what it shows, in characters; 0: not said */
 	enum display_input input;
 	uint32_t id; /* shown, ack, answer */
 	int32_t value;
@@ -252,17 +310,22 @@ struct display_request {
 	struct display_profile profile;
 };
 
-/* Why a line was refused: `code` is one of the closed list in gaitd-display(7)
- * ("bad-json", "unknown-type", "bad-member", "bad-hello", ...); `detail` names
- * the member or type and what was expected. */
+/* Why a line was refused; `detail` names the member or type and what was
+ * expected. */
 struct display_fault {
-	const char *code;
+	enum display_error code;
 	char detail[160];
 };
 
-/* Reads one line without its LF. False with `fault` set, `out` untouched. */
+/* Reads one line without its LF. False with `fault` set, `out` untouched. A
+ * whole number may also be written 4.0 or 4e0: JSON knows one kind. */
 bool display_request_read(const char *line, size_t length,
                           struct display_request *out,
+                          struct display_fault *fault);
+
+/* A profile alone, {"height_m":1.75,...}: as recordings have it */
+bool display_profile_read(const char *json, size_t length,
+                          struct display_profile *out,
                           struct display_fault *fault);
 
 /* ---- what a display reads (helper library, terminal, conformance kit) ---- */
@@ -275,6 +338,8 @@ enum display_message_type {
 	DISPLAY_MESSAGE_TARGET,
 	DISPLAY_MESSAGE_PROMPT,
 	DISPLAY_MESSAGE_CLEAR,
+	DISPLAY_MESSAGE_BATTERY,
+	DISPLAY_MESSAGE_SUMMARY,
 	DISPLAY_MESSAGE_PING,
 	DISPLAY_MESSAGE_ERROR,
 	DISPLAY_MESSAGE_BYE,
@@ -290,6 +355,8 @@ struct display_message {
 		struct display_target target;
 		struct display_prompt prompt;
 		struct display_clear clear;
+		struct display_battery battery;
+		struct display_summary summary;
 		struct {
 			char code[32];
 			char detail[160];
@@ -298,6 +365,7 @@ struct display_message {
 		struct {
 			char daemon[64];
 			bool serves_version_1;
+			uint32_t ping_ms;
 		} hello;
 		struct {
 			uint32_t caps;
@@ -308,8 +376,11 @@ struct display_message {
 	};
 };
 
-/* Reads one line of the daemon's; unknown members are ignored, a level that is
- * not known reads as safety. False when it is no JSON object with a type. */
+/* Reads one line of the daemon's. It is read as a later daemon might write it:
+ * unknown members are ignored, a level that is not known reads as safety, a
+ * link state as lost, text that is too long is cut at a character's end. False
+ * when it is no JSON object with a type, or lacks what its type cannot be
+ * without (a prompt's id and headline): ignore the line; `out` is untouched. */
 bool display_message_read(const char *line, size_t length,
                           struct display_message *out);
 
@@ -320,6 +391,9 @@ size_t display_write_shown(char *line, size_t size, uint32_t id);
 size_t display_write_pong(char *line, size_t size);
 size_t display_write_input(char *line, size_t size,
                            const struct display_request *input);
+/* {"height_m":1.75,...} without LF: as recordings have it */
+size_t display_write_profile(char *json, size_t size,
+                             const struct display_profile *profile);
 
 /* ---- the line framer ---- */
 struct display_framer {

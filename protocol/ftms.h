@@ -57,6 +57,8 @@ struct ftms_treadmill_data {
 	uint16_t flags;   /* as sent */
 	bool more_data;   /* flags bit 0: the record goes on in another frame */
 	bool cut;         /* flags promise more than was sent */
+	bool pace_unclear; /* pace is promised, and neither or both of its widths
+	                    * fit: nothing after the elevations is taken */
 	uint8_t trailing_octets;
 	enum ftms_pace_unit pace_unit;
 	uint16_t speed;           /* 0.01 km/h */
@@ -129,7 +131,7 @@ enum ftms_feature {
 
 struct ftms_features {
 	uint32_t machine; /* of enum ftms_feature */
-	uint32_t targets; /* as sent; bit 0 speed, 1 inclination ... */
+	uint32_t targets; /* as sent; bit 0 speed, 1 inclination ...; 0 when cut */
 };
 
 bool ftms_feature_decode(const uint8_t *bytes, size_t length,

@@ -42,10 +42,11 @@ enum rsc_unit {
  * name, by stride length, by speed bands, after 20 s of agreement; changed
  * only after 20 s of contrary evidence. */
 struct rsc_unit_verdict {
-	enum rsc_unit unit;    /* what holds now */
+	enum rsc_unit unit;    /* what holds now; a known name sets it at once */
 	enum rsc_unit leaning; /* what the last evidence said */
-	uint64_t leaning_since_us;
-	bool fixed; /* configured: evidence does not count */
+	uint64_t leaning_us;   /* for how long it has; silence does not count */
+	uint64_t last_us;      /* the last measurement */
+	bool fixed;            /* configured: evidence does not count */
 };
 
 /* By advertised name (TICKR X, Runn, MyRun); a known name decides at once. */

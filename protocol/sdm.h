@@ -44,23 +44,29 @@ void sdm_page2_encode(const struct sdm_page2 *p, uint8_t page[SDM_PAGE_SIZE]);
  * Zero it to begin. */
 #define SDM_EDGES 32
 
+/* A page 1 whose stride count differed from the one before; both clocks are
+ * kept, as pods may leave their time at 0. */
 struct sdm_edge {
-	uint64_t at_us;   /* unwrapped page time, or receive time if that stands */
-	uint32_t strides; /* unwrapped */
+	uint64_t page_us;     /* the page's time, unwrapped */
+	uint64_t received_us; /* as fed */
+	uint32_t strides;     /* unwrapped */
 };
 
 struct sdm_cadence {
 	bool has_page1;
 	struct sdm_page1 last;
-	uint64_t last_us;     /* receive time of the last page 1 */
+	uint64_t last_us;      /* receive time of the last page 1 */
 	uint64_t page_time_us; /* page time, unwrapped */
 	uint32_t strides;      /* unwrapped */
-	unsigned still_pages; /* page 1s in a row whose time field did not move */
-	struct sdm_edge edges[SDM_EDGES];
-	unsigned edge_count, edge_next;
-	uint64_t page2_us; /* receive time of the last usable page 2 */
+	struct sdm_edge moved; /* when the stride count last moved, or began */
+	uint64_t still_us;     /* from then to the last page 1 */
+	struct sdm_edge edges[SDM_EDGES]; /* oldest first */
+	unsigned edge_count;
+	bool has_reading;
+	int32_t milli_spm; /* the last reading by stride counts */
 	bool has_page2;
-	uint64_t anomalies;
+	uint64_t page2_us; /* receive time of the last usable page 2 */
+	uint64_t anomalies; /* leaps that no runner makes: counting began anew */
 };
 
 /* Feeds one page received at `now_us`. Returns true when it gave a reading:

@@ -16,25 +16,20 @@
 
 #define COACH_NEVER UINT64_MAX
 #define COACH_FORM_BUDGET 3 /* form prompts in 600 s */
-
-/* One clause's run of seconds in which it was true */
-struct clause_state {
-	uint32_t true_s; /* 0: not true at the last tick; else seconds + 1 */
-};
+#define COACH_LEVELS (DISPLAY_LEVEL_SAFETY + 1)
 
 struct rule_state {
-	struct clause_state clause[RULE_CLAUSES_MAX];
-	uint32_t clear_s;    /* seconds in which `clear` was true, + 1 */
+	uint32_t true_s[RULE_CLAUSES_MAX]; /* by clause: seconds true, + 1; 0 not */
+	uint32_t clear_s;    /* seconds in which `clear` was true, + 1; 0 not */
 	bool true_now;       /* some clause is true: mutes others */
 	bool active;         /* has prompted and not cleared since */
 	bool due;            /* wants to speak */
 	uint32_t waited_s;   /* behind a live prompt, since it was due */
 	uint32_t count;      /* prompts in this session */
 	uint32_t unanswered; /* prompts since it last cleared */
-	bool fired;
-	uint64_t fired_us;
-	uint32_t report; /* the pain report it answered last */
-	uint64_t praise_until_us; /* as a praise rule: due until then */
+	uint32_t report;     /* the pain report it spoke to last */
+	uint64_t fired_us;   /* COACH_NEVER: not in this session */
+	uint64_t praise_until_us; /* as another rule's praise: due until then */
 };
 
 struct coach {
@@ -47,9 +42,9 @@ struct coach {
 	bool locked; /* until acknowledged */
 	uint32_t next_id;
 	uint32_t report_count;
-	uint64_t last_us[DISPLAY_LEVEL_SAFETY + 1]; /* last prompt by level, + 1 */
-	uint64_t form_us[COACH_FORM_BUDGET]; /* last form prompts, + 1 */
-	uint64_t praise_hold_us;             /* last praise for an answer, + 1 */
+	uint64_t last_us[COACH_LEVELS]; /* last prompt of each level that counts */
+	uint64_t form_us[COACH_FORM_BUDGET]; /* the last form prompts, a ring */
+	uint32_t form_count;
 	uint64_t mute_until_us;
 };
 
@@ -61,8 +56,6 @@ struct coach_input {
 	enum runner_prompts prompts;
 	bool miles;
 };
-
-enum coach_news { COACH_NOTHING, COACH_PROMPT, COACH_CLEAR };
 
 /* Called for each prompt and each clear, in order */
 struct coach_sink {
@@ -97,5 +90,23 @@ void coach_acknowledge(struct coach *c, uint32_t id, const struct coach_sink *si
 bool coach_answer(struct coach *c, uint32_t id, int32_t value,
                   const struct coach_sink *sink);
 void coach_mute(struct coach *c, uint64_t now_us, int32_t minutes);
+
+/* coach_rules.c: the rules by themselves, whoever may speak */
+
+/* One second for every rule: holds, clears, and which of them are due. A live
+ * prompt whose rule has cleared goes. */
+void coach_tick_rules(struct coach *c, const struct coach_input *in,
+                      const struct coach_sink *sink);
+/* The instant rule of the highest rank that is true now; NULL: none */
+const struct rule *coach_instant_rule(struct coach *c,
+                                      const struct coach_input *in);
+/* Is any clause of the rule true at this instant? */
+bool coach_rule_true(struct coach *c, const struct rule *rule,
+                     const struct coach_input *in);
+struct rule_state *coach_state_of(struct coach *c, const struct rule *rule);
+/* Higher wins: level, then rank within it */
+unsigned coach_priority(const struct rule *rule);
+void coach_clear_live(struct coach *c, enum display_clear_reason reason,
+                      const struct coach_sink *sink);
 
 #endif

@@ -21,7 +21,7 @@ struct pipeline;
 struct pipeline_settings {
 	struct runner runner; /* who is running; runner_init() if nobody known */
 	uint32_t session_end_after_s; /* belt still for so long ends a session */
-	bool fixed_incline; /* the machine's incline is `incline_pct`, always */
+	bool fixed_incline; /* the machine's incline is `incline_pct`, always: a setting */
 	double incline_pct;
 };
 
@@ -51,10 +51,13 @@ void pipeline_advance(struct pipeline *p, uint64_t now_us);
 /* When it next wants to be advanced; PIPELINE_NEVER while nothing is due. */
 uint64_t pipeline_deadline(const struct pipeline *p);
 
-/* Swaps the rules in (a reload): holds start again, counts stay by rule id. */
-void pipeline_set_rules(struct pipeline *p, const struct ruleset *rules);
+/* Swaps the rules in (a reload): holds start again, counts stay by rule id.
+ * False: out of memory, the old ones stay. */
+bool pipeline_set_rules(struct pipeline *p, const struct ruleset *rules);
 
 /* The latest metrics message, for status and snapshots */
 const struct display_metrics *pipeline_metrics(const struct pipeline *p);
+/* Who is running, with what was told in this session */
+const struct runner *pipeline_who(const struct pipeline *p);
 
 #endif

@@ -7,6 +7,7 @@
 #ifndef GAITD_SAMPLE_H
 #define GAITD_SAMPLE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 enum sample_kind {
@@ -50,5 +51,22 @@ struct sample {
 	uint32_t id;  /* ack and answer only */
 	uint8_t kind; /* enum sample_kind */
 };
+
+/* The samples of one input, in the making: all of one instant */
+#define SAMPLE_BATCH_MAX 8
+
+struct sample_batch {
+	uint64_t t_us;
+	size_t count;
+	struct sample samples[SAMPLE_BATCH_MAX];
+};
+
+static inline void sample_add(struct sample_batch *batch, enum sample_kind kind,
+                              int32_t value)
+{
+	batch->samples[batch->count++] = (struct sample){
+		.t_us = batch->t_us, .kind = (uint8_t)kind, .value = value,
+	};
+}
 
 #endif

@@ -165,6 +165,7 @@ void state_sample(struct state *s, const struct sample *sample)
 		break;
 	case SAMPLE_RED_FLAG:
 		s->instant.red_flag = true;
+		s->pain.red_flag = true;
 		break;
 	case SAMPLE_INTERVALS:
 		s->intervals = value != 0;

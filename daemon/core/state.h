@@ -35,6 +35,7 @@ struct odometer {
 
 struct pain {
 	bool reported;
+	bool red_flag; /* one was pressed in this session */
 	int32_t last, worst;
 	int32_t before; /* the report before; -1: none */
 	uint64_t at_us;

@@ -25,6 +25,12 @@
 #define SET(name, number) (m->value[METRIC_##name] = (number))
 #define GET(name) (m->value[METRIC_##name])
 
+/* A value where it is known; not `?:`, whose float NAN would narrow it */
+static double known(bool present, double value)
+{
+	return present ? value : (double)NAN;
+}
+
 static double seconds_since(const struct state *s, uint64_t then_us)
 {
 	return (double)(s->now_us - then_us) / SECOND_US;
@@ -51,14 +57,14 @@ static void belt_metrics(const struct state *s, struct metrics *m)
 
 	SET(speed, speed);
 	SET(incline, incline);
-	SET(level_speed, isnan(incline) ? NAN : speed * (1 + 4.5 * uphill / 100));
+	SET(level_speed, known(!isnan(incline), speed * (1 + 4.5 * uphill / 100)));
 	SET(speed_10s_ago, window_ago(&s->speed_s, 10));
 	SET(speed_rise_10s, speed - GET(speed_10s_ago));
 	SET(incline_rise_30s, incline - window_ago(&s->incline_s, 30));
-	SET(speed_steady, isnan(speed) ? NAN : s->speed_steady_s);
-	SET(incline_steady, isnan(incline) ? NAN : s->incline_steady_s);
-	SET(treadmill_gap, s->treadmill_heard
-	                       ? seconds_since(s, s->treadmill_at_us) : NAN);
+	SET(speed_steady, known(!isnan(speed), s->speed_steady_s));
+	SET(incline_steady, known(!isnan(incline), s->incline_steady_s));
+	SET(treadmill_gap, known(s->treadmill_heard,
+	                         seconds_since(s, s->treadmill_at_us)));
 	SET(belt_moving, s->speed.known &&
 	                 s->speed.value >= (int32_t)(SESSION_MOVING_KMH * 100));
 }
@@ -72,9 +78,9 @@ static void cadence_metrics(const struct state *s, struct metrics *m)
 	SET(cadence, cadence_now(&s->cadence, s->now_us));
 	SET(cadence_30s, c30);
 	SET(cadence_gap, cadence_gap_s(&s->cadence, s->now_us));
-	SET(step_length, c30 > 0 ? speed * 1000 / 60 / c30 : NAN);
+	SET(step_length, known(c30 > 0, speed * 1000 / 60 / c30));
 	SET(expected_cadence, runner_expected_spm(&s->runner, speed, incline));
-	SET(step_excess, c30 > 0 ? 100 * GET(expected_cadence) / c30 : NAN);
+	SET(step_excess, known(c30 > 0, 100 * GET(expected_cadence) / c30));
 	SET(target_cadence, runner_target_spm(&s->runner, speed, incline));
 	SET(dose, runner_dose_pct(&s->runner));
 }
@@ -92,7 +98,7 @@ static void session_metrics(const struct state *s, struct metrics *m)
 	SET(running, running);
 	SET(walking, session->gait == DISPLAY_GAIT_WALK);
 	SET(ran_10s_ago, window_ago(&s->ran_s, 10));
-	SET(run_bout, running ? session->run_bout_s : NAN);
+	SET(run_bout, known(running, session->run_bout_s));
 }
 
 static void runner_metrics(const struct state *s, struct metrics *m)
@@ -107,9 +113,10 @@ static void runner_metrics(const struct state *s, struct metrics *m)
 	SET(back_pain, runner->back_pain);
 	SET(novice, runner->novice);
 	SET(intervals, s->intervals);
-	SET(heart_rate, s->heart_rate.known &&
-	                s->now_us - s->heart_rate.at_us <= HEART_RATE_FRESH_US
-	                    ? s->heart_rate.value : NAN);
+	SET(heart_rate, known(s->heart_rate.known &&
+	                          s->now_us - s->heart_rate.at_us <=
+	                              HEART_RATE_FRESH_US,
+	                      s->heart_rate.value));
 	SET(heart_rate_max, isnan(runner->max_hr_bpm)
 	                        ? 208 - 0.7 * runner->age : runner->max_hr_bpm);
 }
@@ -118,13 +125,13 @@ static void pain_metrics(const struct state *s, struct metrics *m)
 {
 	const struct pain *pain = &s->pain;
 
-	SET(pain, pain->reported ? pain->last : NAN);
-	SET(pain_free, !pain->reported || pain->worst == 0);
-	SET(pain_rise, pain->before >= 0 ? pain->last - pain->before : NAN);
-	SET(pain_age, pain->reported ? seconds_since(s, pain->at_us) : NAN);
-	SET(pain_reported, s->instant.pain >= 0 ? s->instant.pain : NAN);
-	SET(red_flag, s->instant.red_flag ? 1 : NAN);
-	SET(safety_key, s->instant.safety_key ? 1 : NAN);
+	SET(pain, known(pain->reported, pain->last));
+	SET(pain_free, !pain->red_flag && (!pain->reported || pain->worst == 0));
+	SET(pain_rise, known(pain->before >= 0, pain->last - pain->before));
+	SET(pain_age, known(pain->reported, seconds_since(s, pain->at_us)));
+	SET(pain_reported, known(s->instant.pain >= 0, s->instant.pain));
+	SET(red_flag, known(s->instant.red_flag, 1));
+	SET(safety_key, known(s->instant.safety_key, 1));
 }
 
 static bool is_settled(const struct state *s, const struct metrics *m)

@@ -11,6 +11,9 @@
 #include "daemon/devices/source_event.h"
 
 #define RECORDING_LINE_MAX 4096 /* octets, with the LF */
+/* The latest time there is: 366 days. A slip of a few digits is found, and no
+ * line makes a replay live through centuries. */
+#define RECORDING_TIME_MAX_US (366ull * 86400 * 1000000)
 
 enum recording_line {
 	RECORDING_EVENT,  /* `event` is set */
@@ -43,15 +46,18 @@ struct recording_fault {
 	char message[240];
 };
 
-/* Reads the next line (without LF). Time may not decrease; the first line must
- * be "# gaitd recording 1". */
+/* Reads the next line (without LF; a CR before it is dropped) into `reader`,
+ * which starts all zero. Time may not decrease; the first line must be
+ * "# gaitd recording 1". `event` is set on RECORDING_EVENT alone, `fault` on
+ * RECORDING_BAD alone. */
 enum recording_line recording_read_line(struct recording_reader *reader,
                                         const char *line, size_t length,
                                         struct source_event *event,
                                         struct recording_fault *fault);
 
-/* Writes one event with LF; returns the length, 0 if it does not fit. Reading
- * it back gives the same event. */
+/* Writes one event with LF; returns the length, 0 if it does not fit or is
+ * nothing to record. RECORDING_LINE_MAX always fits. Reading it back gives the
+ * same event, but a runner's PIN, which is never written. */
 size_t recording_write_line(const struct source_event *event, char *line,
                             size_t size);
 

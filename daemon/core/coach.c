@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ */
+#include "daemon/core/coach.h"
+#include "daemon/core/prompt.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SECOND_US 1000000u
+#define WAIT_S 5        /* behind a live prompt, then it is dropped */
+#define BUDGET_US (600ull * SECOND_US)
+#define PRAISE_GAP_S 10 /* of an answer's praise, after any prompt */
+
+/* Gaps before a prompt of each level, in seconds: rules.md 5.5.5 */
+static const struct {
+	uint32_t after_any, after_same;
+	enum display_level same[2];
+} gaps[COACH_LEVELS] = {
+	[DISPLAY_LEVEL_SAFETY] = { 0, 10, { DISPLAY_LEVEL_SAFETY, DISPLAY_LEVEL_SAFETY } },
+	[DISPLAY_LEVEL_LOAD] = { 10, 0, { DISPLAY_LEVEL_LOAD, DISPLAY_LEVEL_LOAD } },
+	[DISPLAY_LEVEL_FORM] = { 60, 0, { DISPLAY_LEVEL_FORM, DISPLAY_LEVEL_FORM } },
+	[DISPLAY_LEVEL_HABIT] = { 90, 360, { DISPLAY_LEVEL_HABIT, DISPLAY_LEVEL_PRAISE } },
+	[DISPLAY_LEVEL_PRAISE] = { 0, 360, { DISPLAY_LEVEL_HABIT, DISPLAY_LEVEL_PRAISE } },
+	[DISPLAY_LEVEL_SYSTEM] = { 0, 0, { DISPLAY_LEVEL_SYSTEM, DISPLAY_LEVEL_SYSTEM } },
+};
+
+static void forget_prompts(struct coach *c)
+{
+	for (size_t i = 0; i < COACH_LEVELS; i++)
+		c->last_us[i] = COACH_NEVER;
+	c->form_count = 0;
+	c->mute_until_us = 0;
+}
+
+static void forget_states(struct coach *c)
+{
+	for (size_t i = 0; i < c->rules->count; i++)
+		c->state[i] = (struct rule_state){ .fired_us = COACH_NEVER };
+}
+
+bool coach_init(struct coach *c, const struct ruleset *rules)
+{
+	*c = (struct coach){ .rules = rules, .next_id = 1 };
+	c->state = calloc(rules->count ? rules->count : 1, sizeof(*c->state));
+	if (!c->state)
+		return false;
+	forget_states(c);
+	forget_prompts(c);
+	return true;
+}
+
+void coach_free(struct coach *c)
+{
+	free(c->state);
+	c->state = NULL;
+}
+
+static void keep_counts(struct rule_state *to, const struct rule_state *from)
+{
+	to->count = from->count;
+	to->unanswered = from->unanswered;
+	to->report = from->report;
+	to->fired_us = from->fired_us;
+}
+
+bool coach_set_rules(struct coach *c, const struct ruleset *rules)
+{
+	const struct ruleset *old = c->rules;
+	struct rule_state *old_state = c->state;
+	struct rule_state *state = calloc(rules->count ? rules->count : 1,
+	                                  sizeof(*state));
+
+	if (!state)
+		return false;
+	c->rules = rules;
+	c->state = state;
+	c->live_rule = NULL;
+	c->waiting_answer = NULL;
+	forget_states(c);
+	for (size_t i = 0; i < rules->count; i++) {
+		const struct rule *was = ruleset_find(old, rules->rules[i].id);
+
+		if (was)
+			keep_counts(&state[i], &old_state[was - old->rules]);
+	}
+	if (c->live.id)
+		c->live_rule = ruleset_find(rules, c->live.rule);
+	free(old_state);
+	return true;
+}
+
+void coach_begin_session(struct coach *c)
+{
+	forget_states(c);
+	forget_prompts(c);
+}
+
+void coach_end_session(struct coach *c, const struct coach_sink *sink)
+{
+	c->locked = false;
+	c->waiting_answer = NULL;
+	if (c->live.id && c->live.level == DISPLAY_LEVEL_SAFETY)
+		coach_clear_live(c, DISPLAY_CLEAR_CONDITION, sink);
+	c->mute_until_us = 0;
+}
+
+void coach_clear_live(struct coach *c, enum display_clear_reason reason,
+                      const struct coach_sink *sink)
+{
+	struct display_clear clear = { .id = c->live.id, .reason = reason };
+
+	c->live.id = 0;
+	c->live_rule = NULL;
+	sink->clear(sink->user, &clear);
+}
+
+static void note_prompt(struct coach *c, const struct rule *rule, uint64_t now_us)
+{
+	struct rule_state *state = coach_state_of(c, rule);
+
+	state->count++;
+	state->unanswered++;
+	state->fired_us = now_us;
+	state->report = c->report_count;
+	state->praise_until_us = 0;
+	state->active = !rule->instant && !rule->only_as_praise;
+	state->due = false;
+	state->waited_s = 0;
+	if (rule->level == DISPLAY_LEVEL_SYSTEM || rule->ask)
+		return; /* these start no gap */
+	c->last_us[rule->level] = now_us;
+	if (rule->level == DISPLAY_LEVEL_FORM)
+		c->form_us[c->form_count++ % COACH_FORM_BUDGET] = now_us;
+}
+
+static void speak(struct coach *c, const struct rule *rule,
+                  const struct coach_input *in, const struct coach_sink *sink)
+{
+	struct rule_state *state = coach_state_of(c, rule);
+
+	if (c->live.id)
+		coach_clear_live(c, DISPLAY_CLEAR_REPLACED, sink);
+	prompt_render(rule, in->metrics, state->count, in->miles, &c->live);
+	c->live.id = c->next_id++;
+	c->live_rule = rule;
+	c->live_until_us = in->now_us + (uint64_t)c->live.ttl_ms * 1000;
+	c->locked = rule->lock;
+	note_prompt(c, rule, in->now_us);
+	sink->prompt(sink->user, &c->live);
+}
+
+static bool longer_ago(uint64_t then_us, uint64_t now_us, uint32_t seconds)
+{
+	return then_us == COACH_NEVER ||
+	       now_us - then_us >= (uint64_t)seconds * SECOND_US;
+}
+
+static bool gap_over(const struct coach *c, const struct rule *rule, uint64_t now_us)
+{
+	uint32_t after_any = gaps[rule->level].after_any;
+	uint32_t after_same = gaps[rule->level].after_same;
+
+	if (rule->ask)
+		return true;
+	if (rule->only_as_praise) {
+		after_any = PRAISE_GAP_S;
+		after_same = 0;
+	}
+	for (size_t i = 0; i < COACH_LEVELS; i++)
+		if (!longer_ago(c->last_us[i], now_us, after_any))
+			return false;
+	for (size_t i = 0; i < 2; i++)
+		if (!longer_ago(c->last_us[gaps[rule->level].same[i]], now_us,
+		                after_same))
+			return false;
+	return true;
+}
+
+static bool budget_left(const struct coach *c, const struct rule *rule,
+                        uint64_t now_us)
+{
+	if (rule->level != DISPLAY_LEVEL_FORM || c->form_count < COACH_FORM_BUDGET)
+		return true;
+	return now_us - c->form_us[c->form_count % COACH_FORM_BUDGET] >= BUDGET_US;
+}
+
+/* What the runner has asked for: all, safety only, off; a mute of minutes */
+static bool wanted(const struct coach *c, const struct rule *rule,
+                   const struct coach_input *in)
+{
+	bool safety = rule->level == DISPLAY_LEVEL_SAFETY;
+
+	if (!safety && in->now_us < c->mute_until_us)
+		return false;
+	switch (in->prompts) {
+	case RUNNER_PROMPTS_ALL:
+		return true;
+	case RUNNER_PROMPTS_SAFETY:
+		return safety;
+	case RUNNER_PROMPTS_OFF:
+		return false;
+	}
+	return false;
+}
+
+static const struct rule *best_due(const struct coach *c,
+                                   const struct coach_input *in)
+{
+	const struct rule *best = NULL;
+
+	for (size_t i = 0; i < c->rules->count; i++) {
+		const struct rule *rule = &c->rules->rules[i];
+
+		if (!c->state[i].due || !wanted(c, rule, in) ||
+		    !gap_over(c, rule, in->now_us) ||
+		    !budget_left(c, rule, in->now_us))
+			continue;
+		if (!best || coach_priority(rule) > coach_priority(best))
+			best = rule;
+	}
+	return best;
+}
+
+/* Behind a live prompt a rule waits 5 s, then its hold starts again. */
+static void wait_behind_live(struct coach *c)
+{
+	for (size_t i = 0; i < c->rules->count; i++) {
+		struct rule_state *state = &c->state[i];
+
+		if (!state->due || ++state->waited_s <= WAIT_S)
+			continue;
+		memset(state->true_s, 0, sizeof(state->true_s));
+		state->waited_s = 0;
+		state->due = false;
+	}
+}
+
+static bool place_for(const struct coach *c, const struct rule *rule)
+{
+	return !c->live.id ||
+	       coach_priority(rule) > (c->live_rule ? coach_priority(c->live_rule)
+	                                            : UINT32_MAX);
+}
+
+static bool speak_waiting_answer(struct coach *c, const struct coach_input *in,
+                                 const struct coach_sink *sink)
+{
+	const struct rule *rule = c->waiting_answer;
+
+	if (!rule || c->live.id)
+		return false;
+	c->waiting_answer = NULL;
+	speak(c, rule, in, sink);
+	return true;
+}
+
+void coach_tick(struct coach *c, const struct coach_input *in,
+                const struct coach_sink *sink)
+{
+	const struct rule *rule;
+
+	coach_tick_rules(c, in, sink);
+	if (c->locked || speak_waiting_answer(c, in, sink))
+		return;
+	rule = best_due(c, in);
+	if (rule && place_for(c, rule))
+		speak(c, rule, in, sink);
+	if (c->live.id)
+		wait_behind_live(c);
+}
+
+void coach_instant(struct coach *c, const struct coach_input *in,
+                   const struct coach_sink *sink)
+{
+	const struct rule *rule;
+
+	if (in->metrics->value[METRIC_pain_reported] >= 0)
+		c->report_count++;
+	/* a new report cancels an open question of the last one */
+	if (c->live.id && c->live_rule && c->live_rule->ask &&
+	    !coach_rule_true(c, c->live_rule, in)) {
+		coach_state_of(c, c->live_rule)->active = false;
+		coach_clear_live(c, DISPLAY_CLEAR_CONDITION, sink);
+	}
+	rule = coach_instant_rule(c, in);
+	if (!rule || c->locked)
+		return;
+	if (c->live.id && c->live_rule &&
+	    coach_priority(rule) < coach_priority(c->live_rule))
+		c->waiting_answer = rule;
+	else
+		speak(c, rule, in, sink);
+}
+
+void coach_expire(struct coach *c, uint64_t now_us, const struct coach_sink *sink)
+{
+	if (c->live.id && now_us >= c->live_until_us)
+		coach_clear_live(c, DISPLAY_CLEAR_EXPIRED, sink);
+}
+
+uint64_t coach_deadline(const struct coach *c)
+{
+	return c->live.id ? c->live_until_us : COACH_NEVER;
+}
+
+void coach_acknowledge(struct coach *c, uint32_t id, const struct coach_sink *sink)
+{
+	if (!c->live.id || (id && id != c->live.id))
+		return;
+	c->locked = false;
+	coach_clear_live(c, DISPLAY_CLEAR_ACKNOWLEDGED, sink);
+}
+
+bool coach_answer(struct coach *c, uint32_t id, int32_t value,
+                  const struct coach_sink *sink)
+{
+	const struct rule *rule = c->live_rule;
+
+	if (!c->live.id || !rule || !rule->ask || (id && id != c->live.id) ||
+	    value < rule->ask_minimum || value > rule->ask_maximum)
+		return false;
+	coach_clear_live(c, DISPLAY_CLEAR_ACKNOWLEDGED, sink);
+	return rule->answer_is_pain;
+}
+
+void coach_mute(struct coach *c, uint64_t now_us, int32_t minutes)
+{
+	c->mute_until_us = now_us + (uint64_t)minutes * 60 * SECOND_US;
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ */
+#include "daemon/core/coach.h"
+
+#include <math.h>
+#include <string.h>
+
+#define SECOND_US 1000000u
+#define PRAISE_WITHIN_S 60
+#define DOUBLE_AFTER_UNANSWERED 2
+#define MUTE_AFTER_UNANSWERED 3
+
+struct rule_state *coach_state_of(struct coach *c, const struct rule *rule)
+{
+	return &c->state[rule - c->rules->rules];
+}
+
+unsigned coach_priority(const struct rule *rule)
+{
+	return (unsigned)rule->level * 16 + rule->rank;
+}
+
+static void set_rule_metrics(const struct rule_state *state,
+                             const struct coach_input *in)
+{
+	double *value = in->metrics->value;
+	bool fired = state->fired_us != COACH_NEVER;
+
+	value[METRIC_fired_count] = state->count;
+	value[METRIC_fired_age] =
+		fired ? (double)(in->now_us - state->fired_us) / SECOND_US : NAN;
+}
+
+static bool has_needs(const struct rule *rule, const struct metrics *metrics)
+{
+	for (size_t word = 0; word < METRIC_WORDS; word++) {
+		for (uint64_t left = rule->needs[word]; left; left &= left - 1) {
+			size_t bit = (size_t)__builtin_ctzll(left);
+
+			if (isnan(metrics->value[word * 64 + bit]))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* With the belt's data gone only what does not rest on them may speak. */
+static bool awake(const struct rule *rule, const struct coach_input *in)
+{
+	if (rule->disabled || !has_needs(rule, in->metrics))
+		return false;
+	return in->treadmill_fresh || rule->instant || rule->ask ||
+	       rule->level == DISPLAY_LEVEL_SYSTEM;
+}
+
+static bool clause_true(const struct rule_clause *clause,
+                        const struct coach_input *in)
+{
+	return expression_truth(&clause->when, in->metrics) == TRUTH_TRUE;
+}
+
+bool coach_rule_true(struct coach *c, const struct rule *rule,
+                     const struct coach_input *in)
+{
+	set_rule_metrics(coach_state_of(c, rule), in);
+	if (!awake(rule, in))
+		return false;
+	for (size_t i = 0; i < rule->clause_count; i++)
+		if (clause_true(&rule->clauses[i], in))
+			return true;
+	return false;
+}
+
+/* Counts each clause's seconds; true when one has held long enough. */
+static bool tick_clauses(const struct rule *rule, struct rule_state *state,
+                         const struct coach_input *in)
+{
+	bool held = false, is_awake = awake(rule, in);
+
+	state->true_now = false;
+	for (size_t i = 0; i < rule->clause_count; i++) {
+		const struct rule_clause *clause = &rule->clauses[i];
+		bool now = is_awake && clause_true(clause, in);
+
+		state->true_s[i] = now ? state->true_s[i] + 1 : 0;
+		state->true_now |= now;
+		held |= now && state->true_s[i] > clause->hold_s;
+	}
+	return held;
+}
+
+static bool tick_clear(const struct rule *rule, struct rule_state *state,
+                       const struct coach_input *in)
+{
+	bool now = rule->clear.length
+	               ? expression_truth(&rule->clear, in->metrics) == TRUTH_TRUE
+	               : !state->true_now;
+
+	state->clear_s = now ? state->clear_s + 1 : 0;
+	return now && state->clear_s > rule->clear_hold_s;
+}
+
+static void on_cleared(struct coach *c, const struct rule *rule,
+                       const struct coach_input *in,
+                       const struct coach_sink *sink)
+{
+	struct rule_state *state = coach_state_of(c, rule);
+	uint32_t within = rule->praise_within_s ? rule->praise_within_s
+	                                        : PRAISE_WITHIN_S;
+
+	state->active = false;
+	state->unanswered = 0;
+	state->clear_s = 0;
+	if (rule->praise)
+		coach_state_of(c, rule->praise)->praise_until_us =
+			in->now_us + (uint64_t)within * SECOND_US;
+	if (c->live.id && c->live_rule == rule)
+		coach_clear_live(c, DISPLAY_CLEAR_CONDITION, sink);
+}
+
+/* After two unanswered form prompts a rule asks half as often. */
+static bool interval_over(const struct rule *rule, const struct rule_state *state,
+                          uint64_t now_us)
+{
+	uint64_t seconds = rule->repeat_s;
+
+	if (state->fired_us == COACH_NEVER)
+		return true;
+	if (rule->level == DISPLAY_LEVEL_FORM &&
+	    state->unanswered >= DOUBLE_AFTER_UNANSWERED)
+		seconds *= 2;
+	return now_us - state->fired_us >= seconds * SECOND_US;
+}
+
+static bool spent(const struct coach *c, const struct rule *rule,
+                  const struct rule_state *state)
+{
+	if (rule->limit && state->count >= rule->limit)
+		return true;
+	if (rule->level == DISPLAY_LEVEL_FORM &&
+	    state->unanswered >= MUTE_AFTER_UNANSWERED)
+		return true;
+	switch (rule->once) {
+	case RULE_ANY_TIME:
+		return false;
+	case RULE_ONCE_PER_SESSION:
+		return state->count > 0;
+	case RULE_ONCE_PER_REPORT:
+		return state->report == c->report_count;
+	}
+	return false;
+}
+
+static bool is_due(const struct coach *c, const struct rule *rule,
+                   const struct rule_state *state, bool held, uint64_t now_us)
+{
+	if (rule->only_as_praise) {
+		if (now_us > state->praise_until_us ||
+		    (rule->clause_count && !state->true_now))
+			return false;
+	} else if (!held || (state->active && rule->repeat_s == 0)) {
+		return false;
+	}
+	return interval_over(rule, state, now_us) && !spent(c, rule, state);
+}
+
+static void mute_others(struct coach *c)
+{
+	for (size_t i = 0; i < c->rules->count; i++) {
+		const struct rule *rule = &c->rules->rules[i];
+
+		if (!c->state[i].true_now)
+			continue;
+		for (size_t word = 0; word < RULES_MAX / 64; word++) {
+			for (uint64_t left = rule->mutes[word]; left;
+			     left &= left - 1) {
+				size_t bit = (size_t)__builtin_ctzll(left);
+
+				c->state[word * 64 + bit].due = false;
+			}
+		}
+	}
+}
+
+void coach_tick_rules(struct coach *c, const struct coach_input *in,
+                      const struct coach_sink *sink)
+{
+	for (size_t i = 0; i < c->rules->count; i++) {
+		const struct rule *rule = &c->rules->rules[i];
+		struct rule_state *state = &c->state[i];
+		bool held;
+
+		if (rule->instant)
+			continue;
+		set_rule_metrics(state, in);
+		held = tick_clauses(rule, state, in);
+		if (state->active && tick_clear(rule, state, in))
+			on_cleared(c, rule, in, sink);
+		state->due = is_due(c, rule, state, held, in->now_us);
+		if (!state->due)
+			state->waited_s = 0;
+	}
+	mute_others(c);
+}
+
+const struct rule *coach_instant_rule(struct coach *c,
+                                      const struct coach_input *in)
+{
+	const struct rule *best = NULL;
+
+	for (size_t i = 0; i < c->rules->count; i++) {
+		const struct rule *rule = &c->rules->rules[i];
+
+		if (!rule->instant || spent(c, rule, &c->state[i]) ||
+		    !coach_rule_true(c, rule, in))
+			continue;
+		if (!best || coach_priority(rule) > coach_priority(best))
+			best = rule;
+	}
+	return best;
+}

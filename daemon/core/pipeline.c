@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ */
+#include "daemon/core/pipeline.h"
+#include "daemon/core/coach.h"
+#include "daemon/core/state.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SECOND_US 1000000u
+#define SLEEP_AFTER_US (20u * SECOND_US) /* links have settled to lost by then */
+#define TARGET_LOW_SHARE 0.97            /* speaks below */
+#define TARGET_HIGH_SHARE 1.10           /* of the own line */
+#define SESSION_REFRESH_S 60
+
+/* What displays were told last */
+struct shown {
+	struct display_link link;
+	struct display_session session;
+	struct display_metrics metrics;
+	struct display_target target;
+};
+
+struct pipeline {
+	struct state state;
+	struct coach coach;
+	struct metrics metrics;
+	struct shown shown;
+	uint64_t next_tick_us; /* PIPELINE_NEVER: asleep */
+	uint64_t fed_us;       /* last input */
+	outcome_fn emit;
+	void *user;
+};
+
+void pipeline_settings_init(struct pipeline_settings *settings)
+{
+	*settings = (struct pipeline_settings){ .session_end_after_s = 60 };
+	runner_init(&settings->runner);
+}
+
+struct pipeline *pipeline_new(const struct ruleset *rules,
+                              const struct pipeline_settings *settings,
+                              outcome_fn emit, void *user)
+{
+	struct pipeline *p = calloc(1, sizeof(*p));
+
+	if (!p)
+		return NULL;
+	if (!coach_init(&p->coach, rules)) {
+		free(p);
+		return NULL;
+	}
+	state_init(&p->state, &settings->runner);
+	p->state.end_after_s = settings->session_end_after_s;
+	p->state.fixed_incline = settings->fixed_incline;
+	p->state.fixed_incline_pct = settings->incline_pct;
+	p->next_tick_us = PIPELINE_NEVER;
+	p->emit = emit;
+	p->user = user;
+	return p;
+}
+
+void pipeline_free(struct pipeline *p)
+{
+	if (!p)
+		return;
+	coach_free(&p->coach);
+	free(p);
+}
+
+static void send(struct pipeline *p, struct outcome *outcome,
+                 enum display_message_type type)
+{
+	outcome->t_us = p->state.now_us;
+	outcome->message.type = type;
+	p->emit(outcome, p->user);
+}
+
+static void send_prompt(void *user, const struct display_prompt *prompt)
+{
+	struct outcome outcome;
+
+	outcome.message.prompt = *prompt;
+	send(user, &outcome, DISPLAY_MESSAGE_PROMPT);
+}
+
+static void send_clear(void *user, const struct display_clear *clear)
+{
+	struct outcome outcome;
+
+	outcome.message.clear = *clear;
+	send(user, &outcome, DISPLAY_MESSAGE_CLEAR);
+}
+
+static struct coach_sink sink_of(struct pipeline *p)
+{
+	return (struct coach_sink){
+		.prompt = send_prompt, .clear = send_clear, .user = p,
+	};
+}
+
+static struct coach_input coach_input_of(struct pipeline *p)
+{
+	return (struct coach_input){
+		.now_us = p->state.now_us, .metrics = &p->metrics,
+		.treadmill_fresh = state_treadmill_fresh(&p->state),
+		.prompts = p->state.runner.prompts,
+		.miles = p->state.runner.miles,
+	};
+}
+
+static void show_link(struct pipeline *p)
+{
+	struct outcome outcome;
+
+	if (p->state.link.treadmill == p->shown.link.treadmill &&
+	    p->state.link.footpod == p->shown.link.footpod)
+		return;
+	p->shown.link = p->state.link;
+	outcome.message.link = p->shown.link;
+	send(p, &outcome, DISPLAY_MESSAGE_LINK);
+}
+
+/* Seconds and metres alone are no news: metrics bring them. */
+static bool same_session(const struct display_session *a,
+                         const struct display_session *b)
+{
+	return a->state == b->state && a->miles == b->miles &&
+	       a->feedback == b->feedback && a->intervals == b->intervals &&
+	       a->elapsed_s / SESSION_REFRESH_S ==
+	           b->elapsed_s / SESSION_REFRESH_S &&
+	       strcmp(a->runner, b->runner) == 0 && strcmp(a->lang, b->lang) == 0;
+}
+
+static void show_session(struct pipeline *p)
+{
+	const struct state *s = &p->state;
+	struct display_session now = {
+		.state = s->session.state, .elapsed_s = s->session.elapsed_s,
+		.distance_m = state_distance_m(s), .miles = s->runner.miles,
+		.feedback = state_feedback_on(s), .intervals = s->intervals,
+	};
+	struct outcome outcome;
+
+	snprintf(now.runner, sizeof(now.runner), "%s", s->runner_name);
+	snprintf(now.lang, sizeof(now.lang), "%s", s->runner.lang);
+	if (same_session(&now, &p->shown.session))
+		return;
+	p->shown.session = now;
+	outcome.message.session = now;
+	send(p, &outcome, DISPLAY_MESSAGE_SESSION);
+}
+
+static bool same_metrics(const struct display_metrics *a,
+                         const struct display_metrics *b)
+{
+	return a->present == b->present &&
+	       !(a->speed_kmh < b->speed_kmh || a->speed_kmh > b->speed_kmh) &&
+	       !(a->incline_pct < b->incline_pct || a->incline_pct > b->incline_pct) &&
+	       !(a->step_m < b->step_m || a->step_m > b->step_m) &&
+	       a->cadence_spm == b->cadence_spm && a->target_spm == b->target_spm &&
+	       a->heart_rate_bpm == b->heart_rate_bpm &&
+	       a->distance_m == b->distance_m && a->elapsed_s == b->elapsed_s &&
+	       a->gait == b->gait && a->elevation_gain_m == b->elevation_gain_m &&
+	       a->energy_kcal == b->energy_kcal;
+}
+
+static void show_metrics(struct pipeline *p)
+{
+	struct display_metrics now;
+	struct outcome outcome;
+
+	state_display(&p->state, &p->metrics, &now);
+	if (same_metrics(&now, &p->shown.metrics))
+		return;
+	p->shown.metrics = now;
+	outcome.message.metrics = now;
+	send(p, &outcome, DISPLAY_MESSAGE_METRICS);
+}
+
+static void show_target(struct pipeline *p)
+{
+	double target = p->metrics.value[METRIC_target_cadence];
+	double line = p->metrics.value[METRIC_expected_cadence];
+	struct display_target now;
+	struct outcome outcome;
+
+	if (isnan(target) || !(p->shown.metrics.present & DISPLAY_TARGET))
+		return;
+	now.low_spm = (int32_t)round(TARGET_LOW_SHARE * target);
+	now.high_spm = (int32_t)round(TARGET_HIGH_SHARE * line);
+	if (now.low_spm == p->shown.target.low_spm &&
+	    now.high_spm == p->shown.target.high_spm)
+		return;
+	p->shown.target = now;
+	outcome.message.target = now;
+	send(p, &outcome, DISPLAY_MESSAGE_TARGET);
+}
+
+static void show(struct pipeline *p)
+{
+	state_metrics(&p->state, &p->metrics);
+	show_link(p);
+	show_session(p);
+	show_metrics(p);
+	show_target(p);
+}
+
+static bool under_way(const struct pipeline *p)
+{
+	return p->state.session.state == DISPLAY_SESSION_RUNNING ||
+	       p->state.session.state == DISPLAY_SESSION_PAUSED;
+}
+
+/* Idle, with nobody sending: time stands until the next input. */
+static bool may_sleep(const struct pipeline *p)
+{
+	return !under_way(p) && !p->coach.live.id &&
+	       p->state.now_us - p->fed_us > SLEEP_AFTER_US;
+}
+
+static void tick(struct pipeline *p)
+{
+	struct coach_sink sink = sink_of(p);
+	struct coach_input in;
+	bool was_under_way = under_way(p) || p->shown.session.state ==
+	                                         DISPLAY_SESSION_RUNNING;
+
+	if (state_tick(&p->state))
+		coach_begin_session(&p->coach);
+	show(p);
+	if (was_under_way && !under_way(p))
+		coach_end_session(&p->coach, &sink);
+	in = coach_input_of(p);
+	coach_tick(&p->coach, &in, &sink);
+	p->next_tick_us = may_sleep(p) ? PIPELINE_NEVER
+	                               : p->next_tick_us + SECOND_US;
+}
+
+static void step(struct pipeline *p, uint64_t t_us)
+{
+	struct coach_sink sink = sink_of(p);
+
+	p->state.now_us = t_us;
+	coach_expire(&p->coach, t_us, &sink);
+	if (t_us == p->next_tick_us)
+		tick(p);
+}
+
+uint64_t pipeline_deadline(const struct pipeline *p)
+{
+	uint64_t coach = coach_deadline(&p->coach);
+
+	return coach < p->next_tick_us ? coach : p->next_tick_us;
+}
+
+void pipeline_advance(struct pipeline *p, uint64_t now_us)
+{
+	uint64_t deadline;
+
+	while ((deadline = pipeline_deadline(p)) <= now_us &&
+	       deadline != PIPELINE_NEVER)
+		step(p, deadline);
+}
+
+static void wake(struct pipeline *p, uint64_t t_us)
+{
+	if (p->next_tick_us != PIPELINE_NEVER)
+		return;
+	p->next_tick_us = (t_us / SECOND_US + 1) * SECOND_US;
+	state_forget_minutes(&p->state);
+}
+
+/* Goes to the instant of an input: what was due before comes first. */
+static void arrive(struct pipeline *p, uint64_t t_us)
+{
+	if (t_us < p->state.now_us)
+		t_us = p->state.now_us;
+	pipeline_advance(p, t_us);
+	wake(p, t_us);
+	p->state.now_us = t_us;
+	p->fed_us = t_us;
+}
+
+static void take(struct pipeline *p, const struct sample *sample)
+{
+	struct coach_sink sink = sink_of(p);
+	struct sample report = *sample;
+
+	switch ((enum sample_kind)sample->kind) {
+	case SAMPLE_ACK:
+		coach_acknowledge(&p->coach, sample->id, &sink);
+		return;
+	case SAMPLE_ANSWER:
+		report.kind = SAMPLE_PAIN;
+		if (!coach_answer(&p->coach, sample->id, sample->value, &sink))
+			return;
+		break;
+	case SAMPLE_MUTE:
+		coach_mute(&p->coach, p->state.now_us, sample->value);
+		return;
+	case SAMPLE_SPEED:
+	case SAMPLE_INCLINE:
+	case SAMPLE_DISTANCE:
+	case SAMPLE_ELEVATION_GAIN:
+	case SAMPLE_ENERGY:
+	case SAMPLE_HEART_RATE:
+	case SAMPLE_INCLINE_SUPPORT:
+	case SAMPLE_BELT_STATUS:
+	case SAMPLE_BELT_ALIVE:
+	case SAMPLE_CADENCE:
+	case SAMPLE_POD_SPEED:
+	case SAMPLE_TREADMILL_LINK:
+	case SAMPLE_FOOTPOD_LINK:
+	case SAMPLE_PAIN:
+	case SAMPLE_RED_FLAG:
+	case SAMPLE_INTERVALS:
+	case SAMPLE_END:
+		break;
+	}
+	state_sample(&p->state, &report);
+}
+
+static void answer_instant(struct pipeline *p)
+{
+	const struct instant *instant = &p->state.instant;
+	struct coach_sink sink = sink_of(p);
+	struct coach_input in;
+
+	if (instant->pain < 0 && !instant->red_flag && !instant->safety_key)
+		return;
+	state_metrics(&p->state, &p->metrics);
+	in = coach_input_of(p);
+	coach_instant(&p->coach, &in, &sink);
+	state_clear_instant(&p->state);
+}
+
+void pipeline_feed(struct pipeline *p, const struct sample *samples,
+                   size_t count)
+{
+	if (count == 0)
+		return;
+	arrive(p, samples[0].t_us);
+	for (size_t i = 0; i < count; i++) {
+		take(p, &samples[i]);
+		answer_instant(p);
+	}
+	show(p);
+}
+
+void pipeline_profile(struct pipeline *p, uint64_t t_us,
+                      const struct display_profile *profile)
+{
+	arrive(p, t_us);
+	state_profile(&p->state, profile);
+	show(p);
+}
+
+void pipeline_runner(struct pipeline *p, uint64_t t_us, const char *name)
+{
+	arrive(p, t_us);
+	snprintf(p->state.runner_name, sizeof(p->state.runner_name), "%s",
+	         name ? name : "anonymous");
+	show(p);
+}
+
+bool pipeline_set_rules(struct pipeline *p, const struct ruleset *rules)
+{
+	return coach_set_rules(&p->coach, rules);
+}
+
+const struct display_metrics *pipeline_metrics(const struct pipeline *p)
+{
+	return &p->shown.metrics;
+}
+
+const struct runner *pipeline_who(const struct pipeline *p)
+{
+	return &p->state.runner;
+}

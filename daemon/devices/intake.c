@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ */
+#include "daemon/devices/intake.h"
+#include "daemon/devices/footpod.h"
+#include "daemon/devices/treadmill.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define BELT_SPEED_FRESH_US 3000000u
+
+struct intake {
+	struct pipeline *pipeline;
+	struct treadmill treadmill;
+	struct footpod footpod;
+	bool belt_speed_known;
+	int32_t belt_speed; /* 0.01 km/h, the last one */
+	uint64_t belt_speed_us;
+	struct intake_counts counts;
+};
+
+struct intake *intake_new(struct pipeline *pipeline)
+{
+	struct intake *intake = calloc(1, sizeof(*intake));
+
+	if (!intake)
+		return NULL;
+	intake->pipeline = pipeline;
+	treadmill_init(&intake->treadmill);
+	footpod_init(&intake->footpod);
+	return intake;
+}
+
+void intake_free(struct intake *intake)
+{
+	free(intake);
+}
+
+static void note_belt_speed(struct intake *in, const struct sample_batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		if (batch->samples[i].kind != SAMPLE_SPEED)
+			continue;
+		in->belt_speed_known = true;
+		in->belt_speed = batch->samples[i].value;
+		in->belt_speed_us = batch->t_us;
+	}
+}
+
+static struct footpod_context context_at(const struct intake *in, uint64_t t_us)
+{
+	double height = pipeline_who(in->pipeline)->height_m;
+	bool fresh = in->belt_speed_known &&
+	             t_us - in->belt_speed_us <= BELT_SPEED_FRESH_US;
+
+	return (struct footpod_context){
+		.belt_speed_mm_s =
+			fresh ? (uint32_t)in->belt_speed * 100 / 36 : 0,
+		.height_m = isnan(height) ? 0 : height,
+	};
+}
+
+/* What a runner told a display, as a sample; false when it is none */
+static bool sample_of_request(const struct display_request *r,
+                              struct sample *sample)
+{
+	static const uint8_t kinds[] = {
+		[DISPLAY_INPUT_PAIN] = SAMPLE_PAIN,
+		[DISPLAY_INPUT_RED_FLAG] = SAMPLE_RED_FLAG,
+		[DISPLAY_INPUT_ACK] = SAMPLE_ACK,
+		[DISPLAY_INPUT_ANSWER] = SAMPLE_ANSWER,
+		[DISPLAY_INPUT_MUTE] = SAMPLE_MUTE,
+		[DISPLAY_INPUT_INTERVALS] = SAMPLE_INTERVALS,
+		[DISPLAY_INPUT_END] = SAMPLE_END,
+	};
+
+	if (r->input == DISPLAY_INPUT_RUNNER || r->input == DISPLAY_INPUT_PROFILE)
+		return false;
+	sample->kind = kinds[r->input];
+	sample->id = r->id;
+	sample->value = r->input == DISPLAY_INPUT_RED_FLAG ? (int32_t)r->flag
+	                                                   : r->value;
+	return true;
+}
+
+static void take_request(struct intake *in, const struct source_event *event)
+{
+	const struct display_request *request = &event->request;
+	struct sample sample = { .t_us = event->t_us };
+
+	if (event->kind != SOURCE_REQUEST ||
+	    request->type != DISPLAY_REQUEST_INPUT)
+		return;
+	if (request->input == DISPLAY_INPUT_PROFILE)
+		pipeline_profile(in->pipeline, event->t_us, &request->profile);
+	else if (request->input == DISPLAY_INPUT_RUNNER)
+		pipeline_runner(in->pipeline, event->t_us, request->name);
+	else if (sample_of_request(request, &sample))
+		pipeline_feed(in->pipeline, &sample, 1);
+}
+
+static bool take_device(struct intake *in, const struct source_event *event,
+                        struct sample_batch *batch)
+{
+	struct footpod_context context = context_at(in, event->t_us);
+
+	if (event->unit != 1)
+		return true; /* a neighbour until it is chosen */
+	switch (event->device) {
+	case SOURCE_TREADMILL:
+		return treadmill_event(&in->treadmill, event, batch);
+	case SOURCE_FOOTPOD:
+		return footpod_event(&in->footpod, event, &context, batch);
+	case SOURCE_HEART_RATE:
+	case SOURCE_INPUT:
+		return true;
+	}
+	return true;
+}
+
+void intake_event(struct intake *in, const struct source_event *event)
+{
+	struct sample_batch batch = { .t_us = event->t_us, .count = 0 };
+
+	in->counts.events++;
+	if (event->device == SOURCE_INPUT) {
+		take_request(in, event);
+		return;
+	}
+	if (!take_device(in, event, &batch))
+		in->counts.undecoded++;
+	note_belt_speed(in, &batch);
+	pipeline_advance(in->pipeline, event->t_us);
+	pipeline_feed(in->pipeline, batch.samples, batch.count);
+}
+
+struct intake_counts intake_counts(const struct intake *intake)
+{
+	return intake->counts;
+}

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ */
+#include "daemon/devices/recording.h"
+
+#include "daemon/devices/recording_event.h"
+#include "daemon/devices/scan.h"
+#include "protocol/utf8.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define MAGIC "# gaitd recording "
+#define VERSION "1"
+
+/* ---- header -------------------------------------------------------------- */
+
+/* Two or four digits at `at`; false if they are none or above `most`. */
+static bool fixed_digits(const char *at, int count, int most, int *out)
+{
+	int value = 0;
+
+	for (int i = 0; i < count; i++) {
+		if (at[i] < '0' || at[i] > '9')
+			return false;
+		value = value * 10 + (at[i] - '0');
+	}
+	*out = value;
+	return value <= most;
+}
+
+static bool leap(int year)
+{
+	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+/* Days from 1970-01-01, Gregorian, of a year from 1970 on */
+static int64_t unix_days(int year, int month, int day)
+{
+	static const int before[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
+	int past = year - 1;
+	int64_t leaps = past / 4 - past / 100 + past / 400 - (1969 / 4 - 1969 / 100 + 1969 / 400);
+
+	return (int64_t)(year - 1970) * 365 + leaps + before[month - 1] +
+	       (month > 2 && leap(year)) + day - 1;
+}
+
+static bool day_exists(int year, int month, int day)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+
+	return month >= 1 && month <= 12 && day >= 1 &&
+	       day <= days[month - 1] + (month == 2 && leap(year));
+}
+
+/* Z or +HH:MM, seconds east of UTC */
+static bool parse_offset(const char *at, size_t left, int32_t *out)
+{
+	int hours, minutes;
+
+	if (left == 1 && *at == 'Z') {
+		*out = 0;
+		return true;
+	}
+	if (left != 6 || (at[0] != '+' && at[0] != '-') || at[3] != ':' ||
+	    !fixed_digits(at + 1, 2, 14, &hours) || !fixed_digits(at + 4, 2, 59, &minutes))
+		return false;
+	*out = (hours * 3600 + minutes * 60) * (at[0] == '-' ? -1 : 1);
+	return true;
+}
+
+/* RFC 3339 to the second: 2026-11-22T06:30:00+01:00 */
+static bool parse_start(const char *at, size_t left, struct recording_header *header)
+{
+	int year, month, day, hour, minute, second;
+	int32_t offset;
+
+	if (left < 20 || at[4] != '-' || at[7] != '-' || at[10] != 'T' ||
+	    at[13] != ':' || at[16] != ':' || !fixed_digits(at, 4, 9999, &year) ||
+	    !fixed_digits(at + 5, 2, 12, &month) || !fixed_digits(at + 8, 2, 31, &day) ||
+	    !fixed_digits(at + 11, 2, 23, &hour) ||
+	    !fixed_digits(at + 14, 2, 59, &minute) ||
+	    !fixed_digits(at + 17, 2, 60, &second) ||
+	    !parse_offset(at + 19, left - 19, &offset))
+		return false;
+	if (year < 1970 || !day_exists(year, month, day))
+		return false;
+	header->start_unix_s = unix_days(year, month, day) * 86400 + hour * 3600 +
+	                       minute * 60 + second - offset;
+	header->start_offset_s = offset;
+	header->has_start = true;
+	return true;
+}
+
+static bool read_start(struct scan *scan, struct recording_header *header)
+{
+	struct scan_word value = scan_rest(scan);
+
+	if (header->has_start)
+		return scan_fault(scan, value.at, "Start was given before");
+	return parse_start(value.at, value.length, header) ||
+	       scan_fault(scan, value.at,
+	                  "expected a time as 2026-11-22T06:30:00+01:00, found \"%.*s\"",
+	                  scan_shown(value), value.at);
+}
+
+static bool read_model(struct scan *scan, struct recording_header *header)
+{
+	struct scan_word value = scan_rest(scan);
+	size_t length = 0, next;
+
+	while (length < value.length &&
+	       (next = utf8_printable(value.at + length, value.length - length)) &&
+	       length + next < sizeof(header->model))
+		length += next;
+	memcpy(header->model, value.at, length);
+	header->model[length] = '\0';
+	return true;
+}
+
+static bool read_runner(struct scan *scan, struct recording_header *header)
+{
+	struct scan_word value = scan_rest(scan);
+	char json[RECORDING_LINE_MAX + 1], why[200];
+
+	if (header->has_runner)
+		return scan_fault(scan, value.at, "Runner was given before");
+	memcpy(json, value.at, value.length);
+	json[value.length] = '\0';
+	if (!runner_parse(json, &header->runner, why, sizeof(why)))
+		return scan_fault(scan, value.at, "%s", why);
+	header->has_runner = true;
+	return true;
+}
+
+static bool read_end(struct scan *scan, struct recording_header *header)
+{
+	struct scan_word value = scan_rest(scan);
+
+	if (header->has_end)
+		return scan_fault(scan, value.at, "End was given before");
+	if (!scan_uint(scan, value, RECORDING_TIME_MAX_US, "microseconds",
+	               &header->end_us))
+		return false;
+	header->has_end = true;
+	return true;
+}
+
+static const struct header_key {
+	const char *word;
+	bool (*read)(struct scan *scan, struct recording_header *header);
+	bool late; /* may stand behind events: who records learns it last */
+} header_keys[] = {
+	{ "Model:", read_model, false },
+	{ "Start:", read_start, false },
+	{ "Runner:", read_runner, false },
+	{ "End:", read_end, true },
+};
+
+/* A line that starts with '#': a header if it has a known key. */
+static enum recording_line read_header(struct recording_reader *reader,
+                                       struct scan *scan)
+{
+	struct scan_word word;
+
+	scan->at++;
+	word = scan_word(scan);
+	for (size_t i = 0; i < sizeof(header_keys) / sizeof(header_keys[0]); i++) {
+		const struct header_key *key = &header_keys[i];
+
+		if (!scan_word_is(word, key->word))
+			continue;
+		if (reader->has_event && !key->late) {
+			scan_fault(scan, word.at, "%.*s stands behind events; move it to the top",
+			           (int)word.length, word.at);
+			return RECORDING_BAD;
+		}
+		return key->read(scan, &reader->header) ? RECORDING_HEADER : RECORDING_BAD;
+	}
+	return RECORDING_BLANK;
+}
+
+/* The first line says what the file is, and in which version. */
+static enum recording_line read_magic(struct recording_reader *reader,
+                                      struct scan *scan)
+{
+	size_t length = strlen(MAGIC);
+	struct scan_word version;
+
+	if ((size_t)(scan->end - scan->at) < length ||
+	    memcmp(scan->at, MAGIC, length) != 0) {
+		scan_fault(scan, scan->at,
+		           "expected \"" MAGIC VERSION "\": is this a recording?");
+		return RECORDING_BAD;
+	}
+	scan->at += length;
+	version = scan_rest(scan);
+	if (!scan_word_is(version, VERSION)) {
+		scan_fault(scan, version.at,
+		           "expected version " VERSION ", found \"%.*s\": a newer gaitd may "
+		           "have recorded this",
+		           scan_shown(version), version.at);
+		return RECORDING_BAD;
+	}
+	reader->header.magic = true;
+	return RECORDING_HEADER;
+}
+
+/* ---- events -------------------------------------------------------------- */
+
+static bool read_time(struct recording_reader *reader, struct scan *scan,
+                      uint64_t *t_us)
+{
+	struct scan_word word = scan_word(scan);
+
+	if (!scan_uint(scan, word, RECORDING_TIME_MAX_US, "microseconds", t_us))
+		return false;
+	if (reader->has_event && *t_us < reader->last_us)
+		return scan_fault(scan, word.at,
+		                  "time goes back from %llu; put the lines in order of time",
+		                  (unsigned long long)reader->last_us);
+	return true;
+}
+
+static enum recording_line read_event(struct recording_reader *reader,
+                                      struct scan *scan, struct source_event *event)
+{
+	struct source_event read;
+
+	memset(&read, 0, sizeof(read));
+	if (!read_time(reader, scan, &read.t_us) || !recording_event_read(scan, &read))
+		return RECORDING_BAD;
+	reader->has_event = true;
+	reader->last_us = read.t_us;
+	*event = read;
+	return RECORDING_EVENT;
+}
+
+/* ---- lines --------------------------------------------------------------- */
+
+static bool is_text(const struct scan *scan)
+{
+	for (const char *at = scan->start; at < scan->end; at++) {
+		unsigned char c = (unsigned char)*at;
+
+		if ((c < 0x20 && c != '\t') || c == 0x7f)
+			return scan_fault(scan, at,
+			                  "expected text, found the octet 0x%02x: a recording is "
+			                  "text, one event a line",
+			                  c);
+	}
+	return true;
+}
+
+enum recording_line recording_read_line(struct recording_reader *reader,
+                                        const char *line, size_t length,
+                                        struct source_event *event,
+                                        struct recording_fault *fault)
+{
+	struct scan scan = { line, line, line + length, fault };
+
+	reader->line++;
+	if (length > 0 && line[length - 1] == '\r')
+		scan.end--;
+	if (length >= RECORDING_LINE_MAX) {
+		scan_fault(&scan, line + RECORDING_LINE_MAX - 1,
+		           "expected at most %d octets a line", RECORDING_LINE_MAX - 1);
+		return RECORDING_BAD;
+	}
+	if (!reader->header.magic)
+		return read_magic(reader, &scan);
+	if (!is_text(&scan))
+		return RECORDING_BAD;
+	if (scan.at < scan.end && *scan.at == '#')
+		return read_header(reader, &scan);
+	if (scan_word(&scan).length == 0)
+		return RECORDING_BLANK;
+	scan.at = scan.start;
+	return read_event(reader, &scan, event);
+}
+
+size_t recording_write_line(const struct source_event *event, char *line,
+                            size_t size)
+{
+	struct recording_out out = { line, size, 0, size == 0 };
+
+	if (out.full)
+		return 0;
+	recording_put(&out, "%llu", (unsigned long long)event->t_us);
+	if (!recording_event_write(&out, event))
+		return 0;
+	recording_put(&out, "\n");
+	return out.full ? 0 : out.used;
+}
