@@ -64,5 +64,7 @@ double runner_target_spm(const struct runner *runner, double speed_kmh,
  * expected; `runner` is then untouched. */
 bool runner_parse(const char *json, struct runner *runner, char *why,
                   unsigned size);
+/* Writes what is known in the same form; the length, 0 if it does not fit. */
+unsigned runner_write(const struct runner *runner, char *json, unsigned size);
 
 #endif

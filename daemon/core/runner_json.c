@@ -31,10 +31,18 @@ refuse(const struct why *why, const char *format, ...)
 	return false;
 }
 
-struct key {
-	const char *name;
+struct key;
+
+/* How a member is read, and written: NULL for what need not be said. */
+struct form {
 	bool (*read)(const struct key *key, const json_t *value,
 	             struct runner *runner, const struct why *why);
+	json_t *(*write)(const struct key *key, const void *member);
+};
+
+struct key {
+	const char *name;
+	const struct form *form;
 	size_t offset;
 	double low, high;     /* of a number */
 	const char *words[3]; /* of a choice, in the enum's order */
@@ -57,6 +65,20 @@ static bool read_number(const struct key *key, const json_t *value,
 	return true;
 }
 
+static json_t *write_number(const struct key *key, const void *at)
+{
+	double number = *(const double *)at;
+
+	(void)key;
+	if (isnan(number))
+		return NULL;
+	if (number == floor(number))
+		return json_integer((json_int_t)number);
+	return json_real(number);
+}
+
+static const struct form form_number = { read_number, write_number };
+
 static bool read_count(const struct key *key, const json_t *value,
                        struct runner *runner, const struct why *why)
 {
@@ -69,6 +91,16 @@ static bool read_count(const struct key *key, const json_t *value,
 	return true;
 }
 
+static json_t *write_count(const struct key *key, const void *at)
+{
+	int32_t number = *(const int32_t *)at;
+
+	(void)key;
+	return number < 0 ? NULL : json_integer(number);
+}
+
+static const struct form form_count = { read_count, write_count };
+
 static bool read_flag(const struct key *key, const json_t *value,
                       struct runner *runner, const struct why *why)
 {
@@ -77,6 +109,14 @@ static bool read_flag(const struct key *key, const json_t *value,
 	*(bool *)member(key, runner) = json_is_true(value);
 	return true;
 }
+
+static json_t *write_flag(const struct key *key, const void *at)
+{
+	(void)key;
+	return *(const bool *)at ? json_true() : NULL;
+}
+
+static const struct form form_flag = { read_flag, write_flag };
 
 /* The index of the word that the value is; -1 and refused if none. */
 static int choose(const struct key *key, const json_t *value,
@@ -107,6 +147,13 @@ static bool read_either(const struct key *key, const json_t *value,
 	return true;
 }
 
+static json_t *write_either(const struct key *key, const void *at)
+{
+	return *(const bool *)at ? json_string(key->words[1]) : NULL;
+}
+
+static const struct form form_either = { read_either, write_either };
+
 static bool read_prompts(const struct key *key, const json_t *value,
                          struct runner *runner, const struct why *why)
 {
@@ -120,6 +167,21 @@ static bool read_prompts(const struct key *key, const json_t *value,
 	runner->prompts = prompts[chosen];
 	return true;
 }
+
+static json_t *write_prompts(const struct key *key, const void *at)
+{
+	switch (*(const enum runner_prompts *)at) {
+	case RUNNER_PROMPTS_ALL:
+		break;
+	case RUNNER_PROMPTS_SAFETY:
+		return json_string(key->words[1]);
+	case RUNNER_PROMPTS_OFF:
+		return json_string(key->words[2]);
+	}
+	return NULL;
+}
+
+static const struct form form_prompts = { read_prompts, write_prompts };
 
 static bool is_language(const char *tag)
 {
@@ -145,31 +207,39 @@ static bool read_language(const struct key *key, const json_t *value,
 	return true;
 }
 
+static json_t *write_language(const struct key *key, const void *at)
+{
+	(void)key;
+	return strcmp(at, "en") == 0 ? NULL : json_string(at);
+}
+
+static const struct form form_language = { read_language, write_language };
+
 #define AT(name) offsetof(struct runner, name)
 static const struct key keys[] = {
-	{ .name = "height_m", read_number, AT(height_m), 1, 2.5 },
-	{ .name = "weight_kg", read_number, AT(weight_kg), 20, 300 },
-	{ .name = "age", read_number, AT(age), 5, 110 },
-	{ .name = "max_hr_bpm", read_number, AT(max_hr_bpm), 100, 230 },
-	{ .name = "back_pain", read_flag, AT(back_pain) },
-	{ .name = "novice", read_flag, AT(novice) },
-	{ .name = "balance", read_flag, AT(balance) },
-	{ .name = "baseline_spm", read_number, AT(baseline_spm), 100, 230 },
-	{ .name = "baseline_kmh", read_number, AT(baseline_kmh), 3, 30 },
-	{ .name = "dose_pct", read_number, AT(dose_pct), 0, 10 },
-	{ .name = "own_cv_pct", read_number, AT(own_cv_pct), 0, 50 },
-	{ .name = "usual_kmh", read_number, AT(usual_kmh), 3, 30 },
-	{ .name = "longest_30d_m", read_number, AT(longest_30d_m), 0, 200000 },
-	{ .name = "sessions", read_count, AT(sessions), 0, 100000 },
-	{ .name = "last_pain", read_number, AT(last_pain), 0, 10 },
-	{ .name = "last_pain_age_h", read_number, AT(last_pain_age_h), 0, 1000000 },
-	{ .name = "run_days_in_row", read_count, AT(run_days_in_row), 0, 10000 },
-	{ .name = "shoe_km", read_number, AT(shoe_km), 0, 100000 },
-	{ .name = "lang", read_language, AT(lang) },
-	{ .name = "units", read_either, AT(miles), .words = { "km", "mi" } },
-	{ .name = "prompts", read_prompts, AT(prompts),
+	{ .name = "height_m", &form_number, AT(height_m), 1, 2.5 },
+	{ .name = "weight_kg", &form_number, AT(weight_kg), 20, 300 },
+	{ .name = "age", &form_number, AT(age), 5, 110 },
+	{ .name = "max_hr_bpm", &form_number, AT(max_hr_bpm), 100, 230 },
+	{ .name = "back_pain", &form_flag, AT(back_pain) },
+	{ .name = "novice", &form_flag, AT(novice) },
+	{ .name = "balance", &form_flag, AT(balance) },
+	{ .name = "baseline_spm", &form_number, AT(baseline_spm), 100, 230 },
+	{ .name = "baseline_kmh", &form_number, AT(baseline_kmh), 3, 30 },
+	{ .name = "dose_pct", &form_number, AT(dose_pct), 0, 10 },
+	{ .name = "own_cv_pct", &form_number, AT(own_cv_pct), 0, 50 },
+	{ .name = "usual_kmh", &form_number, AT(usual_kmh), 3, 30 },
+	{ .name = "longest_30d_m", &form_number, AT(longest_30d_m), 0, 200000 },
+	{ .name = "sessions", &form_count, AT(sessions), 0, 100000 },
+	{ .name = "last_pain", &form_number, AT(last_pain), 0, 10 },
+	{ .name = "last_pain_age_h", &form_number, AT(last_pain_age_h), 0, 1000000 },
+	{ .name = "run_days_in_row", &form_count, AT(run_days_in_row), 0, 10000 },
+	{ .name = "shoe_km", &form_number, AT(shoe_km), 0, 100000 },
+	{ .name = "lang", &form_language, AT(lang) },
+	{ .name = "units", &form_either, AT(miles), .words = { "km", "mi" } },
+	{ .name = "prompts", &form_prompts, AT(prompts),
 	  .words = { "all", "safety", "off" } },
-	{ .name = "feedback", read_either, AT(faded), .words = { "full", "faded" } },
+	{ .name = "feedback", &form_either, AT(faded), .words = { "full", "faded" } },
 };
 #undef AT
 
@@ -203,7 +273,7 @@ static bool read_members(json_t *object, struct runner *runner,
 			suggest_text(hint, sizeof(hint), name, strlen(name), key_name);
 			return refuse(why, "unknown key \"%.40s\"%s", name, hint);
 		}
-		if (!key->read(key, value, runner, why))
+		if (!key->form->read(key, value, runner, why))
 			return false;
 	}
 	if (isnan(runner->baseline_spm) != isnan(runner->baseline_kmh))
@@ -233,4 +303,26 @@ bool runner_parse(const char *json, struct runner *runner, char *why_text,
 	if (good)
 		*runner = parsed;
 	return good;
+}
+
+unsigned runner_write(const struct runner *runner, char *json, unsigned size)
+{
+	json_t *object = json_object();
+	size_t length;
+
+	for (size_t i = 0; i < KEYS; i++) {
+		const void *at = (const char *)runner + keys[i].offset;
+		json_t *value = keys[i].form->write(&keys[i], at);
+
+		if (value)
+			json_object_set_new(object, keys[i].name, value);
+	}
+	/* 17 digits: a recording must replay with the very same runner */
+	length = json_dumpb(object, json, size ? size - 1 : 0,
+	                    JSON_COMPACT | JSON_REAL_PRECISION(17));
+	json_decref(object);
+	if (length == 0 || length >= size)
+		return 0;
+	json[length] = '\0';
+	return (unsigned)length;
 }

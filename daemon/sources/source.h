@@ -18,6 +18,7 @@
 
 enum source_next {
 	SOURCE_NEXT_EVENT, /* `event` is set */
+	SOURCE_NEXT_WAIT,  /* not known yet: ask again when descriptor() is readable */
 	SOURCE_NEXT_END,   /* nothing more; *end_us is when time ends */
 	SOURCE_NEXT_ERROR, /* said in the log: end with failure */
 };
@@ -29,10 +30,13 @@ struct source_player_ops {
 	 * to advance to, or SOURCE_NEVER when nothing is to be advanced. */
 	enum source_next (*next)(void *source, struct source_event *event,
 	                         uint64_t *end_us);
+	/* What to wait on after WAIT; NULL for a source that never waits. */
+	int (*descriptor)(void *source);
 	/* Tells the source what came out (a simulated runner reacts); may be
 	 * NULL. */
 	void (*outcome)(void *source, const struct outcome *outcome);
-	/* Session time up to which events are played as fast as they can be */
+	/* Session time up to which events are played as fast as they can be;
+	 * asked once; NULL: none. */
 	uint64_t (*fast_until_us)(void *source);
 	void (*free)(void *source);
 };
