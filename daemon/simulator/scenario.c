@@ -57,7 +57,9 @@ static const struct mind_traits forgetful = {
 	.obeys_percent = 100, .careful = true, .attention_s = 40,
 	.answers = { 1 }, .answer_count = 1,
 };
-static const struct mind_traits stubborn = { .obeys_percent = 0 };
+static const struct mind_traits stubborn = {
+	.obeys_percent = 0, .attention_s = 60,
+};
 static const struct mind_traits easing = {
 	.obeys_percent = 100, .careful = true, .attention_s = 60,
 	.answers = { 2, 1 }, .answer_count = 2,

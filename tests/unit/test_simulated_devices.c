@@ -301,6 +301,42 @@ static void test_pod_tells_the_beat_in_sdm_pages(void)
 	simulator_free(sim);
 }
 
+struct pattern {
+	uint8_t pages[132];
+	unsigned count;
+};
+
+static void note_page(const struct source_event *event, struct simulator *sim,
+                      void *user)
+{
+	struct pattern *pattern = user;
+	struct ant_message message;
+
+	(void)sim;
+	if (event->kind != SOURCE_ANT || pattern->count == 132)
+		return;
+	CU_ASSERT_FATAL(ant_frame_decode(event->bytes, event->length,
+	                                 &message));
+	pattern->pages[pattern->count++] = message.payload[1];
+}
+
+/* footpods.md section 2: 1 1 X X ..., 80 and 81 at positions 64, 65 of 66 */
+static void test_pod_sends_pages_in_the_usual_pattern(void)
+{
+	static const uint8_t commons[] = { 80, 81, 82, 82 };
+	struct pattern pattern = { .count = 0 };
+
+	play("walk", 1, note_page, &pattern);
+	CU_ASSERT_EQUAL_FATAL(pattern.count, 132);
+	for (unsigned i = 0; i < 132; i++) {
+		unsigned at = i % 66;
+		unsigned expected = at >= 64 ? commons[i / 66 * 2 + at - 64] :
+		                               1 + at / 2 % 2;
+
+		CU_ASSERT_EQUAL(pattern.pages[i], expected);
+	}
+}
+
 static void test_pod_without_cadence_still_counts(void)
 {
 	struct pod_check check = { .strides_only = true };
@@ -372,6 +408,7 @@ int main(void)
 		{ "key", test_the_belt_stands_soon_after_the_key },
 		{ "gaps", test_gaps_are_where_the_scenario_says },
 		{ "SDM pages", test_pod_tells_the_beat_in_sdm_pages },
+		{ "page pattern", test_pod_sends_pages_in_the_usual_pattern },
 		{ "strides only", test_pod_without_cadence_still_counts },
 		{ "lost messages", test_lost_messages_are_told_by_the_stick },
 		{ "RSC", test_rsc_pods_in_both_readings_of_the_text },

@@ -6,6 +6,41 @@
 
 #include <string.h>
 
+/* C_pop(v, H) at 7, 10 and 16 km/h: the table of rules.md 2.2 */
+static void test_cadence_line_follows_height_and_speed(void)
+{
+	static const struct {
+		uint16_t height_mm;
+		int64_t spm[3];
+	} rows[] = {
+		{ 1550, { 177, 182, 192 } }, { 1650, { 171, 176, 186 } },
+		{ 1750, { 165, 170, 180 } }, { 1810, { 162, 167, 177 } },
+		{ 1900, { 156, 161, 171 } },
+	};
+	static const int64_t speeds[] = { 7000000, 10000000, 16000000 };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		for (size_t j = 0; j < 3; j++) {
+			struct body_traits t = { .height_mm = rows[i].height_mm };
+			int64_t mspm = body_line_mspm(&t, speeds[j], 0);
+
+			CU_ASSERT_EQUAL((mspm + 500) / 1000, rows[i].spm[j]);
+		}
+}
+
+/* rules.md 2.2: 0.6 % for each 1 % uphill, nothing downhill; SD 9 spm */
+static void test_cadence_line_follows_slope_and_z(void)
+{
+	struct body_traits t = { .height_mm = 1810 };
+	int64_t level = body_line_mspm(&t, 10000000, 0);
+
+	CU_ASSERT_EQUAL(body_line_mspm(&t, 10000000, 5000),
+	                level * 1030 / 1000);
+	CU_ASSERT_EQUAL(body_line_mspm(&t, 10000000, -3000), level);
+	t.z_centi = -100;
+	CU_ASSERT_EQUAL(body_line_mspm(&t, 10000000, 0), level - 9000);
+}
+
 static struct outcome prompt(uint64_t t_us, uint32_t id, const char *rule)
 {
 	struct outcome o = {
@@ -99,6 +134,24 @@ static void test_attention_ends_and_praise_makes_it_last(void)
 	CU_ASSERT(mean_spm_until(praised, 559 * SECOND) > 0.985 * 170);
 	simulator_free(plain);
 	simulator_free(praised);
+}
+
+static void test_who_was_praised_slips_back_slowly(void)
+{
+	struct simulator *sim = open_named("cadence-low-obedient", 1);
+	struct outcome low = cadence_low(340 * SECOND);
+	struct outcome praise = prompt(375 * SECOND, 2, "praise-hold");
+	double spm;
+
+	play_until(sim, low.t_us, NULL, NULL);
+	simulator_outcome(sim, &low);
+	play_until(sim, praise.t_us, NULL, NULL);
+	simulator_outcome(sim, &praise);
+	play_until(sim, 880 * SECOND, NULL, NULL);
+	spm = mean_spm_until(sim, 920 * SECOND);
+	/* 100 s after he has stopped minding it; unpraised it would be 163 */
+	CU_ASSERT(spm > 165 && spm < 169);
+	simulator_free(sim);
 }
 
 static void test_a_stubborn_runner_does_not(void)
@@ -269,10 +322,14 @@ static void test_more_prompts_than_a_mind_holds(void)
 int main(void)
 {
 	CU_TestInfo tests[] = {
+		{ "line: height, speed",
+		  test_cadence_line_follows_height_and_speed },
+		{ "line: slope, z", test_cadence_line_follows_slope_and_z },
 		{ "demo slips", test_demo_slips_below_97_percent_of_the_target },
 		{ "obedient", test_an_obedient_runner_takes_up_the_beat },
 		{ "attention and praise",
 		  test_attention_ends_and_praise_makes_it_last },
+		{ "praise lasts", test_who_was_praised_slips_back_slowly },
 		{ "stubborn", test_a_stubborn_runner_does_not },
 		{ "prompts move the belt",
 		  test_prompts_move_the_belt_through_the_runner },
