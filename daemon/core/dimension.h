@@ -31,6 +31,8 @@ struct unit {
 	double factor; /* own unit = number x factor */
 };
 
+extern const struct unit unit_table[]; /* ends with a NULL name */
+
 /* NULL when there is no such unit */
 const struct unit *unit_by_name(const char *name, size_t length);
 /* "speed", "percent" ... and the own unit, "km/h", "%" ("" for a number) */

@@ -21,8 +21,8 @@
 enum truth { TRUTH_FALSE, TRUTH_TRUE, TRUTH_ABSENT };
 
 struct instruction {
-	uint8_t op;
-	uint8_t metric;
+	uint8_t op;      /* enum expression_op */
+	uint8_t operand; /* a metric, or the instruction to go on with */
 	double constant;
 };
 
@@ -44,6 +44,10 @@ bool expression_compile_condition(const char *text, struct expression *out,
 /* A value of any dimension but a flag, for message arguments. */
 bool expression_compile_value(const char *text, struct expression *out,
                               struct expression_error *error);
+/* A number with its unit, "2 min", in the dimension's own unit: 120. */
+bool expression_quantity(const char *text, enum dimension dimension,
+                         double *out, struct expression_error *error);
+bool expression_copy(const struct expression *from, struct expression *to);
 
 enum truth expression_truth(const struct expression *e,
                             const struct metrics *metrics);

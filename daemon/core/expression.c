@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ */
+#include "daemon/core/expression.h"
+#include "daemon/core/expression_lex.h"
+#include "daemon/core/expression_parse.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- compiling ------------------------------------------------------------ */
+
+static bool reads_metric(enum expression_op op)
+{
+	return op == OP_METRIC || op == OP_FLAG || op == OP_METRIC_BELOW ||
+	       op == OP_METRIC_ABOVE;
+}
+
+static bool store(const struct program *program, struct expression *out,
+                  struct expression_error *error)
+{
+	struct expression e = { .length = program->length,
+	                        .dimension = program->dimension };
+
+	e.code = malloc(program->length * sizeof(e.code[0]));
+	if (!e.code) {
+		*error = (struct expression_error){ .message = "out of memory" };
+		return false;
+	}
+	memcpy(e.code, program->code, program->length * sizeof(e.code[0]));
+	for (uint8_t i = 0; i < e.length; i++)
+		if (reads_metric(e.code[i].op))
+			e.uses[e.code[i].operand / 64] |=
+				UINT64_C(1) << e.code[i].operand % 64;
+	*out = e;
+	return true;
+}
+
+static bool compile(const char *text, bool condition, struct expression *out,
+                    struct expression_error *error)
+{
+	struct program program;
+	struct lexer lexer;
+
+	if (!expression_parse(text, &program, error))
+		return false;
+	if ((program.dimension == DIMENSION_FLAG) == condition)
+		return store(&program, out, error);
+	lexer_init(&lexer, text, error);
+	if (condition)
+		lexer_fail(&lexer, 0, "this is a %s, and a condition is expected: compare "
+		           "it, as in speed > 12 km/h", dimension_name(program.dimension));
+	else
+		lexer_fail(&lexer, 0, "this is a condition, and a value with a unit is "
+		           "expected, as in target_cadence");
+	return false;
+}
+
+bool expression_compile_condition(const char *text, struct expression *out,
+                                  struct expression_error *error)
+{
+	return compile(text, true, out, error);
+}
+
+bool expression_compile_value(const char *text, struct expression *out,
+                              struct expression_error *error)
+{
+	return compile(text, false, out, error);
+}
+
+bool expression_quantity(const char *text, enum dimension dimension,
+                         double *out, struct expression_error *error)
+{
+	const char *unit = dimension_unit(dimension);
+	struct lexer lexer;
+	struct token token;
+
+	lexer_init(&lexer, text, error);
+	token = lexer_next(&lexer);
+	if (token.kind != TOKEN_NUMBER)
+		lexer_fail(&lexer, token.offset, "expected a %s, as in 60 %s",
+		           dimension_name(dimension), unit);
+	else if (!token.unit)
+		lexer_fail(&lexer, token.offset, "a bare number is no %s: write %g %s",
+		           dimension_name(dimension), token.number, unit);
+	else if (token.unit->dimension != dimension)
+		lexer_fail(&lexer, token.offset, "a %s (%s) was found, a %s is expected: "
+		           "write %g %s", dimension_name(token.unit->dimension),
+		           token.unit->name, dimension_name(dimension), token.number, unit);
+	else
+		*out = token.number * token.unit->factor;
+	token = lexer_next(&lexer);
+	if (token.kind != TOKEN_END)
+		lexer_fail(&lexer, token.offset, "expected nothing behind the unit");
+	return !lexer.failed;
+}
+
+bool expression_copy(const struct expression *from, struct expression *to)
+{
+	struct instruction *code = NULL;
+
+	if (from->length) {
+		code = malloc(from->length * sizeof(code[0]));
+		if (!code)
+			return false;
+		memcpy(code, from->code, from->length * sizeof(code[0]));
+	}
+	*to = *from;
+	to->code = code;
+	return true;
+}
+
+void expression_free(struct expression *e)
+{
+	free(e->code);
+	*e = (struct expression){ 0 };
+}
+
+bool expression_uses(const struct expression *e, enum metric metric)
+{
+	return e->uses[metric / 64] >> metric % 64 & 1;
+}
+
+/* ---- evaluation ----------------------------------------------------------- */
+
+/* While it is worked out false is 0, absent 1 and true 2: `and` is the lesser
+ * of two, `or` the greater, `not` 2 less it. */
+enum { FALSE, ABSENT, TRUE };
+
+/* A comparison with NaN is false, so what is absent counts 1 in these sums. */
+static inline unsigned below(double value, double limit)
+{
+	return (unsigned)(value < limit) + !(value >= limit);
+}
+
+static inline unsigned above(double value, double limit)
+{
+	return (unsigned)(value > limit) + !(value <= limit);
+}
+
+struct outcome_of_run {
+	double value;
+	unsigned truth;
+};
+
+/* The tops of both stacks are kept in variables, what lies below in arrays. */
+static struct outcome_of_run run(const struct expression *e, const double *metric)
+{
+	double values[EXPRESSION_DEPTH_MAX], value = NAN;
+	uint8_t truths[EXPRESSION_DEPTH_MAX];
+	unsigned truth = ABSENT, v = 0, t = 0;
+	const struct instruction *i = e->code, *end = e->code + e->length;
+
+	for (; i < end; i++) {
+		switch ((enum expression_op)i->op) {
+		case OP_CONSTANT:
+			values[v++] = value;
+			value = i->constant;
+			break;
+		case OP_METRIC:
+			values[v++] = value;
+			value = metric[i->operand] * i->constant;
+			break;
+		case OP_ADD:
+			value = values[--v] + value;
+			break;
+		case OP_SUBTRACT:
+			value = values[--v] - value;
+			break;
+		case OP_MULTIPLY:
+			value = values[--v] * value * i->constant;
+			break;
+		case OP_SCALE:
+			value *= i->constant;
+			break;
+		case OP_BELOW:
+			truths[t++] = (uint8_t)truth;
+			truth = below(value, i->constant);
+			value = values[--v];
+			break;
+		case OP_ABOVE:
+			truths[t++] = (uint8_t)truth;
+			truth = above(value, i->constant);
+			value = values[--v];
+			break;
+		case OP_NEAR:
+			truths[t++] = (uint8_t)truth;
+			truth = below(fabs(value - i->constant), EXPRESSION_TOLERANCE);
+			value = values[--v];
+			break;
+		case OP_FLAG:
+			truths[t++] = (uint8_t)truth;
+			truth = above(metric[i->operand], 0);
+			break;
+		case OP_METRIC_BELOW:
+			truths[t++] = (uint8_t)truth;
+			truth = below(metric[i->operand], i->constant);
+			break;
+		case OP_METRIC_ABOVE:
+			truths[t++] = (uint8_t)truth;
+			truth = above(metric[i->operand], i->constant);
+			break;
+		case OP_SKIP_FALSE:
+			if (truth == FALSE)
+				i = e->code + i->operand - 1;
+			break;
+		case OP_SKIP_TRUE:
+			if (truth == TRUE)
+				i = e->code + i->operand - 1;
+			break;
+		case OP_AND:
+			t--;
+			truth = truth < truths[t] ? truth : truths[t];
+			if (truth == FALSE)
+				i = e->code + i->operand - 1;
+			break;
+		case OP_OR:
+			t--;
+			truth = truth > truths[t] ? truth : truths[t];
+			if (truth == TRUE)
+				i = e->code + i->operand - 1;
+			break;
+		case OP_NOT:
+			truth = TRUE - truth;
+			break;
+		}
+	}
+	return (struct outcome_of_run){ value, truth };
+}
+
+enum truth expression_truth(const struct expression *e,
+                            const struct metrics *metrics)
+{
+	static const enum truth outcome[] = {
+		[FALSE] = TRUTH_FALSE, [ABSENT] = TRUTH_ABSENT, [TRUE] = TRUTH_TRUE,
+	};
+
+	return e->length ? outcome[run(e, metrics->value).truth] : TRUTH_ABSENT;
+}
+
+double expression_value(const struct expression *e,
+                        const struct metrics *metrics)
+{
+	return e->length ? run(e, metrics->value).value : NAN;
+}
