@@ -1,0 +1,533 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ */
+#include "config.h"
+#include "daemon/displays/display_client.h"
+
+#include "daemon/service/log.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define US_PER_MS 1000u
+#define NEVER UINT64_MAX
+
+/* How often something happened within a span */
+struct rate {
+	uint64_t start_us;
+	unsigned count;
+};
+
+struct display_client {
+	const struct hub_settings *settings;
+	const struct display_client_hooks *hooks;
+	int fd; /* -1: gone */
+	struct event *readable, *writable, *timer;
+	struct ucred peer;
+	struct display_request hello;
+	bool ready;
+	struct outbox outbox;
+	struct display_framer framer;
+	char inbox[DISPLAY_LINE_MAX]; /* read, not yet framed */
+	size_t inbox_at, inbox_length;
+	uint64_t paused_us; /* not read until then; 0: it is read */
+	uint64_t began_us;  /* connected */
+	uint64_t heard_us;  /* last read from, or last pinged */
+	unsigned pings;     /* unanswered */
+	struct rate messages, errors;
+	unsigned error_count;
+	uint64_t shown;
+};
+
+static uint64_t clock_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
+}
+
+/* Whether it has happened `most` times within `span_ms` */
+static bool rate_is_full(struct rate *rate, unsigned most, uint32_t span_ms,
+                         uint64_t now_us)
+{
+	if (now_us - rate->start_us >= (uint64_t)span_ms * US_PER_MS)
+		*rate = (struct rate){ .start_us = now_us };
+	return rate->count >= most;
+}
+
+/* "acme-led (pid 12, uid 1000)" */
+static const char *label(const struct display_client *c, char out[128])
+{
+	snprintf(out, 128, "%s (pid %ld, uid %lu)",
+	         c->hello.name[0] ? c->hello.name : "a display without hello",
+	         (long)c->peer.pid, (unsigned long)c->peer.uid);
+	return out;
+}
+
+/* ---- the end ---- */
+
+/* What a peer has sent and we have not read would turn its reading of our
+ * last line into an error on some systems. */
+static void drain(int fd)
+{
+	char waste[4096];
+
+	shutdown(fd, SHUT_WR);
+	for (int i = 0; i < 16; i++)
+		if (recv(fd, waste, sizeof(waste), MSG_DONTWAIT) <= 0)
+			return;
+}
+
+static void leave(struct display_client *c)
+{
+	if (c->fd < 0)
+		return;
+	event_del(c->readable);
+	event_del(c->writable);
+	event_del(c->timer);
+	drain(c->fd);
+	close(c->fd);
+	c->fd = -1;
+	c->hooks->gone(c->hooks->user);
+}
+
+bool display_client_is_gone(const struct display_client *client)
+{
+	return client->fd < 0;
+}
+
+void display_client_free(struct display_client *client)
+{
+	if (!client)
+		return;
+	if (client->fd >= 0)
+		close(client->fd);
+	if (client->readable)
+		event_free(client->readable);
+	if (client->writable)
+		event_free(client->writable);
+	if (client->timer)
+		event_free(client->timer);
+	free(client);
+}
+
+/* ---- time ---- */
+static uint64_t after(uint64_t since_us, uint64_t span_ms)
+{
+	return since_us == NEVER ? NEVER : since_us + span_ms * US_PER_MS;
+}
+
+static uint64_t earliest(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+static uint64_t stuck_at(const struct display_client *c)
+{
+	return after(outbox_waiting_since(&c->outbox), c->settings->stuck_ms);
+}
+
+static uint64_t hello_at(const struct display_client *c)
+{
+	return c->ready ? NEVER : after(c->began_us, c->settings->hello_ms);
+}
+
+/* Silence counts only while we listen. */
+static uint64_t ping_at(const struct display_client *c)
+{
+	return c->ready && !c->paused_us ?
+		after(c->heard_us, c->settings->ping_ms) : NEVER;
+}
+
+static void set_timer(struct display_client *c, uint64_t now_us)
+{
+	uint64_t at = earliest(earliest(stuck_at(c), hello_at(c)),
+	                       earliest(ping_at(c), c->paused_us ? c->paused_us : NEVER));
+	uint64_t wait_us = at > now_us ? at - now_us : 0;
+	struct timeval wait = { .tv_sec = (time_t)(wait_us / 1000000u),
+		                .tv_usec = (suseconds_t)(wait_us % 1000000u) };
+
+	if (at == NEVER)
+		event_del(c->timer);
+	else
+		event_add(c->timer, &wait);
+}
+
+/* ---- to the display ---- */
+static void send_due(struct display_client *c, uint64_t now_us)
+{
+	char name[128];
+
+	if (c->fd < 0)
+		return;
+	switch (outbox_send(&c->outbox, c->fd, now_us)) {
+	case OUTBOX_EMPTY:
+		event_del(c->writable);
+		break;
+	case OUTBOX_BLOCKED:
+		event_add(c->writable, NULL);
+		break;
+	case OUTBOX_BROKEN:
+		log_info("display", "%s has gone: %s", label(c, name),
+		         strerror(errno));
+		leave(c);
+		return;
+	}
+	set_timer(c, now_us);
+}
+
+static void refuse(struct display_client *c, const struct display_fault *fault,
+                   bool fatal, uint64_t now_us)
+{
+	char name[128];
+	struct display_fault last = { DISPLAY_ERROR_TOO_MANY_ERRORS, "" };
+
+	c->error_count++;
+	if (!fatal && rate_is_full(&c->errors, c->settings->errors_max,
+	                           c->settings->errors_ms, now_us)) {
+		snprintf(last.detail, sizeof(last.detail), "the last: %s: %.80s",
+		         display_error_name(fault->code), fault->detail);
+		fault = &last;
+		fatal = true;
+	}
+	c->errors.count++;
+	log_warn("display", "%s: %s: %s%s", label(c, name),
+	         display_error_name(fault->code), fault->detail,
+	         fatal ? "; closed" : "");
+	outbox_error(&c->outbox, fault, fatal, now_us);
+	send_due(c, now_us);
+	if (fatal)
+		leave(c);
+}
+
+static void refuse_with(struct display_client *c, enum display_error code,
+                        const char *detail, bool fatal, uint64_t now_us)
+{
+	struct display_fault fault = { .code = code };
+
+	snprintf(fault.detail, sizeof(fault.detail), "%s", detail);
+	refuse(c, &fault, fatal, now_us);
+}
+
+/* ---- from the display ---- */
+static bool grants(const struct hub_grant *grant, const char *name)
+{
+	for (size_t i = 0; i < grant->count; i++)
+		if (strcmp(grant->names[i], "*") == 0 ||
+		    strcmp(grant->names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static uint32_t granted(const struct display_client *c)
+{
+	uint32_t caps = c->hello.caps;
+
+	if (!grants(&c->settings->input, c->hello.name))
+		caps &= ~(uint32_t)DISPLAY_CAP_INPUT;
+	if (!grants(&c->settings->personal, c->hello.name))
+		caps &= ~(uint32_t)DISPLAY_CAP_PERSONAL;
+	return caps;
+}
+
+static void welcome(struct display_client *c,
+                    const struct display_request *hello, uint64_t now_us)
+{
+	char name[128], detail[64];
+	uint32_t caps;
+
+	if (hello->protocol != DISPLAY_PROTOCOL_VERSION) {
+		snprintf(detail, sizeof(detail), "protocol: expected %d, got %lu",
+		         DISPLAY_PROTOCOL_VERSION, (unsigned long)hello->protocol);
+		refuse_with(c, DISPLAY_ERROR_NO_COMMON_VERSION, detail, true, now_us);
+		return;
+	}
+	c->hello = *hello;
+	c->ready = true;
+	caps = granted(c);
+	outbox_ready(&c->outbox, caps, now_us);
+	log_info("display", "%s: ready, version %s%s%s", label(c, name),
+	         hello->version[0] ? hello->version : "not said",
+	         caps & DISPLAY_CAP_INPUT ? ", input" : "",
+	         caps & DISPLAY_CAP_PERSONAL ? ", personal" : "");
+	send_due(c, now_us);
+}
+
+static void take_input(struct display_client *c,
+                       const struct display_request *request, uint64_t now_us)
+{
+	if (c->outbox.caps & DISPLAY_CAP_INPUT)
+		c->hooks->input(request, c->hello.name, c->hooks->user);
+	else
+		refuse_with(c, DISPLAY_ERROR_NOT_GRANTED,
+		            c->hello.caps & DISPLAY_CAP_INPUT ?
+		            "input: display.input of the configuration does not "
+		            "name this display" :
+		            "input: not among the caps of hello", false, now_us);
+}
+
+static void take_request(struct display_client *c,
+                         const struct display_request *request, uint64_t now_us)
+{
+	switch (request->type) {
+	case DISPLAY_REQUEST_HELLO:
+		if (c->ready)
+			refuse_with(c, DISPLAY_ERROR_BAD_HELLO,
+			            "hello: said before", false, now_us);
+		else
+			welcome(c, request, now_us);
+		break;
+	case DISPLAY_REQUEST_SHOWN:
+		c->shown++;
+		break;
+	case DISPLAY_REQUEST_INPUT:
+		take_input(c, request, now_us);
+		break;
+	case DISPLAY_REQUEST_PONG:
+		break;
+	}
+}
+
+/* Before ready nothing but hello: the first fault is the last. */
+static void take_line(struct display_client *c, const char *line, size_t length,
+                      uint64_t now_us)
+{
+	struct display_request request;
+	struct display_fault fault;
+
+	if (!display_request_read(line, length, &request, &fault))
+		refuse(c, &fault, !c->ready, now_us);
+	else if (!c->ready && request.type != DISPLAY_REQUEST_HELLO)
+		refuse_with(c, DISPLAY_ERROR_BAD_HELLO,
+		            "expected hello before anything else", true, now_us);
+	else
+		take_request(c, &request, now_us);
+}
+
+static void pause_reading(struct display_client *c, const char *why,
+                          uint64_t now_us)
+{
+	char name[128];
+
+	log_warn("display", "%s: %s; not read for %lu ms", label(c, name), why,
+	         (unsigned long)c->settings->rate_ms);
+	c->paused_us = now_us + (uint64_t)c->settings->rate_ms * US_PER_MS;
+	event_del(c->readable);
+}
+
+/* Takes what the inbox holds up to the end of a line */
+static void take_next(struct display_client *c, uint64_t now_us)
+{
+	const char *bytes = c->inbox + c->inbox_at;
+	size_t left = c->inbox_length - c->inbox_at;
+	size_t length = 0;
+	enum display_frame_result result =
+		display_framer_next(&c->framer, &bytes, &left, &length);
+
+	c->inbox_at = c->inbox_length - left;
+	switch (result) {
+	case DISPLAY_FRAME_NONE:
+		break;
+	case DISPLAY_FRAME_LINE:
+		c->messages.count++;
+		take_line(c, c->framer.line, length, now_us);
+		break;
+	case DISPLAY_FRAME_TOO_LONG:
+		refuse_with(c, DISPLAY_ERROR_LINE_TOO_LONG,
+		            "a line has at most 4096 octets with its LF",
+		            !c->ready, now_us);
+		if (c->fd >= 0)
+			pause_reading(c, "a line is too long", now_us);
+		break;
+	}
+}
+
+static void take_inbox(struct display_client *c, uint64_t now_us)
+{
+	while (c->fd >= 0 && !c->paused_us && c->inbox_at < c->inbox_length)
+		if (rate_is_full(&c->messages, c->settings->messages_max,
+		                 c->settings->rate_ms, now_us))
+			pause_reading(c, "too many messages", now_us);
+		else
+			take_next(c, now_us);
+}
+
+static void on_readable(evutil_socket_t fd, short what, void *user)
+{
+	struct display_client *c = user;
+	uint64_t now_us = clock_us();
+	char name[128];
+	ssize_t count = recv((int)fd, c->inbox, sizeof(c->inbox), MSG_DONTWAIT);
+
+	(void)what;
+	if (count < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (count <= 0) {
+		log_info("display", "%s has gone%s%s", label(c, name),
+		         count ? ": " : "", count ? strerror(errno) : "");
+		leave(c);
+		return;
+	}
+	c->inbox_at = 0;
+	c->inbox_length = (size_t)count;
+	c->heard_us = now_us;
+	c->pings = 0;
+	take_inbox(c, now_us);
+	if (c->fd >= 0)
+		set_timer(c, now_us);
+}
+
+/* ---- time is up ---- */
+static void end_pause(struct display_client *c, uint64_t now_us)
+{
+	c->paused_us = 0;
+	c->heard_us = now_us;
+	take_inbox(c, now_us);
+	if (c->fd >= 0 && !c->paused_us)
+		event_add(c->readable, NULL);
+}
+
+static void close_stuck(struct display_client *c)
+{
+	char name[128];
+
+	log_warn("display", "%s has not read for %lu ms: closed; it is told the "
+	         "present when it connects again", label(c, name),
+	         (unsigned long)c->settings->stuck_ms);
+	leave(c);
+}
+
+static void ping(struct display_client *c, uint64_t now_us)
+{
+	char name[128];
+
+	if (c->pings == c->settings->pings_max) {
+		log_warn("display", "%s has not answered %u pings: closed",
+		         label(c, name), c->pings);
+		leave(c);
+		return;
+	}
+	c->pings++;
+	c->heard_us = now_us;
+	outbox_touch(&c->outbox, SLOT_PING, now_us);
+	send_due(c, now_us);
+}
+
+static void on_timer(evutil_socket_t fd, short what, void *user)
+{
+	struct display_client *c = user;
+	uint64_t now_us = clock_us();
+
+	(void)fd;
+	(void)what;
+	if (c->paused_us && c->paused_us <= now_us)
+		end_pause(c, now_us);
+	if (c->fd >= 0 && hello_at(c) <= now_us)
+		refuse_with(c, DISPLAY_ERROR_BAD_HELLO,
+		            "no hello in time", true, now_us);
+	if (c->fd >= 0 && stuck_at(c) <= now_us)
+		close_stuck(c);
+	if (c->fd >= 0 && ping_at(c) <= now_us)
+		ping(c, now_us);
+	if (c->fd >= 0)
+		set_timer(c, now_us);
+}
+
+static void on_writable(evutil_socket_t fd, short what, void *user)
+{
+	(void)fd;
+	(void)what;
+	send_due(user, clock_us());
+}
+
+/* ---- for the hub ---- */
+static void set_up_socket(struct display_client *c)
+{
+	const int least = 1; /* the kernel raises it to its own minimum */
+	socklen_t length = sizeof(c->peer);
+
+	/* The kernel's buffer is a queue too: what lies there grows old. */
+	setsockopt(c->fd, SOL_SOCKET, SO_SNDBUF, &least, sizeof(least));
+	if (getsockopt(c->fd, SOL_SOCKET, SO_PEERCRED, &c->peer, &length) < 0)
+		c->peer = (struct ucred){ .pid = 0, .uid = (uid_t)-1 };
+}
+
+struct display_client *display_client_new(struct event_base *base, int fd,
+                                          const struct hub_settings *settings,
+                                          const struct board *board,
+                                          const struct display_client_hooks *hooks)
+{
+	struct display_client *c = calloc(1, sizeof(*c));
+	char name[128];
+
+	if (!c) {
+		close(fd);
+		return NULL;
+	}
+	c->settings = settings;
+	c->hooks = hooks;
+	c->fd = fd;
+	c->began_us = c->heard_us = clock_us();
+	c->readable = event_new(base, fd, EV_READ | EV_PERSIST, on_readable, c);
+	c->writable = event_new(base, fd, EV_WRITE | EV_PERSIST, on_writable, c);
+	c->timer = evtimer_new(base, on_timer, c);
+	if (!c->readable || !c->writable || !c->timer) {
+		display_client_free(c);
+		return NULL;
+	}
+	set_up_socket(c);
+	log_debug("display", "connected: %s", label(c, name));
+	outbox_init(&c->outbox, board, settings->daemon, settings->ping_ms,
+	            c->began_us);
+	event_add(c->readable, NULL);
+	send_due(c, c->began_us);
+	return c;
+}
+
+void display_client_touch(struct display_client *client, enum slot slot)
+{
+	uint64_t now_us = clock_us();
+
+	outbox_touch(&client->outbox, slot, now_us);
+	send_due(client, now_us);
+}
+
+void display_client_clear(struct display_client *client,
+                          const struct display_clear *clear)
+{
+	uint64_t now_us = clock_us();
+
+	outbox_clear(&client->outbox, clear, now_us);
+	send_due(client, now_us);
+}
+
+void display_client_bye(struct display_client *client)
+{
+	uint64_t now_us = clock_us();
+
+	if (client->fd < 0)
+		return;
+	outbox_bye(&client->outbox, now_us);
+	send_due(client, now_us);
+	leave(client);
+}
+
+void display_client_describe(const struct display_client *client,
+                             struct hub_display *out)
+{
+	*out = (struct hub_display){
+		.pid = client->peer.pid, .uid = client->peer.uid,
+		.ready = client->ready, .caps = client->outbox.caps,
+		.sent = client->outbox.sent, .dropped = client->outbox.dropped,
+		.shown = client->shown, .errors = client->error_count,
+	};
+	memcpy(out->name, client->hello.name, sizeof(out->name));
+	memcpy(out->version, client->hello.version, sizeof(out->version));
+}
