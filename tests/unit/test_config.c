@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * The configuration of gaitd.yaml(5).
+ */
+#include "daemon/service/config.h"
+#include "tests/unit/suite.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static struct yaml_fault fault;
+
+static bool add(struct config_layers *layers, const char *name, const char *text)
+{
+	return config_layers_add(layers, name, text, strlen(text), &fault);
+}
+
+static struct config *make(const char *text)
+{
+	struct config_layers *layers = config_layers_new();
+	struct config *config;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(layers);
+	CU_ASSERT_TRUE_FATAL(add(layers, "f.yaml", text));
+	config = config_make(layers, &fault);
+	config_layers_free(layers);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(config);
+	return config;
+}
+
+static void test_defaults(void)
+{
+	struct config *config = make("");
+	double incline_pct;
+
+	CU_ASSERT_STRING_EQUAL(config->treadmill.address, "");
+	CU_ASSERT_STRING_EQUAL(config->treadmill.incline, "auto");
+	CU_ASSERT_FALSE(config_fixed_incline(config, &incline_pct));
+	CU_ASSERT_EQUAL(config->footpod.ant_id, 0);
+	CU_ASSERT_EQUAL(config->display.input_count, 1);
+	CU_ASSERT_STRING_EQUAL(config->display.input[0], "*");
+	CU_ASSERT_EQUAL(config->display.personal_count, 0);
+	CU_ASSERT_EQUAL(config->display.max, 64);
+	CU_ASSERT_EQUAL(config->rules.files_count, 0);
+	CU_ASSERT_STRING_EQUAL(config->rules.prompts, "all");
+	CU_ASSERT_EQUAL(config->session.end_after_s, 60);
+	CU_ASSERT_FALSE(config->history.enabled);
+	CU_ASSERT_STRING_EQUAL(config->log.level, "notice");
+	config_free(config);
+}
+
+static void test_all_keys(void)
+{
+	struct config *config = make(
+		"treadmill:\n"
+		"  address: \"C0:FF:EE:00:11:22\"\n"
+		"  name: 'URTM041 \"Läufer\" \\ /'\n"
+		"  incline: fixed 1.5\n"
+		"  quirk: none\n"
+		"footpod: {address: \"c0:ff:ee:00:11:23\", ant_id: 57043, rsc_unit: strides}\n"
+		"ant: {network_key: 0123456789ABCDEF}\n"
+		"bluetooth: {adapter: hci1}\n"
+		"display:\n"
+		"  socket: /run/gaitd/t1/display.sock\n"
+		"  input: [acme-led]\n"
+		"  personal:\n"
+		"    - acme-led\n"
+		"    - gaitd-terminal\n"
+		"  max: 4\n"
+		"control: {socket: /run/gaitd/t1/control.sock}\n"
+		"rules: {files: [/etc/gaitd/gym.yaml], prompts: safety, feedback: faded}\n"
+		"session: {end_after_s: 120, units: mi, language: de-AT}\n"
+		"history: {enabled: true, path: /var/lib/gaitd/h.db, retention_days: 30}\n"
+		"log: {level: debug}\n");
+	double incline_pct = 0;
+
+	CU_ASSERT_STRING_EQUAL(config->treadmill.address, "C0:FF:EE:00:11:22");
+	CU_ASSERT_STRING_EQUAL(config->treadmill.name, "URTM041 \"Läufer\" \\ /");
+	CU_ASSERT_TRUE(config_fixed_incline(config, &incline_pct));
+	CU_ASSERT_EQUAL(incline_pct, 1.5);
+	CU_ASSERT_STRING_EQUAL(config->treadmill.quirk, "none");
+	CU_ASSERT_EQUAL(config->footpod.ant_id, 57043);
+	CU_ASSERT_STRING_EQUAL(config->footpod.rsc_unit, "strides");
+	CU_ASSERT_STRING_EQUAL(config->ant.network_key, "0123456789ABCDEF");
+	CU_ASSERT_STRING_EQUAL(config->bluetooth.adapter, "hci1");
+	CU_ASSERT_STRING_EQUAL(config->display.socket, "/run/gaitd/t1/display.sock");
+	CU_ASSERT_EQUAL_FATAL(config->display.personal_count, 2);
+	CU_ASSERT_STRING_EQUAL(config->display.personal[1], "gaitd-terminal");
+	CU_ASSERT_EQUAL(config->display.max, 4);
+	CU_ASSERT_STRING_EQUAL(config->control.socket, "/run/gaitd/t1/control.sock");
+	CU_ASSERT_EQUAL_FATAL(config->rules.files_count, 1);
+	CU_ASSERT_STRING_EQUAL(config->rules.files[0], "/etc/gaitd/gym.yaml");
+	CU_ASSERT_STRING_EQUAL(config->rules.feedback, "faded");
+	CU_ASSERT_EQUAL(config->session.end_after_s, 120);
+	CU_ASSERT_STRING_EQUAL(config->session.units, "mi");
+	CU_ASSERT_STRING_EQUAL(config->session.language, "de-AT");
+	CU_ASSERT_TRUE(config->history.enabled);
+	CU_ASSERT_EQUAL(config->history.retention_days, 30);
+	CU_ASSERT_STRING_EQUAL(config->log.level, "debug");
+	config_free(config);
+}
+
+static void test_refused(void)
+{
+	static const struct {
+		const char *text, *where, *says;
+	} rows[] = {
+		{ "dispaly:\n  max: 3\n", "f.yaml:1:1",
+		  "unknown key \"dispaly\"; did you mean display?" },
+		{ "display:\n  max: 3\n  inputs: []\n", "f.yaml:3:3",
+		  "unknown key \"inputs\" in display; did you mean input?" },
+		{ "# a\n\ndisplay:\n  max: 65\n", "f.yaml:4:8",
+		  "display.max: expected a whole number from 1 to 64, found \"65\"" },
+		{ "display: {max: 0}\n", "f.yaml:1:16", "1 to 64" },
+		{ "display: {max: -1}\n", "f.yaml:1:16", "found \"-1\"" },
+		{ "display: {max: 3.5}\n", "f.yaml:1:16", "found \"3.5\"" },
+		{ "display: {max: 99999999999999999999}\n", "f.yaml:1:16", "1 to 64" },
+		{ "display: {max: many}\n", "f.yaml:1:16", "found \"many\"" },
+		{ "display: {max: [1]}\n", "f.yaml:1:16", "found a list" },
+		{ "display: {max: }\n", "f.yaml:1:16", "found nothing" },
+		{ "display: {input: all}\n", "f.yaml:1:18", "expected a list, as [one, two]" },
+		{ "display: {input: [{a: b}]}\n", "f.yaml:1:19", "found a mapping" },
+		{ "display: {input: [\"\"]}\n", "f.yaml:1:19", "text of 1 to 63 octets" },
+		{ "display: 3\n", "f.yaml:1:10", "expected the keys of display" },
+		{ "- display\n", "f.yaml:1:1", "expected keys" },
+		{ "display: {max: 1, max: 2}\n", "f.yaml:1:19", "stands twice" },
+		{ "display: {socket: run/x}\n", "f.yaml:1:19", "from the root on" },
+		{ "treadmill: {address: C0-FF-EE-00-11-22}\n", "f.yaml:1:22",
+		  "a Bluetooth address as" },
+		{ "treadmill: {incline: 2}\n", "f.yaml:1:22", "auto, or fixed N" },
+		{ "treadmill: {incline: fixed 90}\n", "f.yaml:1:22", "-15 to 40" },
+		{ "treadmill: {incline: fixed nan}\n", "f.yaml:1:22", "-15 to 40" },
+		{ "bluetooth: {adapter: eth0}\n", "f.yaml:1:22", "hci0" },
+		{ "footpod: {rsc_unit: leaps}\n", "f.yaml:1:21",
+		  "one of auto, steps, strides, found \"leaps\"" },
+		{ "footpod: {rsc_unit: \"\"}\n", "f.yaml:1:21", "one of auto" },
+		{ "session: {language: English}\n", "f.yaml:1:21", "en or de-AT" },
+		{ "history: {enabled: yes}\n", "f.yaml:1:20", "true or false" },
+		{ "ant: {network_key: 0000000000000000}\n", "f.yaml:1:20", "not all zero" },
+		{ "ant:\n  network_key: 0123456789ABCDEF\n  network_key_file: /k\n",
+		  "f.yaml:3:21", "keep one of them" },
+		{ "log: &a {level: debug}\nhistory: *a\n", "f.yaml:2:10", "aliases" },
+		{ "log:\n\tlevel: debug\n", "f.yaml:2:1", "no tabs" },
+	};
+	struct config_layers *layers = config_layers_new();
+	struct config *config;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		if (add(layers, "f.yaml", rows[i].text) ||
+		    strcmp(fault.where, rows[i].where) != 0 ||
+		    !strstr(fault.message, rows[i].says)) {
+			printf("\n  %s  %s: %s", rows[i].text, fault.where, fault.message);
+			CU_FAIL("not refused as expected");
+		}
+	}
+	/* nothing of a refused file stays */
+	config = config_make(layers, &fault);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(config);
+	CU_ASSERT_EQUAL(config->display.max, 64);
+	config_free(config);
+	config_layers_free(layers);
+}
+
+static void test_a_secret_is_in_no_message(void)
+{
+	struct config_layers *layers = config_layers_new();
+
+	CU_ASSERT_FALSE(add(layers, "f.yaml", "ant: {network_key: deadbeef}\n"));
+	CU_ASSERT_PTR_NULL(strstr(fault.message, "deadbeef"));
+	config_layers_free(layers);
+}
+
+static char *dump(const struct config_layers *layers)
+{
+	char *text = NULL;
+	size_t length;
+	FILE *file = open_memstream(&text, &length);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	config_layers_dump(layers, file);
+	fclose(file);
+	return text;
+}
+
+static void test_later_layers_win_key_by_key(void)
+{
+	struct config_layers *layers = config_layers_new();
+	struct config *config;
+	char *text;
+
+	CU_ASSERT_TRUE(add(layers, "vendor.yaml",
+	                   "display: {max: 8, personal: [a, b]}\nlog: {level: info}\n"));
+	CU_ASSERT_TRUE(add(layers, "site.yaml",
+	                   "display:\n  personal: [c]\nsession:\n"));
+	config = config_make(layers, &fault);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(config);
+	CU_ASSERT_EQUAL(config->display.max, 8);
+	CU_ASSERT_EQUAL_FATAL(config->display.personal_count, 1);
+	CU_ASSERT_STRING_EQUAL(config->display.personal[0], "c");
+	CU_ASSERT_STRING_EQUAL(config->log.level, "info");
+	config_free(config);
+
+	text = dump(layers);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "  max: 8  # vendor.yaml:1:16\n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "  personal: [\"c\"]  # site.yaml:2:13\n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "  units: \"km\"  # default\n"));
+	free(text);
+	config_layers_free(layers);
+}
+
+static void test_a_dump_reads_back_without_secrets(void)
+{
+	struct config_layers *layers = config_layers_new();
+	struct config_layers *again = config_layers_new();
+	char *text, *text_again;
+
+	CU_ASSERT_TRUE(add(layers, "f.yaml", "ant: {network_key: 0123456789abcdef}\n"
+	                                     "treadmill: {name: 'a \"b\" # c: d'}\n"));
+	text = dump(layers);
+	CU_ASSERT_PTR_NULL(strstr(text, "0123456789abcdef"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "  # network_key: set, not shown  # f.yaml:1:"));
+	CU_ASSERT_TRUE(add(again, "dump.yaml", text));
+	text_again = dump(again);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text_again, "  name: \"a \\\"b\\\" # c: d\""));
+	free(text);
+	free(text_again);
+	config_layers_free(layers);
+	config_layers_free(again);
+}
+
+static unsigned unused;
+
+static void count_unused(const char *key, const char *origin)
+{
+	unused++;
+	CU_ASSERT_STRING_EQUAL(key, "bluetooth.adapter");
+	CU_ASSERT_STRING_EQUAL(origin, "f.yaml:1:22");
+}
+
+static void test_keys_without_effect_are_told(void)
+{
+	struct config_layers *layers = config_layers_new();
+
+	unused = 0;
+	CU_ASSERT_TRUE(add(layers, "f.yaml", "bluetooth: {adapter: hci0}\n"
+	                                     "display: {max: 3}\n"));
+	config_layers_unused(layers, count_unused);
+	CU_ASSERT_EQUAL(unused, 1);
+	config_layers_free(layers);
+}
+
+/* gaitd.yaml(5) has a section each, and each of its keys as an item. */
+static void test_manual_names_every_key(void)
+{
+	static char text[65536];
+	FILE *file = fopen(TEST_SOURCE "/daemon/service/gaitd.yaml.5", "r");
+	const char *name;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+	fclose(file);
+	for (size_t i = 0; (name = config_key_name(i)); i++) {
+		char item[80];
+
+		snprintf(item, sizeof(item), "\n.It Ic %s", name);
+		if (!strstr(text, item)) {
+			printf("\n  %s", name);
+			CU_FAIL("not in gaitd.yaml(5)");
+		}
+	}
+}
+
+int main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "defaults", test_defaults },
+		{ "every key", test_all_keys },
+		{ "refused: where, what was expected", test_refused },
+		{ "a secret is in no message", test_a_secret_is_in_no_message },
+		{ "later layers win, key by key", test_later_layers_win_key_by_key },
+		{ "a dump reads back, secrets left out", test_a_dump_reads_back_without_secrets },
+		{ "keys without effect yet are told", test_keys_without_effect_are_told },
+		{ "the manual names every key", test_manual_names_every_key },
+		CU_TEST_INFO_NULL,
+	};
+
+	return suite_run("config", tests);
+}
