@@ -47,7 +47,8 @@ static void resync(struct ant_stream *stream)
 		if (stream->held[dropped] != 0)
 			stream->garbage_octets++;
 		dropped++;
-	} while (dropped < stream->held_length && stream->held[dropped] != ANT_SYNC);
+	} while (dropped < stream->held_length &&
+	         stream->held[dropped] != ANT_SYNC);
 	forget(stream, dropped);
 }
 
@@ -219,7 +220,8 @@ static bool is_data(uint8_t id)
 static bool is_legacy_data(uint8_t id)
 {
 	return id == ANT_LEGACY_BROADCAST_DATA ||
-	       id == ANT_LEGACY_ACKNOWLEDGED_DATA || id == ANT_LEGACY_BURST_DATA;
+	       id == ANT_LEGACY_ACKNOWLEDGED_DATA ||
+	       id == ANT_LEGACY_BURST_DATA;
 }
 
 bool ant_data_decode(const struct ant_message *message, struct ant_data *out)
@@ -228,7 +230,8 @@ bool ant_data_decode(const struct ant_message *message, struct ant_data *out)
 	struct ant_data data = { 0 };
 	bool legacy = is_legacy_data(message->id);
 
-	if (message->length > ANT_PAYLOAD_MAX || (!legacy && !is_data(message->id)))
+	if (message->length > ANT_PAYLOAD_MAX ||
+	    (!legacy && !is_data(message->id)))
 		return false;
 	c = cursor_over(message->payload, message->length);
 	data.channel = cursor_u8(&c) & CHANNEL_MASK;

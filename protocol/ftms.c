@@ -4,10 +4,12 @@
 #include "protocol/ftms.h"
 
 #include "protocol/cursor.h"
+#include "protocol/packer.h"
+#include "protocol/radio_text.h"
 
 #include <string.h>
 
-#define FLAGS_OCTETS 2u
+#define FLAGS_OCTETS 2
 #define FLAG_MORE_DATA 0x0001u
 #define FLAG_PACE 0x0020u
 #define FLAG_AVERAGE_PACE 0x0040u
@@ -30,14 +32,10 @@ struct value_row {
 	uint32_t absent, vendor_absent;
 };
 
-#define ROW(flag, octets, field, member, absent, vendor_absent)               \
-	{ flag,                                                               \
-	  octets,                                                             \
-	  sizeof(((struct ftms_treadmill_data *)NULL)->member),               \
-	  field,                                                              \
-	  offsetof(struct ftms_treadmill_data, member),                       \
-	  absent,                                                             \
-	  vendor_absent }
+#define STORED(member) sizeof(((struct ftms_treadmill_data *)NULL)->member)
+#define ROW(flag, octets, field, member, absent, vendor_absent)                \
+	{ flag, octets, STORED(member), field,                                 \
+	  offsetof(struct ftms_treadmill_data, member), absent, vendor_absent }
 
 /* In the order of the wire (FTMS 1.0.1 section 4.9). Flag bit 0 counts as
  * inverted here: speed is there when More Data is 0. No standard value says
@@ -54,8 +52,10 @@ static const struct value_row value_rows[] = {
 	ROW(0x0020, PACE_OCTETS, FTMS_PACE, pace, NEVER, NEVER),
 	ROW(0x0040, PACE_OCTETS, FTMS_AVERAGE_PACE, average_pace, NEVER, NEVER),
 	ROW(0x0080, 2, FTMS_ENERGY, energy_kcal, 0xffff, NEVER),
-	ROW(0x0080, 2, FTMS_ENERGY_PER_HOUR, energy_per_hour_kcal, 0xffff, NEVER),
-	ROW(0x0080, 1, FTMS_ENERGY_PER_MINUTE, energy_per_minute_kcal, 0xff, NEVER),
+	ROW(0x0080, 2, FTMS_ENERGY_PER_HOUR, energy_per_hour_kcal, 0xffff,
+	    NEVER),
+	ROW(0x0080, 1, FTMS_ENERGY_PER_MINUTE, energy_per_minute_kcal, 0xff,
+	    NEVER),
 	ROW(0x0100, 1, FTMS_HEART_RATE, heart_rate_bpm, 0, NEVER),
 	ROW(0x0200, 1, FTMS_MET, met, NEVER, NEVER),
 	ROW(0x0400, 2, FTMS_ELAPSED_TIME, elapsed_s, NEVER, NEVER),
@@ -66,10 +66,15 @@ static const struct value_row value_rows[] = {
 
 #define FIELDS_PACE ((uint32_t)(FTMS_PACE | FTMS_AVERAGE_PACE))
 
-#define EACH_ROW(row)                                                         \
-	const struct value_row *row = value_rows;                             \
-	row < value_rows + sizeof(value_rows) / sizeof(value_rows[0]);        \
+#define EACH_ROW(row)                                                          \
+	const struct value_row *row = value_rows;                              \
+	row < value_rows + sizeof(value_rows) / sizeof(value_rows[0]);         \
 	row++
+
+static uint8_t clamp_octets(size_t octets)
+{
+	return (uint8_t)(octets < UINT8_MAX ? octets : UINT8_MAX);
+}
 
 static void store(struct ftms_treadmill_data *data, const struct value_row *row,
                   uint32_t value)
@@ -106,26 +111,28 @@ static uint32_t load(const struct ftms_treadmill_data *data,
 	return value;
 }
 
-static size_t octets_of(const struct value_row *row, size_t pace_octets)
+static size_t octets_of(const struct value_row *row, enum ftms_pace_unit unit)
 {
-	return row->octets == PACE_OCTETS ? pace_octets : row->octets;
+	if (row->octets != PACE_OCTETS)
+		return row->octets;
+	return unit == FTMS_PACE_S_PER_500M ? 2 : 1;
 }
 
-static size_t promised_octets(unsigned sent, size_t pace_octets)
+static size_t promised_octets(unsigned sent, enum ftms_pace_unit unit)
 {
 	size_t octets = 0;
 
 	for (EACH_ROW(row))
 		if (sent & row->flag)
-			octets += octets_of(row, pace_octets);
+			octets += octets_of(row, unit);
 	return octets;
 }
 
-/* Bit 13 has no width of its own: KingSmith sends u16 or nothing, UREVO, FitShow
- * and CITYSPORTS u24. */
-static bool fits_exactly(unsigned sent, size_t left, size_t pace_octets)
+/* Bit 13 has no width of its own: KingSmith sends u16 or nothing, UREVO,
+ * FitShow and CITYSPORTS u24. */
+static bool fits_exactly(unsigned sent, size_t left, enum ftms_pace_unit unit)
 {
-	size_t promised = promised_octets(sent, pace_octets);
+	size_t promised = promised_octets(sent, unit);
 
 	if (sent & FLAG_VENDOR_STEPS && left >= promised)
 		return left - promised == 0 || left - promised == 2 ||
@@ -139,16 +146,11 @@ static enum ftms_pace_unit pace_unit_of(unsigned sent, size_t left)
 
 	if (!(sent & FLAGS_PACE))
 		return FTMS_PACE_NONE;
-	narrow = fits_exactly(sent, left, 1);
-	wide = fits_exactly(sent, left, 2);
+	narrow = fits_exactly(sent, left, FTMS_PACE_100M_PER_MIN);
+	wide = fits_exactly(sent, left, FTMS_PACE_S_PER_500M);
 	if (narrow == wide)
 		return FTMS_PACE_NONE;
 	return narrow ? FTMS_PACE_100M_PER_MIN : FTMS_PACE_S_PER_500M;
-}
-
-static size_t pace_octets_of(enum ftms_pace_unit unit)
-{
-	return unit == FTMS_PACE_S_PER_500M ? 2 : 1;
 }
 
 /* Reads up to the last whole value; returns how many there were. */
@@ -162,7 +164,7 @@ static unsigned read_values(struct cursor *c, unsigned sent,
 
 		if (!(sent & row->flag))
 			continue;
-		value = cursor_uint(c, octets_of(row, pace_octets_of(data->pace_unit)));
+		value = cursor_uint(c, octets_of(row, data->pace_unit));
 		if (c->failed)
 			break;
 		whole++;
@@ -174,7 +176,8 @@ static unsigned read_values(struct cursor *c, unsigned sent,
 	return whole;
 }
 
-static void read_vendor_steps(struct cursor *c, struct ftms_treadmill_data *data)
+static void read_vendor_steps(struct cursor *c,
+                              struct ftms_treadmill_data *data)
 {
 	if (c->left == 0)
 		return;
@@ -183,38 +186,40 @@ static void read_vendor_steps(struct cursor *c, struct ftms_treadmill_data *data
 		data->present |= FTMS_STEP_COUNT;
 }
 
+/* What follows the defined fields, once it is known where they end. */
+static void read_rest(struct cursor *c, unsigned sent,
+                      struct ftms_treadmill_data *data)
+{
+	if (sent & FLAG_VENDOR_STEPS)
+		read_vendor_steps(c, data);
+	data->cut = c->failed;
+	data->trailing_octets = c->failed ? 0 : clamp_octets(c->left);
+}
+
 bool ftms_treadmill_data_decode(const uint8_t *bytes, size_t length,
                                 struct ftms_treadmill_data *out)
 {
 	struct cursor c = cursor_over(bytes, length);
 	struct ftms_treadmill_data data = { .flags = cursor_u16(&c) };
 	unsigned sent = data.flags ^ FLAG_MORE_DATA;
-	unsigned whole;
+	unsigned trusted = sent, whole;
 
 	if (c.failed)
 		return false;
 	data.more_data = data.flags & FLAG_MORE_DATA;
-	data.cut = c.left < promised_octets(sent, 1);
+	data.cut = c.left < promised_octets(sent, FTMS_PACE_100M_PER_MIN);
 	data.pace_unit = pace_unit_of(sent, c.left);
-	data.pace_unclear = sent & FLAGS_PACE && data.pace_unit == FTMS_PACE_NONE;
-	whole = read_values(&c, data.pace_unclear ? sent & FLAGS_BEFORE_PACE : sent,
-	                    &data);
-	if (!data.cut && !data.pace_unclear) {
-		if (sent & FLAG_VENDOR_STEPS)
-			read_vendor_steps(&c, &data);
-		data.cut = c.failed;
-		data.trailing_octets = (uint8_t)(c.left < UINT8_MAX ? c.left : UINT8_MAX);
+	if (sent & FLAGS_PACE && data.pace_unit == FTMS_PACE_NONE) {
+		data.pace_unclear = true;
+		trusted = sent & FLAGS_BEFORE_PACE;
 	}
+	whole = read_values(&c, trusted, &data);
+	if (!data.cut && !data.pace_unclear)
+		read_rest(&c, sent, &data);
 	if (whole == 0 && !data.present && (data.cut || sent & FLAGS_DEFINED))
 		return false;
 	*out = data;
 	return true;
-}
-
-static void write_uint(uint8_t *at, uint32_t value, size_t octets)
-{
-	for (size_t i = 0; i < octets; i++)
-		at[i] = (uint8_t)(value >> (8 * i));
 }
 
 static unsigned sent_for(const struct ftms_treadmill_data *data)
@@ -242,23 +247,17 @@ static uint32_t wire_value(const struct ftms_treadmill_data *data,
 size_t ftms_treadmill_data_encode(const struct ftms_treadmill_data *data,
                                   uint8_t *bytes, size_t size)
 {
+	struct packer p = packer_into(bytes, size);
 	unsigned sent = sent_for(data);
-	size_t pace_octets = pace_octets_of(data->pace_unit);
-	size_t steps_octets = sent & FLAG_VENDOR_STEPS ? 3 : 0;
-	size_t length = FLAGS_OCTETS;
 
-	if (size < FLAGS_OCTETS + promised_octets(sent, pace_octets) + steps_octets)
-		return 0;
-	write_uint(bytes, sent ^ FLAG_MORE_DATA, FLAGS_OCTETS);
-	for (EACH_ROW(row)) {
-		if (!(sent & row->flag))
-			continue;
-		write_uint(bytes + length, wire_value(data, row),
-		           octets_of(row, pace_octets));
-		length += octets_of(row, pace_octets);
-	}
-	write_uint(bytes + length, data->steps, steps_octets);
-	return length + steps_octets;
+	packer_uint(&p, sent ^ FLAG_MORE_DATA, FLAGS_OCTETS);
+	for (EACH_ROW(row))
+		if (sent & row->flag)
+			packer_uint(&p, wire_value(data, row),
+			            octets_of(row, data->pace_unit));
+	if (sent & FLAG_VENDOR_STEPS)
+		packer_uint(&p, data->steps, 3);
+	return packer_end(&p);
 }
 
 /* ---- More Data ---- */
@@ -373,35 +372,17 @@ bool ftms_inclination_range_decode(const uint8_t *bytes, size_t length,
 #define TRAINING_STRING 0x01u
 #define TRAINING_EXTENDED_STRING 0x02u
 
-/* Length of the text in `bytes` that fits `size` with its NUL, cut between
- * UTF-8 characters. */
-static size_t text_length(const uint8_t *bytes, size_t length, size_t size)
-{
-	const uint8_t *end = length ? memchr(bytes, 0, length) : NULL;
-
-	if (end)
-		length = (size_t)(end - bytes);
-	if (length < size)
-		return length;
-	length = size - 1;
-	while (length > 0 && (bytes[length] & 0xc0) == 0x80)
-		length--;
-	return length;
-}
-
 bool ftms_training_status_decode(const uint8_t *bytes, size_t length,
                                  struct ftms_training_status *out)
 {
 	struct cursor c = cursor_over(bytes, length);
-	struct ftms_training_status status = { .flags = cursor_u8(&c),
-		                               .status = 0 };
+	struct ftms_training_status status = { .flags = cursor_u8(&c) };
 
 	status.status = cursor_u8(&c);
 	if (c.failed)
 		return false;
 	if (status.flags & (TRAINING_STRING | TRAINING_EXTENDED_STRING))
-		memcpy(status.text, c.at,
-		       text_length(c.at, c.left, sizeof(status.text)));
+		radio_text(c.at, c.left, status.text, sizeof(status.text));
 	*out = status;
 	return true;
 }
@@ -437,24 +418,24 @@ const char *ftms_training_status_name(uint8_t status)
 #define OCTETS 0x0fu
 
 static const uint8_t status_parameters[] = {
-	[0x02] = 1,
-	[0x05] = 2,
-	[0x06] = 2 | SIGNED,
-	[0x07] = 2 | SIGNED,
-	[0x08] = 2 | SIGNED,
-	[0x09] = 1,
-	[0x0a] = 2,
-	[0x0b] = 2,
-	[0x0c] = 2,
-	[0x0d] = 3,
-	[0x0e] = 2,
-	[0x0f] = 4 | MANY,
-	[0x10] = 6 | MANY,
-	[0x11] = 10 | MANY,
-	[0x12] = 6 | MANY,
-	[0x13] = 2,
-	[0x14] = 1,
-	[0x15] = 2,
+	[0x02] = 1, /* stop or pause */
+	[0x05] = 2, /* speed */
+	[0x06] = 2 | SIGNED, /* incline */
+	[0x07] = 2 | SIGNED, /* resistance */
+	[0x08] = 2 | SIGNED, /* power */
+	[0x09] = 1, /* heart rate */
+	[0x0a] = 2, /* energy */
+	[0x0b] = 2, /* steps */
+	[0x0c] = 2, /* strides */
+	[0x0d] = 3, /* distance */
+	[0x0e] = 2, /* time */
+	[0x0f] = 4 | MANY, /* times in two heart rate zones */
+	[0x10] = 6 | MANY, /* in three */
+	[0x11] = 10 | MANY, /* in five */
+	[0x12] = 6 | MANY, /* bike simulation */
+	[0x13] = 2, /* wheel circumference */
+	[0x14] = 1, /* spin down */
+	[0x15] = 2, /* cadence */
 };
 
 #define STATUS_RESISTANCE 0x07
@@ -486,11 +467,11 @@ bool ftms_status_decode(const uint8_t *bytes, size_t length,
 		uint32_t value = cursor_uint(&c, octets);
 
 		status.has_parameter = true;
-		status.parameter = parameter & SIGNED ? (int16_t)value : (int32_t)value;
+		status.parameter =
+			parameter & SIGNED ? (int16_t)value : (int32_t)value;
 		octets = 0;
 	}
-	status.trailing_octets =
-	        (uint8_t)(c.left - octets < UINT8_MAX ? c.left - octets : UINT8_MAX);
+	status.trailing_octets = clamp_octets(c.left - octets);
 	*out = status;
 	return true;
 }

@@ -87,7 +87,8 @@ bool ftms_treadmill_data_decode(const uint8_t *bytes, size_t length,
 
 /* Encodes the fields in `present` (and flags bit 0 from more_data); for the
  * simulator and for encode(decode(x)) tests. Returns the length written or 0
- * when `size` is too small. */
+ * when `size` is too small. Steps are written as u24; behind a single pace of
+ * one octet no reader can tell their width. */
 size_t ftms_treadmill_data_encode(const struct ftms_treadmill_data *data,
                                   uint8_t *bytes, size_t size);
 
@@ -154,8 +155,8 @@ struct ftms_inclination_range {
 bool ftms_inclination_range_decode(const uint8_t *bytes, size_t length,
                                    struct ftms_inclination_range *out);
 
-/* Training Status 0x2AD3; text is what the frame holds of the string, empty
- * when the string bit is set and no string was sent (FitShow). */
+/* Training Status 0x2AD3; text is what the frame holds of the string, fit to
+ * print, empty when the string bit is set and no string was sent (FitShow). */
 struct ftms_training_status {
 	uint8_t flags;
 	uint8_t status; /* 0x00 other .. 0x0F post-workout, more is vendor's */

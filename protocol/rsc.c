@@ -4,6 +4,7 @@
 #include "protocol/rsc.h"
 
 #include "protocol/cursor.h"
+#include "protocol/packer.h"
 
 #define FLAG_STRIDE_LENGTH 0x01u
 #define FLAG_TOTAL_DISTANCE 0x02u
@@ -31,40 +32,31 @@ bool rsc_measurement_decode(const uint8_t *bytes, size_t length,
 	return true;
 }
 
-static size_t put(uint8_t *bytes, size_t at, uint32_t value, size_t octets)
-{
-	for (size_t i = 0; i < octets; i++)
-		bytes[at + i] = (uint8_t)(value >> (8 * i));
-	return at + octets;
-}
-
 size_t rsc_measurement_encode(const struct rsc_measurement *m, uint8_t *bytes,
                               size_t size)
 {
-	unsigned flags = (m->flags & ~FLAGS_DEFINED) |
-	                 (m->has_stride_length ? FLAG_STRIDE_LENGTH : 0) |
-	                 (m->has_total_distance ? FLAG_TOTAL_DISTANCE : 0) |
-	                 (m->running ? FLAG_RUNNING : 0);
-	size_t length = 0;
+	struct packer p = packer_into(bytes, size);
+	unsigned flags = m->flags & ~FLAGS_DEFINED;
 
-	if (size < 4u + (m->has_stride_length ? 2 : 0) +
-	                   (m->has_total_distance ? 4 : 0))
-		return 0;
-	length = put(bytes, length, flags, 1);
-	length = put(bytes, length, m->speed, 2);
-	length = put(bytes, length, m->cadence, 1);
+	flags |= m->has_stride_length ? FLAG_STRIDE_LENGTH : 0;
+	flags |= m->has_total_distance ? FLAG_TOTAL_DISTANCE : 0;
+	flags |= m->running ? FLAG_RUNNING : 0;
+	packer_uint(&p, flags, 1);
+	packer_uint(&p, m->speed, 2);
+	packer_uint(&p, m->cadence, 1);
 	if (m->has_stride_length)
-		length = put(bytes, length, m->stride_length_cm, 2);
+		packer_uint(&p, m->stride_length_cm, 2);
 	if (m->has_total_distance)
-		length = put(bytes, length, m->total_distance, 4);
-	return length;
+		packer_uint(&p, m->total_distance, 4);
+	return packer_end(&p);
 }
 
 /* ---- strides or steps? ---- */
 
 static char lower(char letter)
 {
-	return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
+	return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a')
+	                                      : letter;
 }
 
 static bool is_letter(char c)
@@ -123,7 +115,7 @@ enum rsc_unit rsc_unit_by_name(const char *name)
 #define LENGTH_STRIDES_UP_TO 115u
 #define LENGTH_STEPS_FROM 125u
 
-#define STEPS_MAX 260u           /* steps/min that a runner can do */
+#define STEPS_MAX 260u /* steps/min that a runner can do */
 #define STEP_OF_HEIGHT_MAX 0.75
 
 static uint32_t pod_speed_mm_s(const struct rsc_measurement *m)
@@ -153,7 +145,8 @@ static enum rsc_unit by_stride_length(const struct rsc_measurement *m)
 		return RSC_UNIT_UNDECIDED;
 	if (m->cadence <= LENGTH_STRIDES_UP_TO)
 		return RSC_UNIT_STRIDES;
-	return m->cadence >= LENGTH_STEPS_FROM ? RSC_UNIT_STEPS : RSC_UNIT_UNDECIDED;
+	return m->cadence >= LENGTH_STEPS_FROM ? RSC_UNIT_STEPS
+	                                       : RSC_UNIT_UNDECIDED;
 }
 
 static enum rsc_unit by_speed_band(uint8_t cadence, uint32_t speed_mm_s)
@@ -175,7 +168,8 @@ static bool too_long_for_a_step(uint8_t cadence, uint32_t speed_mm_s,
 {
 	return height_m > 0 && speed_mm_s >= RUNNING_MM_S &&
 	       cadence < RUNNING_STEPS_ABOVE &&
-	       way_mm(speed_mm_s, cadence) > STEP_OF_HEIGHT_MAX * height_m * 1000;
+	       way_mm(speed_mm_s, cadence) >
+	               STEP_OF_HEIGHT_MAX * height_m * 1000;
 }
 
 enum rsc_unit rsc_unit_evidence(const struct rsc_measurement *m,

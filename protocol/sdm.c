@@ -20,7 +20,8 @@ bool sdm_page1_decode(const uint8_t page[SDM_PAGE_SIZE], struct sdm_page1 *out)
 	if (page[0] != PAGE1)
 		return false;
 	*out = (struct sdm_page1){
-		.time = (uint16_t)((page[2] * TIME_PER_SECOND + page[1]) % TIME_WRAP),
+		.time = (uint16_t)((page[2] * TIME_PER_SECOND + page[1]) %
+		                   TIME_WRAP),
 		.distance = (uint16_t)(page[3] << 4 | page[4] >> 4),
 		.speed = (uint16_t)((page[4] & 0x0f) << 8 | page[5]),
 		.strides = page[6],
@@ -79,9 +80,9 @@ void sdm_page2_encode(const struct sdm_page2 *p, uint8_t page[SDM_PAGE_SIZE])
 #define TIME_LEAP_US (3 * SECOND_US)
 #define EDGE_INTERVAL_UNKNOWN_US SECOND_US
 
-#define STRIDES_AT_ONCE 8u           /* between messages this far apart: */
+#define STRIDES_AT_ONCE 8u /* between messages this far apart: */
 #define MESSAGE_US (SECOND_US / 4)
-#define STRIDES_PER_MINUTE_MAX 130u  /* what a runner can do on top of it */
+#define STRIDES_PER_MINUTE_MAX 130u /* what a runner can do on top of it */
 
 /* milli steps/min from strides and microseconds */
 #define MILLI_SPM_US (2u * 60u * 1000u * (uint64_t)SECOND_US)
@@ -89,7 +90,8 @@ void sdm_page2_encode(const struct sdm_page2 *p, uint8_t page[SDM_PAGE_SIZE])
 
 /* A page time that stands or crawls between two edges is no clock; received
  * messages may have waited in a queue, so it comes first where it runs. */
-static uint64_t between_us(const struct sdm_edge *from, const struct sdm_edge *to)
+static uint64_t between_us(const struct sdm_edge *from,
+                           const struct sdm_edge *to)
 {
 	uint64_t page_us = to->page_us - from->page_us;
 	uint64_t received_us = to->received_us - from->received_us;
@@ -131,13 +133,20 @@ static const struct sdm_edge *newest_edge(const struct sdm_cadence *c)
 	return &c->edges[c->edge_count - 1];
 }
 
+static void drop_old_edges(struct sdm_cadence *c)
+{
+	struct sdm_edge now = here(c);
+
+	while (c->edge_count > 0 &&
+	       between_us(&c->edges[0], &now) > WINDOW_MAX_US)
+		drop_oldest_edge(c);
+}
+
 static void add_edge(struct sdm_cadence *c)
 {
 	if (c->edge_count == SDM_EDGES)
 		drop_oldest_edge(c);
 	c->edges[c->edge_count++] = here(c);
-	while (between_us(&c->edges[0], newest_edge(c)) > WINDOW_MAX_US)
-		drop_oldest_edge(c);
 }
 
 /* How long it takes from one edge to the next: at least a stride, and longer
@@ -151,13 +160,29 @@ static uint64_t edge_interval_us(const struct sdm_cadence *c)
 
 static uint32_t edge_strides(const struct sdm_cadence *c)
 {
-	return c->edge_count ? newest_edge(c)->strides - c->edges[0].strides : 0;
+	return c->edge_count ? newest_edge(c)->strides - c->edges[0].strides
+	                     : 0;
 }
 
-static bool read_edges(struct sdm_cadence *c)
+/* Strides that fell into a gap between messages fell no one knows when in it;
+ * the next edge is better. Where messages are rare, all edges are like that. */
+static bool is_blurred(const struct sdm_cadence *c, uint64_t received_us,
+                       unsigned strides)
+{
+	if (received_us > WINDOW_MAX_US)
+		return true;
+	return strides > 1 && c->edge_count >= 2 &&
+	       received_us * 2 > edge_interval_us(c) * 3;
+}
+
+static bool read_edges(struct sdm_cadence *c, uint64_t received_us,
+                       unsigned strides)
 {
 	uint64_t span_us;
 
+	drop_old_edges(c);
+	if (is_blurred(c, received_us, strides))
+		return false;
 	add_edge(c);
 	span_us = between_us(&c->edges[0], newest_edge(c));
 	if (span_us < WINDOW_MIN_US)
@@ -187,13 +212,15 @@ static bool read_stillness(struct sdm_cadence *c)
 	if (!c->has_reading || c->edge_count < 2 ||
 	    c->still_us * 2 <= interval_us * 3)
 		return false;
-	bound = edge_strides(c) * MILLI_SPM_US / ((c->edge_count - 1) * c->still_us);
+	bound = edge_strides(c) * MILLI_SPM_US /
+	        ((c->edge_count - 1) * c->still_us);
 	if (bound < (uint64_t)c->milli_spm)
 		c->milli_spm = (int32_t)bound;
 	return true;
 }
 
-static bool is_plausible(uint64_t page_us, uint64_t received_us, unsigned strides)
+static bool is_plausible(uint64_t page_us, uint64_t received_us,
+                         unsigned strides)
 {
 	uint64_t passed_us = page_us > received_us ? page_us : received_us;
 	uint64_t more_us = passed_us > MESSAGE_US ? passed_us - MESSAGE_US : 0;
@@ -229,10 +256,10 @@ static bool feed_page1(struct sdm_cadence *c, const struct sdm_page1 *p,
 	if (strides > 0) {
 		c->moved = now;
 		c->still_us = 0;
-		return read_edges(c);
+		return read_edges(c, received_us, strides);
 	}
-	c->still_us = page_us ? now.page_us - c->moved.page_us :
-	                        now.received_us - c->moved.received_us;
+	c->still_us = page_us ? now.page_us - c->moved.page_us
+	                      : now.received_us - c->moved.received_us;
 	return read_stillness(c);
 }
 

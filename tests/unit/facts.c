@@ -3,6 +3,8 @@
  */
 #include "tests/unit/facts.h"
 
+#include "protocol/hex.h"
+
 #include <CUnit/CUnit.h>
 #include <CUnit/TestDB.h>
 
@@ -171,16 +173,9 @@ double fact_number(const struct fact_row *row, const struct fact_token *token)
 	double value = strtod(token->value, &end);
 
 	if (end == token->value || *end)
-		fact_fail(row, "%s=%s is not a number", token->name, token->value);
+		fact_fail(row, "%s=%s is not a number", token->name,
+		          token->value);
 	return value;
-}
-
-static int hex_digit(char letter)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *at = letter ? strchr(digits, letter | 0x20) : NULL;
-
-	return at ? (int)(at - digits) : -1;
 }
 
 size_t fact_hex(const struct fact_row *row, const char *hex, uint8_t *bytes,
@@ -189,17 +184,13 @@ size_t fact_hex(const struct fact_row *row, const char *hex, uint8_t *bytes,
 	size_t length = 0;
 
 	for (; *hex; hex++) {
-		int high, low;
-
 		if (*hex == ' ')
 			continue;
-		high = hex_digit(hex[0]);
-		low = hex_digit(hex[1]);
-		if (high < 0 || low < 0 || length == size) {
+		if (length == size || !hex_octet(hex, &bytes[length])) {
 			fact_fail(row, "bad hex at \"%s\"", hex);
 			return 0;
 		}
-		bytes[length++] = (uint8_t)(high << 4 | low);
+		length++;
 		hex++;
 	}
 	return length;
@@ -235,5 +226,6 @@ void fact_check(const struct fact_row *row, const struct fact_token *token,
 		CU_PASS("as it should be");
 		return;
 	}
-	fact_fail(row, "%s: expected %.6f, saw %.6f", token->name, expected, saw);
+	fact_fail(row, "%s: expected %.6f, saw %.6f", token->name, expected,
+	          saw);
 }

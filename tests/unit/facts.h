@@ -38,7 +38,7 @@ const char *fact(const struct fact_table *table, const struct fact_row *row,
  * empty value, a note that stands alone is skipped. Tokens end at ; where the
  * text has one, at blanks elsewhere. */
 struct fact_token {
-	char name[64];
+	char name[512];
 	char value[1024];
 	char note[256];
 };

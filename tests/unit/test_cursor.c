@@ -57,7 +57,8 @@ int main(void)
 	CU_TestInfo tests[] = {
 		{ "values are little endian", test_little_endian },
 		{ "signed values", test_signed },
-		{ "a short buffer fails once and for all", test_short_is_sticky },
+		{ "a short buffer fails once and for all",
+		  test_short_is_sticky },
 		{ "an empty buffer", test_empty },
 		CU_TEST_INFO_NULL,
 	};
