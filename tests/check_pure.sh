@@ -67,6 +67,7 @@ while read -r library below; do
 done <<END
 libprotocol
 libdisplaycodec
+librules libdisplaycodec
 libcore libprotocol libdisplaycodec
 libsimulator libcore libprotocol libdisplaycodec
 END

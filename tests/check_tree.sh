@@ -69,7 +69,10 @@ grep '\.[ch]$' "$work/files" | while read -r file; do
 		/^[A-Za-z_].*\(/ { previous = $0 }' "$file"
 done >"$work/long"
 while read -r line; do
-	fail "$line: more than $FUNCTION_LINES"
+	case $line in
+	tests/*) echo "note: $line" ;; # a table of vectors may be long
+	*) fail "$line: more than $FUNCTION_LINES" ;;
+	esac
 done <"$work/long"
 
 # No path of somebody's machine, no host that packages came from

@@ -3,9 +3,10 @@
 # Copyright 2026 the gaitd authors
 #
 # Replays each tests/recordings/X.rec as fast as it goes and compares what is
-# prompted with X.prompts, and where X.metrics exists the metrics as well. A
-# line of JSON in X.WHO.runner makes a second test of the same recording:
-# WHO runs it. --regen (make regen-expect) writes what is printed now: read the
+# prompted with X.prompts, and where X.metrics exists the metrics as well. Short
+# ones are played a hundred times as fast as life and in real time, too: speed
+# changes not an octet. A line of JSON in X.WHO.runner makes a second test of
+# the same recording: WHO runs it. --regen (make regen-expect) writes what is printed now: read the
 # diff, each line of it must be what the rules ask for.
 set -eu
 
@@ -21,12 +22,12 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/gaitd-recordings.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 : >"$work/gaitd.yaml"
 
-# replay RECORDING OUTPUT [OPTION...]
+# replay RECORDING SPEED OUTPUT [OPTION...]
 replay() {
-	recording=$1 output=$2
-	shift 2
+	recording=$1 speed=$2 output=$3
+	shift 3
 	timeout 300 "$builddir/gaitd" --config "$work/gaitd.yaml" --replay "$recording" \
-		--socket "$work/display.sock" --speed max --prompts - "$@" \
+		--socket "$work/display.sock" --speed "$speed" --prompts - "$@" \
 		>"$output" 2>"$work/stderr" && return
 	echo "FAIL: gaitd --replay $recording ended with $?:"
 	sed 's/^/  /' "$work/stderr"
@@ -38,7 +39,7 @@ replay() {
 compare() {
 	recording=$1 expected=$2
 	shift 2
-	replay "$recording" "$work/seen" "$@" || return 0
+	replay "$recording" max "$work/seen" "$@" || return 0
 	compared=$((compared + 1))
 	if [ "$regen" = --regen ]; then
 		cp "$work/seen" "$expected"
@@ -50,6 +51,24 @@ compare() {
 		head -n 40 "$work/diff"
 		failures=$((failures + 1))
 	fi
+}
+
+# seconds_of RECORDING: how long it plays
+seconds_of() {
+	end=$(sed -n 's/^# End: //p' "$1")
+	[ -n "$end" ] || end=$(tail -n 1 "$1" | cut -d ' ' -f 1)
+	echo $((end / 1000000))
+}
+
+# same_at SPEED RECORDING: the octets of --speed max, metrics included
+same_at() {
+	replay "$2" max "$work/at-max" --metrics || return 0
+	replay "$2" "$1" "$work/at-speed" --metrics || return 0
+	compared=$((compared + 1))
+	cmp -s "$work/at-max" "$work/at-speed" && return
+	echo "FAIL: $2 gives something else at --speed $1 than at max:"
+	diff "$work/at-max" "$work/at-speed" | head -n 20
+	failures=$((failures + 1))
 }
 
 # Those made from tests/data are what make_recordings makes.
@@ -69,6 +88,9 @@ for recording in "$golden"/*.rec; do
 	base=$golden/${name%.rec}
 	compare "$recording" "$base.prompts"
 	[ ! -f "$base.metrics" ] || compare "$recording" "$base.metrics" --metrics
+	seconds=$(seconds_of "$recording")
+	[ "$seconds" -gt 200 ] || same_at 100 "$recording"
+	[ "$seconds" -gt 4 ] || same_at 1 "$recording"
 	for runner in "$base".*.runner; do
 		[ -f "$runner" ] || continue
 		who=${runner##*/}
