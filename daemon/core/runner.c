@@ -25,9 +25,12 @@ void runner_init(struct runner *runner)
 	};
 }
 
+/* An absent value stays absent: fmin() and fmax() would make a limit of it. */
 static double clip(double value, double low, double high)
 {
-	return fmin(fmax(value, low), high);
+	if (value < low)
+		return low;
+	return value > high ? high : value;
 }
 
 static double slope_factor(double incline_pct)
@@ -54,10 +57,8 @@ double runner_expected_spm(const struct runner *runner, double speed_kmh,
 {
 	double line = runner_line_spm(runner, speed_kmh, incline_pct);
 
-	if (!isnan(line))
+	if (!isnan(runner->baseline_spm))
 		return line;
-	if (isnan(runner->height_m))
-		return NAN;
 	return runner_population_spm(speed_kmh, runner->height_m) *
 	       slope_factor(incline_pct);
 }
