@@ -19,7 +19,7 @@
 
 void cadence_init(struct cadence *c)
 {
-	*c = (struct cadence){ .known = false };
+	*c = (struct cadence){ .mean_spm = NAN };
 }
 
 /* A reading jumps when it differs by more than 15 % for each second that has
@@ -36,6 +36,17 @@ static bool jumps(const struct cadence *c, uint64_t t_us, double spm)
 	return fabs(spm - c->spm) > JUMP_PER_S * seconds * c->spm;
 }
 
+static bool fresh(const struct cadence *c, uint64_t t_us)
+{
+	return c->known && t_us - c->at_us <= CADENCE_FRESH_US;
+}
+
+static void forget_mean(struct cadence *c)
+{
+	window_clear(&c->by_second);
+	c->mean_spm = NAN;
+}
+
 void cadence_reading(struct cadence *c, uint64_t t_us, double spm)
 {
 	bool still = spm <= 0;
@@ -44,6 +55,8 @@ void cadence_reading(struct cadence *c, uint64_t t_us, double spm)
 		c->bad++;
 		return;
 	}
+	if (!fresh(c, t_us))
+		forget_mean(c);
 	c->good++;
 	c->known = true;
 	c->spm = still ? 0 : spm;
@@ -54,49 +67,62 @@ void cadence_reading(struct cadence *c, uint64_t t_us, double spm)
 	c->second_count++;
 }
 
-static bool too_many_bad(const struct cadence *c)
+void cadence_forget_minutes(struct cadence *c)
 {
-	double share = window_mean(&c->bad_share, MEAN_S, MEAN_LEAST_S);
-
-	return !isnan(share) && share > BAD_SHARE_MAX;
+	forget_mean(c);
+	window_clear(&c->bad_share);
+	c->too_many_bad = false;
 }
 
-static bool fresh(const struct cadence *c, uint64_t t_us)
-{
-	return c->known && t_us - c->at_us <= CADENCE_FRESH_US;
-}
-
+/* Walking cadence at running speed is counted strides, or no runner's. */
 static void tick_trust(struct cadence *c, bool fresh_now, bool running_speed)
 {
-	bool low = fresh_now && running_speed && c->spm >= WALK_SPM_LOW &&
-	           c->spm <= WALK_SPM_HIGH;
+	bool walks = running_speed && c->spm >= WALK_SPM_LOW &&
+	             c->spm <= WALK_SPM_HIGH;
 
-	c->low_s = low ? c->low_s + 1 : 0;
-	c->fine_s = low ? 0 : c->fine_s + 1;
+	c->low_s = fresh_now && walks ? c->low_s + 1 : 0;
+	c->fine_s = fresh_now && !walks ? c->fine_s + 1 : 0;
 	if (c->low_s >= DISTRUST_S)
 		c->distrusted = true;
 	else if (c->fine_s >= DISTRUST_S)
 		c->distrusted = false;
 }
 
+static void tick_bad_share(struct cadence *c)
+{
+	unsigned readings = c->good + c->bad;
+
+	window_push(&c->bad_share,
+	            readings ? (double)c->bad / readings : NAN);
+	c->too_many_bad = window_mean(&c->bad_share, MEAN_S, MEAN_LEAST_S) >
+	                  BAD_SHARE_MAX;
+}
+
+/* What was read while cadence was missing, for whatever reason, is in no mean:
+ * 10 s of good readings come first. */
+static void tick_mean(struct cadence *c, bool fresh_now)
+{
+	bool missing = !fresh_now || c->spm <= 0 || c->too_many_bad ||
+	               (c->distrusted && c->fine_s == 0);
+
+	if (missing)
+		window_clear(&c->by_second);
+	else
+		window_push(&c->by_second,
+		            c->second_count ? c->second_sum / c->second_count : NAN);
+	c->mean_spm = window_mean(&c->by_second, MEAN_S, MEAN_LEAST_S);
+}
+
 void cadence_tick(struct cadence *c, uint64_t t_us, double speed_kmh,
                   bool running_speed)
 {
 	bool fresh_now = fresh(c, t_us);
-	unsigned readings = c->good + c->bad;
+	bool still = fresh_now && c->spm <= 0 && speed_kmh > OFF_BELT_KMH;
 
+	c->still_s = still ? c->still_s + 1 : 0;
 	tick_trust(c, fresh_now, running_speed);
-	if (fresh_now && c->spm <= 0 && speed_kmh > OFF_BELT_KMH)
-		c->still_s++;
-	else
-		c->still_s = 0;
-	if (!fresh_now || c->spm <= 0)
-		window_clear(&c->by_second);
-	else
-		window_push(&c->by_second, c->second_count
-		                ? c->second_sum / c->second_count : NAN);
-	window_push(&c->bad_share,
-	            readings ? (double)c->bad / readings : NAN);
+	tick_bad_share(c);
+	tick_mean(c, fresh_now);
 	c->second_sum = 0;
 	c->second_count = 0;
 	c->good = 0;
@@ -105,16 +131,14 @@ void cadence_tick(struct cadence *c, uint64_t t_us, double speed_kmh,
 
 double cadence_now(const struct cadence *c, uint64_t t_us)
 {
-	if (!fresh(c, t_us) || c->distrusted || too_many_bad(c))
+	if (!fresh(c, t_us) || c->distrusted || c->too_many_bad)
 		return NAN;
 	return c->spm;
 }
 
 double cadence_mean_30s(const struct cadence *c, uint64_t t_us)
 {
-	if (isnan(cadence_now(c, t_us)))
-		return NAN;
-	return window_mean(&c->by_second, MEAN_S, MEAN_LEAST_S);
+	return isnan(cadence_now(c, t_us)) ? NAN : c->mean_spm;
 }
 
 double cadence_gap_s(const struct cadence *c, uint64_t t_us)

@@ -24,9 +24,11 @@ struct cadence {
 	unsigned second_count;
 	unsigned good, bad;       /* readings since the last tick */
 	struct window by_second;  /* mean of each second's readings */
+	double mean_spm;          /* of 30 s, at the last tick; NaN: absent */
 	struct window bad_share;  /* bad readings of each second, as a share */
+	bool too_many_bad;        /* at the last tick */
 	unsigned low_s;  /* seconds of walking cadence at running speed */
-	unsigned fine_s; /* seconds without, since the last of them */
+	unsigned fine_s; /* seconds of another, since the last of them */
 	bool distrusted;
 	unsigned still_s; /* seconds of cadence 0 on a moving belt */
 };
@@ -37,6 +39,8 @@ void cadence_reading(struct cadence *c, uint64_t t_us, double spm);
  * itself says run (Froude number at least 0.6). */
 void cadence_tick(struct cadence *c, uint64_t t_us, double speed_kmh,
                   bool running_speed);
+/* Seconds were skipped: what the windows hold is not the last minutes. */
+void cadence_forget_minutes(struct cadence *c);
 
 /* Steps/min now; NaN when absent. */
 double cadence_now(const struct cadence *c, uint64_t t_us);
