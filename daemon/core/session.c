@@ -13,31 +13,47 @@
 #define RUN_SPM 140.0
 #define WALK_SPM 135.0
 #define GAIT_S 5          /* a cadence must last so long to tell */
-#define PAUSE_END_S 300   /* after "paused by user" */
-#define STOP_END_S 10     /* after "stopped by user" */
-#define SILENT_END_S 300  /* without belt data */
+#define PAUSE_END_S 300  /* after "paused by user" */
+#define STOP_END_S 10    /* after "stopped by user" */
+#define COAST_S 30       /* a belt that still moves then did not stop */
+#define SILENT_END_S 300 /* without belt data */
+#define SECOND_US 1000000u
 
-void session_init(struct session *s)
+static struct session fresh_session(const struct session *before)
 {
-	*s = (struct session){ .state = DISPLAY_SESSION_IDLE };
-}
-
-static void begin(struct session *s)
-{
-	*s = (struct session){
-		.state = DISPLAY_SESSION_RUNNING, .number = s->number + 1,
+	return (struct session){
+		.number = before->number, .still_us = SESSION_NEVER,
+		.stopped_us = SESSION_NEVER, .paused_us = SESSION_NEVER,
+		.reset_us = SESSION_NEVER,
+		.planned_end_us = before->planned_end_us,
 	};
 }
 
+void session_init(struct session *s)
+{
+	*s = (struct session){ .planned_end_us = SESSION_NEVER };
+	*s = fresh_session(s);
+	s->state = DISPLAY_SESSION_IDLE;
+}
+
+static void begin(struct session *s, uint64_t now_us)
+{
+	*s = fresh_session(s);
+	s->state = DISPLAY_SESSION_RUNNING;
+	s->number++;
+	if (s->planned_end_us <= now_us)
+		s->planned_end_us = SESSION_NEVER;
+}
+
+/* After a reset the machine counts anew, and so do we: at once. */
 static void end(struct session *s, bool moving)
 {
 	s->state = DISPLAY_SESSION_ENDED;
-	s->needs_stop = moving;
-	s->planned_end_us = 0;
-	s->stop_s = 0;
+	s->needs_stop = moving && s->reset_us == SESSION_NEVER;
+	s->planned_end_us = SESSION_NEVER;
 }
 
-static bool under_way(const struct session *s)
+bool session_under_way(const struct session *s)
 {
 	return s->state == DISPLAY_SESSION_RUNNING ||
 	       s->state == DISPLAY_SESSION_PAUSED;
@@ -82,6 +98,7 @@ static void tick_gait(struct session *s, const struct session_input *in)
 	s->run_bout_s = s->gait == DISPLAY_GAIT_RUN ? s->run_bout_s + 1 : 0;
 }
 
+/* A second is what its end says it is. */
 static void count_second(struct session *s, const struct session_input *in)
 {
 	if (in->off_belt)
@@ -95,18 +112,52 @@ static void count_second(struct session *s, const struct session_input *in)
 	}
 }
 
-static bool tick_end(struct session *s, const struct session_input *in,
+static bool passed(uint64_t since_us, uint32_t seconds, uint64_t now_us)
+{
+	return since_us <= now_us &&
+	       now_us - since_us >= (uint64_t)seconds * SECOND_US;
+}
+
+/* What the machine said holds until the belt proves it wrong. */
+static void forget_words(struct session *s)
+{
+	s->stopped_us = SESSION_NEVER;
+	s->paused_us = SESSION_NEVER;
+}
+
+static void tick_motion(struct session *s, const struct session_input *in,
+                        bool moving)
+{
+	if (isnan(in->speed_kmh))
+		return;
+	if (!moving) {
+		s->state = DISPLAY_SESSION_PAUSED;
+		return;
+	}
+	if (s->state == DISPLAY_SESSION_PAUSED ||
+	    passed(s->stopped_us, COAST_S, in->t_us) ||
+	    passed(s->paused_us, COAST_S, in->t_us))
+		forget_words(s);
+	s->state = DISPLAY_SESSION_RUNNING;
+}
+
+/* A belt that stood when it was last heard of goes on standing. */
+static bool tick_end(const struct session *s, const struct session_input *in,
                      bool moving)
 {
-	uint32_t patience = s->paused_by_user ? PAUSE_END_S : in->end_after_s;
+	uint32_t pause_s = in->end_after_s > PAUSE_END_S ? in->end_after_s
+	                                                 : PAUSE_END_S;
 
-	if (s->planned_end_us && in->t_us >= s->planned_end_us)
+	if (passed(s->planned_end_us, 0, in->t_us) ||
+	    passed(s->reset_us, 0, in->t_us) || s->silent_s >= SILENT_END_S)
 		return true;
-	if (s->silent_s >= SILENT_END_S)
+	if (moving)
+		return false;
+	if (passed(s->stopped_us, STOP_END_S, in->t_us))
 		return true;
-	if (s->stop_s && !moving && s->stop_s++ >= STOP_END_S)
-		return true;
-	return s->still_s >= patience;
+	if (s->paused_us != SESSION_NEVER)
+		return passed(s->paused_us, pause_s, in->t_us);
+	return passed(s->still_us, in->end_after_s, in->t_us);
 }
 
 bool session_tick(struct session *s, const struct session_input *in)
@@ -116,49 +167,49 @@ bool session_tick(struct session *s, const struct session_input *in)
 	bool began = false;
 
 	s->silent_s = known ? 0 : s->silent_s + 1;
-	if (moving)
-		s->still_s = 0;
-	else if (known)
-		s->still_s++;
 	if (known && !moving)
 		s->needs_stop = false;
-	if (!under_way(s) && moving && !s->needs_stop) {
-		begin(s);
+	if (!session_under_way(s) && moving && !s->needs_stop) {
+		begin(s, in->t_us);
 		began = true;
 	}
 	tick_gait(s, in);
-	if (!under_way(s))
-		return began;
-	if (moving) {
-		s->state = DISPLAY_SESSION_RUNNING;
-		s->paused_by_user = false;
-		if (!began)
-			count_second(s, in);
-	} else if (known) {
-		s->state = DISPLAY_SESSION_PAUSED;
-	}
+	if (!session_under_way(s))
+		return false;
+	tick_motion(s, in, moving);
+	if (moving)
+		count_second(s, in);
 	if (tick_end(s, in, moving))
 		end(s, moving);
 	return began;
 }
 
-void session_belt_status(struct session *s, enum belt_status status)
+void session_speed(struct session *s, uint64_t t_us, double speed_kmh)
 {
-	if (!under_way(s))
+	if (speed_kmh >= SESSION_MOVING_KMH)
+		s->still_us = SESSION_NEVER;
+	else if (s->still_us == SESSION_NEVER)
+		s->still_us = t_us;
+}
+
+void session_belt_status(struct session *s, uint64_t t_us,
+                         enum belt_status status)
+{
+	if (!session_under_way(s))
 		return;
 	switch (status) {
 	case BELT_RESET:
-		end(s, s->still_s == 0);
+		s->reset_us = t_us;
 		break;
 	case BELT_STOPPED:
-		s->stop_s = 1;
+		s->stopped_us = t_us;
 		break;
 	case BELT_PAUSED:
-		s->paused_by_user = true;
+		forget_words(s);
+		s->paused_us = t_us;
 		break;
 	case BELT_STARTED:
-		s->stop_s = 0;
-		s->paused_by_user = false;
+		forget_words(s);
 		break;
 	case BELT_SAFETY_KEY:
 		break;
@@ -167,8 +218,7 @@ void session_belt_status(struct session *s, enum belt_status status)
 
 void session_plan_end(struct session *s, uint64_t end_us)
 {
-	if (under_way(s))
-		s->planned_end_us = end_us;
+	s->planned_end_us = end_us;
 }
 
 double session_mean_run_speed(const struct session *s)

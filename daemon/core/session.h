@@ -14,18 +14,21 @@
 #include <stdint.h>
 
 #define SESSION_MOVING_KMH 0.8
+#define SESSION_NEVER UINT64_MAX
 
 struct session {
 	enum display_session_state state;
 	uint32_t number;       /* counts sessions since start-up, from 1 */
 	uint32_t elapsed_s;    /* time not paused */
 	uint32_t run_s, walk_s;
-	uint32_t still_s;      /* seconds the belt has stood */
 	uint32_t silent_s;     /* seconds without belt data */
-	uint32_t stop_s;       /* seconds since "stopped by user"; 0: not said */
-	bool paused_by_user;   /* 2ADA 02 02: the end may wait longer */
 	bool needs_stop;       /* ended while moving: a stop must come first */
-	uint64_t planned_end_us; /* 0: none */
+	/* instants, SESSION_NEVER if there was none */
+	uint64_t still_us;       /* since when the belt stands */
+	uint64_t stopped_us;     /* the machine said: stopped by user */
+	uint64_t paused_us;      /* the machine said: paused by user */
+	uint64_t reset_us;       /* the machine said: reset */
+	uint64_t planned_end_us; /* told by the runner */
 	enum display_gait gait;
 	uint32_t run_bout_s;
 	unsigned quick_s, slow_s; /* seconds of running and walking cadence */
@@ -42,10 +45,17 @@ struct session_input {
 };
 
 void session_init(struct session *s);
-/* One second. Returns true when a new session began in it. */
+/* The belt's speed, when it was heard */
+void session_speed(struct session *s, uint64_t t_us, double speed_kmh);
+void session_belt_status(struct session *s, uint64_t t_us,
+                         enum belt_status status);
+/* One second. Returns true when a new session began in it; it begins, pauses
+ * and ends nowhere else. */
 bool session_tick(struct session *s, const struct session_input *in);
-void session_belt_status(struct session *s, enum belt_status status);
-/* The runner plans to end at this instant. */
+/* Running or paused */
+bool session_under_way(const struct session *s);
+/* The runner plans to end at this instant; told before the first step, it is
+ * told for the session that begins with it. */
 void session_plan_end(struct session *s, uint64_t end_us);
 /* Mean speed of its running, km/h; NaN before any */
 double session_mean_run_speed(const struct session *s);

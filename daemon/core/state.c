@@ -20,6 +20,7 @@
 #define LEARN_UNTIL_S 720
 #define LEARN_LEAST_S 120
 #define JOINED_COUNT_MAX 50000 /* more is a machine's life, not a run */
+#define FASTEST_KMH 25.0       /* that a belt may have run unseen */
 #define EPSILON 1e-9
 
 void state_init(struct state *s, const struct runner *runner)
@@ -67,10 +68,11 @@ static void set_reading(struct state *s, struct reading *r, int32_t value)
 	*r = (struct reading){ .known = true, .value = value, .at_us = s->now_us };
 }
 
-/* A count that falls back was reset by the machine: go on from there. */
-static void count(struct odometer *o, int32_t value)
+/* A count that falls back was reset by the machine: go on from there. What
+ * the belt does with nobody on it is not the runner's. */
+static void count(const struct state *s, struct odometer *o, int32_t value)
 {
-	if (o->known && value > o->last)
+	if (o->known && value > o->last && !cadence_off_belt(&s->cadence))
 		o->total += value - o->last;
 	o->known = true;
 	o->last = value;
@@ -85,7 +87,6 @@ static void heard_treadmill(struct state *s)
 
 static void heard_footpod(struct state *s)
 {
-	s->footpod_heard = true;
 	s->footpod_at_us = s->now_us;
 	s->link.footpod = DISPLAY_LINK_LIVE;
 }
@@ -104,7 +105,7 @@ static void report_pain(struct state *s, int32_t value)
 
 static void belt_status(struct state *s, enum belt_status status)
 {
-	session_belt_status(&s->session, status);
+	session_belt_status(&s->session, s->now_us, status);
 	if (status == BELT_SAFETY_KEY)
 		s->instant.safety_key = true;
 }
@@ -118,6 +119,7 @@ void state_sample(struct state *s, const struct sample *sample)
 	switch ((enum sample_kind)sample->kind) {
 	case SAMPLE_SPEED:
 		set_reading(s, &s->speed, value);
+		session_speed(&s->session, s->now_us, value / 100.0);
 		break;
 	case SAMPLE_INCLINE:
 		set_reading(s, &s->incline, value);
@@ -127,13 +129,13 @@ void state_sample(struct state *s, const struct sample *sample)
 		}
 		break;
 	case SAMPLE_DISTANCE:
-		count(&s->distance, value);
+		count(s, &s->distance, value);
 		break;
 	case SAMPLE_ELEVATION_GAIN:
-		count(&s->elevation, value);
+		count(s, &s->elevation, value);
 		break;
 	case SAMPLE_ENERGY:
-		count(&s->energy, value);
+		count(s, &s->energy, value);
 		break;
 	case SAMPLE_HEART_RATE:
 		set_reading(s, &s->heart_rate, value);
@@ -156,9 +158,11 @@ void state_sample(struct state *s, const struct sample *sample)
 		break;
 	case SAMPLE_TREADMILL_LINK:
 		s->link.treadmill = (enum display_link_state)value;
+		s->treadmill_link_us = s->now_us;
 		break;
 	case SAMPLE_FOOTPOD_LINK:
 		s->link.footpod = (enum display_link_state)value;
+		s->footpod_link_us = s->now_us;
 		break;
 	case SAMPLE_PAIN:
 		report_pain(s, value);
@@ -219,11 +223,15 @@ static void begin_session(struct state *s)
 	begin_count(s, &s->elevation);
 	begin_count(s, &s->energy);
 	s->belt_m = (double)s->distance.total;
+	s->unseen_m = 0;
 	s->learning = (struct learning){ 0 };
+	if (isnan(cadence_now(&s->cadence, s->now_us)))
+		cadence_init(&s->cadence);
 }
 
 static void end_session(struct state *s)
 {
+	s->stood = true; /* what moves on now is another run */
 	s->runner = s->known_runner;
 	s->pain = (struct pain){ .before = -1 };
 	s->intervals = false;
@@ -258,7 +266,12 @@ static void tick_distance(struct state *s)
 	double now = window_ago(&s->speed_s, 0);
 	double before = window_ago(&s->speed_s, 1);
 
-	if (s->session.state == DISPLAY_SESSION_RUNNING && !isnan(now))
+	if (s->session.state != DISPLAY_SESSION_RUNNING ||
+	    cadence_off_belt(&s->cadence))
+		return;
+	if (isnan(now))
+		s->unseen_m += FASTEST_KMH / 3.6;
+	else
 		s->belt_m += (isnan(before) ? now : (now + before) / 2) / 3.6;
 }
 
@@ -270,7 +283,7 @@ static void tick_learning(struct state *s)
 	double incline = state_incline_pct(s);
 	uint32_t t = s->session.elapsed_s;
 
-	if (isnan(s->runner.height_m) || !isnan(s->runner.baseline_spm))
+	if (!isnan(s->runner.baseline_spm))
 		return;
 	if (t > LEARN_FROM_S && t <= LEARN_UNTIL_S &&
 	    s->session.gait == DISPLAY_GAIT_RUN && spm > 0 && fabs(incline) <= 1) {
@@ -278,7 +291,8 @@ static void tick_learning(struct state *s)
 		l->kmh_sum += kmh;
 		l->seconds++;
 	}
-	if (t >= LEARN_UNTIL_S && l->seconds >= LEARN_LEAST_S) {
+	if (t >= LEARN_UNTIL_S && l->seconds >= LEARN_LEAST_S &&
+	    !isnan(s->runner.height_m)) {
 		s->runner.baseline_spm = l->spm_sum / l->seconds;
 		s->runner.baseline_kmh = l->kmh_sum / l->seconds;
 	}
@@ -294,16 +308,20 @@ static enum display_link_state aged(enum display_link_state state, uint64_t age_
 	return age_us > stale_us ? DISPLAY_LINK_STALE : state;
 }
 
+static uint64_t quiet_us(const struct state *s, uint64_t heard_us, uint64_t told_us)
+{
+	return s->now_us - (heard_us > told_us ? heard_us : told_us);
+}
+
 static void tick_links(struct state *s)
 {
-	if (s->treadmill_heard)
-		s->link.treadmill = aged(s->link.treadmill,
-		                         s->now_us - s->treadmill_at_us,
-		                         BELT_STALE_US, BELT_LOST_US);
-	if (s->footpod_heard)
-		s->link.footpod = aged(s->link.footpod,
-		                       s->now_us - s->footpod_at_us,
-		                       POD_STALE_US, POD_LOST_US);
+	s->link.treadmill = aged(s->link.treadmill,
+	                         quiet_us(s, s->treadmill_at_us,
+	                                  s->treadmill_link_us),
+	                         BELT_STALE_US, BELT_LOST_US);
+	s->link.footpod = aged(s->link.footpod,
+	                       quiet_us(s, s->footpod_at_us, s->footpod_link_us),
+	                       POD_STALE_US, POD_LOST_US);
 }
 
 bool state_tick(struct state *s)
@@ -313,6 +331,7 @@ bool state_tick(struct state *s)
 		.t_us = s->now_us, .speed_kmh = speed,
 		.height_m = s->runner.height_m, .end_after_s = s->end_after_s,
 	};
+	bool was_under_way = session_under_way(&s->session);
 	bool began;
 
 	tick_links(s);
@@ -328,10 +347,8 @@ bool state_tick(struct state *s)
 	tick_windows(s);
 	tick_distance(s);
 	tick_learning(s);
-	if (s->session.state == DISPLAY_SESSION_ENDED &&
-	    s->session_seen != DISPLAY_SESSION_ENDED)
+	if (was_under_way && !session_under_way(&s->session))
 		end_session(s);
-	s->session_seen = s->session.state;
 	return began;
 }
 
@@ -340,8 +357,7 @@ void state_forget_minutes(struct state *s)
 	window_clear(&s->speed_s);
 	window_clear(&s->incline_s);
 	window_clear(&s->ran_s);
-	window_clear(&s->cadence.by_second);
-	window_clear(&s->cadence.bad_share);
+	cadence_forget_minutes(&s->cadence);
 	s->speed_steady_s = 0;
 	s->incline_steady_s = 0;
 }
@@ -353,7 +369,8 @@ uint32_t state_distance_m(const struct state *s)
 	double counted = (double)s->distance.total;
 	double tolerance = fmax(30, 0.2 * s->belt_m);
 
-	if (s->distance.known && fabs(counted - s->belt_m) <= tolerance)
+	if (s->distance.known && counted >= s->belt_m - tolerance &&
+	    counted <= s->belt_m + s->unseen_m + tolerance)
 		return (uint32_t)counted;
 	return (uint32_t)s->belt_m;
 }

@@ -59,8 +59,10 @@ struct state {
 	struct odometer distance, elevation, energy;
 	bool stood;    /* the belt was seen to stand since start-up */
 	double belt_m; /* speed integrated over the session */
-	bool treadmill_heard, footpod_heard;
+	double unseen_m; /* how much more it may be: seconds without a speed */
+	bool treadmill_heard;
 	uint64_t treadmill_at_us, footpod_at_us;
+	uint64_t treadmill_link_us, footpod_link_us; /* last told of it */
 	int incline_support; /* -1 not known, 0, 1 */
 	bool fixed_incline;
 	double fixed_incline_pct;
@@ -71,7 +73,6 @@ struct state {
 	struct window speed_s, incline_s, ran_s; /* by second */
 	uint32_t speed_steady_s, incline_steady_s;
 	struct session session;
-	enum display_session_state session_seen; /* at the last tick */
 	uint32_t end_after_s;
 	struct pain pain;
 	struct instant instant;

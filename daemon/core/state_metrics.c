@@ -107,7 +107,7 @@ static void runner_metrics(const struct state *s, struct metrics *m)
 	bool own = !isnan(runner->usual_kmh);
 
 	SET(usual_speed, own ? runner->usual_kmh : FALLBACK_USUAL_KMH);
-	SET(has_history, own);
+	SET(has_history, own || runner->sessions > 0);
 	SET(has_baseline, !isnan(runner->baseline_spm));
 	SET(height, runner->height_m);
 	SET(back_pain, runner->back_pain);
@@ -149,8 +149,10 @@ static bool is_settled(const struct state *s, const struct metrics *m)
 
 static bool is_hard(const struct metrics *m)
 {
+	double effort = isnan(GET(level_speed)) ? GET(speed) : GET(level_speed);
+
 	if (GET(has_history) > 0 &&
-	    GET(level_speed) >= HARD_SHARE * GET(usual_speed) - EPSILON)
+	    effort >= HARD_SHARE * GET(usual_speed) - EPSILON)
 		return true;
 	return GET(heart_rate) >= HARD_HEART_SHARE * GET(heart_rate_max);
 }
@@ -163,7 +165,7 @@ static bool is_form_ready(const struct state *s, const struct metrics *m)
 	return GET(running) > 0 && GET(session_running) > 0 &&
 	       GET(speed) >= FORM_KMH && GET(settled) > 0 &&
 	       !isnan(GET(cadence_30s)) && GET(warm) > 0 &&
-	       GET(speed) >= COOL_DOWN_SHARE * mean && !is_hard(m) &&
+	       GET(speed) >= COOL_DOWN_SHARE * mean - EPSILON && !is_hard(m) &&
 	       GET(pain_free) > 0 && state_feedback_on(s);
 }
 
