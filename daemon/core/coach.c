@@ -30,13 +30,15 @@ static void forget_prompts(struct coach *c)
 	for (size_t i = 0; i < COACH_LEVELS; i++)
 		c->last_us[i] = COACH_NEVER;
 	c->form_count = 0;
-	c->mute_until_us = 0;
 }
 
+/* All but which report was answered: that report may be this session's. */
 static void forget_states(struct coach *c)
 {
 	for (size_t i = 0; i < c->rules->count; i++)
-		c->state[i] = (struct rule_state){ .fired_us = COACH_NEVER };
+		c->state[i] = (struct rule_state){
+			.fired_us = COACH_NEVER, .report = c->state[i].report,
+		};
 }
 
 bool coach_init(struct coach *c, const struct ruleset *rules)
@@ -58,10 +60,12 @@ void coach_free(struct coach *c)
 
 static void keep_counts(struct rule_state *to, const struct rule_state *from)
 {
+	to->active = from->active;
 	to->count = from->count;
 	to->unanswered = from->unanswered;
 	to->report = from->report;
 	to->fired_us = from->fired_us;
+	to->praise_until_us = from->praise_until_us;
 }
 
 bool coach_set_rules(struct coach *c, const struct ruleset *rules)
@@ -98,7 +102,6 @@ void coach_begin_session(struct coach *c)
 
 void coach_end_session(struct coach *c, const struct coach_sink *sink)
 {
-	c->locked = false;
 	c->waiting_answer = NULL;
 	if (c->live.id && c->live.level == DISPLAY_LEVEL_SAFETY)
 		coach_clear_live(c, DISPLAY_CLEAR_CONDITION, sink);
@@ -112,6 +115,7 @@ void coach_clear_live(struct coach *c, enum display_clear_reason reason,
 
 	c->live.id = 0;
 	c->live_rule = NULL;
+	c->locked = false;
 	sink->clear(sink->user, &clear);
 }
 
@@ -270,19 +274,23 @@ void coach_tick(struct coach *c, const struct coach_input *in,
 		wait_behind_live(c);
 }
 
+/* A new report answers an open question of the last one. */
+static void take_report(struct coach *c, const struct coach_sink *sink)
+{
+	c->report_count++;
+	if (!c->live.id || !c->live_rule || !c->live_rule->answer_is_pain)
+		return;
+	coach_state_of(c, c->live_rule)->active = false;
+	coach_clear_live(c, DISPLAY_CLEAR_CONDITION, sink);
+}
+
 void coach_instant(struct coach *c, const struct coach_input *in,
                    const struct coach_sink *sink)
 {
 	const struct rule *rule;
 
 	if (in->metrics->value[METRIC_pain_reported] >= 0)
-		c->report_count++;
-	/* a new report cancels an open question of the last one */
-	if (c->live.id && c->live_rule && c->live_rule->ask &&
-	    !coach_rule_true(c, c->live_rule, in)) {
-		coach_state_of(c, c->live_rule)->active = false;
-		coach_clear_live(c, DISPLAY_CLEAR_CONDITION, sink);
-	}
+		take_report(c, sink);
 	rule = coach_instant_rule(c, in);
 	if (!rule || c->locked)
 		return;
@@ -308,7 +316,6 @@ void coach_acknowledge(struct coach *c, uint32_t id, const struct coach_sink *si
 {
 	if (!c->live.id || (id && id != c->live.id))
 		return;
-	c->locked = false;
 	coach_clear_live(c, DISPLAY_CLEAR_ACKNOWLEDGED, sink);
 }
 

@@ -53,6 +53,7 @@ struct coach_input {
 	uint64_t now_us;
 	struct metrics *metrics; /* fired_count and fired_age are set here */
 	bool treadmill_fresh;    /* else only answers, questions and system */
+	bool off_belt;           /* nobody on a moving belt: only safety */
 	enum runner_prompts prompts;
 	bool miles;
 };

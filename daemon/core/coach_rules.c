@@ -45,10 +45,12 @@ static bool has_needs(const struct rule *rule, const struct metrics *metrics)
 	return true;
 }
 
-/* With the belt's data gone only what does not rest on them may speak. */
+/* With the belt's data gone only what does not rest on them may speak, with
+ * nobody on the belt only safety. */
 static bool awake(const struct rule *rule, const struct coach_input *in)
 {
-	if (rule->disabled || !has_needs(rule, in->metrics))
+	if (rule->disabled || !has_needs(rule, in->metrics) ||
+	    (in->off_belt && rule->level != DISPLAY_LEVEL_SAFETY))
 		return false;
 	return in->treadmill_fresh || rule->instant || rule->ask ||
 	       rule->level == DISPLAY_LEVEL_SYSTEM;

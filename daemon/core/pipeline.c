@@ -107,6 +107,7 @@ static struct coach_input coach_input_of(struct pipeline *p)
 	return (struct coach_input){
 		.now_us = p->state.now_us, .metrics = &p->metrics,
 		.treadmill_fresh = state_treadmill_fresh(&p->state),
+		.off_belt = cadence_off_belt(&p->state.cadence),
 		.prompts = p->state.runner.prompts,
 		.miles = p->state.runner.miles,
 	};
@@ -211,8 +212,7 @@ static void show(struct pipeline *p)
 
 static bool under_way(const struct pipeline *p)
 {
-	return p->state.session.state == DISPLAY_SESSION_RUNNING ||
-	       p->state.session.state == DISPLAY_SESSION_PAUSED;
+	return session_under_way(&p->state.session);
 }
 
 /* Idle, with nobody sending: time stands until the next input. */
@@ -226,8 +226,7 @@ static void tick(struct pipeline *p)
 {
 	struct coach_sink sink = sink_of(p);
 	struct coach_input in;
-	bool was_under_way = under_way(p) || p->shown.session.state ==
-	                                         DISPLAY_SESSION_RUNNING;
+	bool was_under_way = under_way(p);
 
 	if (state_tick(&p->state))
 		coach_begin_session(&p->coach);

@@ -42,9 +42,9 @@ static bool take_ant(struct footpod *f, struct sample_batch *b,
 	if ((data.extensions & ANT_EXT_CHANNEL_ID) &&
 	    data.device_type != SDM_DEVICE_TYPE)
 		return true;
-	if (sdm_cadence_feed(&f->sdm, data.page, event->t_us, &milli_spm)) {
+	if (sdm_cadence_feed(&f->sdm, data.page, b->t_us, &milli_spm)) {
 		f->has_ant = true;
-		f->ant_us = event->t_us;
+		f->ant_us = b->t_us;
 		sample_add(b, SAMPLE_CADENCE, milli_spm);
 	}
 	add_pod_speed(b, data.page);
@@ -89,7 +89,7 @@ static bool take_rsc(struct footpod *f, struct sample_batch *b,
 	rsc_unit_verdict_feed(&f->unit,
 	                      rsc_unit_evidence(&m, context->belt_speed_mm_s,
 	                                        context->height_m),
-	                      event->t_us);
+	                      b->t_us);
 	add_rsc_cadence(f, b, &m);
 	sample_add(b, SAMPLE_POD_SPEED, mm_s(m.speed));
 	return true;

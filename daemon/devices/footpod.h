@@ -26,7 +26,8 @@ struct footpod_context {
 };
 
 void footpod_init(struct footpod *f);
-/* Adds what the event says to `batch`; false when its bytes made no sense. */
+/* Adds what the event says to `batch`, whose time counts; false when its bytes
+ * made no sense. */
 bool footpod_event(struct footpod *f, const struct source_event *event,
                    const struct footpod_context *context,
                    struct sample_batch *batch);

@@ -14,6 +14,7 @@ struct intake {
 	struct pipeline *pipeline;
 	struct treadmill treadmill;
 	struct footpod footpod;
+	uint64_t now_us; /* of the last event */
 	bool belt_speed_known;
 	int32_t belt_speed; /* 0.01 km/h, the last one */
 	uint64_t belt_speed_us;
@@ -87,15 +88,15 @@ static bool sample_of_request(const struct display_request *r,
 static void take_request(struct intake *in, const struct source_event *event)
 {
 	const struct display_request *request = &event->request;
-	struct sample sample = { .t_us = event->t_us };
+	struct sample sample = { .t_us = in->now_us };
 
 	if (event->kind != SOURCE_REQUEST ||
 	    request->type != DISPLAY_REQUEST_INPUT)
 		return;
 	if (request->input == DISPLAY_INPUT_PROFILE)
-		pipeline_profile(in->pipeline, event->t_us, &request->profile);
+		pipeline_profile(in->pipeline, in->now_us, &request->profile);
 	else if (request->input == DISPLAY_INPUT_RUNNER)
-		pipeline_runner(in->pipeline, event->t_us, request->name);
+		pipeline_runner(in->pipeline, in->now_us, request->name);
 	else if (sample_of_request(request, &sample))
 		pipeline_feed(in->pipeline, &sample, 1);
 }
@@ -103,7 +104,7 @@ static void take_request(struct intake *in, const struct source_event *event)
 static bool take_device(struct intake *in, const struct source_event *event,
                         struct sample_batch *batch)
 {
-	struct footpod_context context = context_at(in, event->t_us);
+	struct footpod_context context = context_at(in, in->now_us);
 
 	if (event->unit != 1)
 		return true; /* a neighbour until it is chosen */
@@ -119,19 +120,30 @@ static bool take_device(struct intake *in, const struct source_event *event,
 	return true;
 }
 
+/* Time never goes back, and what was due before the event comes first: it may
+ * end the session, and with it what is known of the runner. */
+static void arrive(struct intake *in, uint64_t t_us)
+{
+	if (t_us > in->now_us)
+		in->now_us = t_us;
+	pipeline_advance(in->pipeline, in->now_us);
+}
+
 void intake_event(struct intake *in, const struct source_event *event)
 {
-	struct sample_batch batch = { .t_us = event->t_us, .count = 0 };
+	struct sample_batch batch;
 
 	in->counts.events++;
+	arrive(in, event->t_us);
 	if (event->device == SOURCE_INPUT) {
 		take_request(in, event);
 		return;
 	}
+	batch.t_us = in->now_us;
+	batch.count = 0;
 	if (!take_device(in, event, &batch))
 		in->counts.undecoded++;
 	note_belt_speed(in, &batch);
-	pipeline_advance(in->pipeline, event->t_us);
 	pipeline_feed(in->pipeline, batch.samples, batch.count);
 }
 

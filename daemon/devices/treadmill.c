@@ -32,7 +32,7 @@ static bool take_data(struct treadmill *t, struct sample_batch *b,
 	if (!ftms_treadmill_data_decode(event->bytes, event->length, &frame))
 		return false;
 	sample_add(b, SAMPLE_BELT_ALIVE, 0);
-	if (ftms_record_feed(&t->record, &frame, event->t_us, &record))
+	if (ftms_record_feed(&t->record, &frame, b->t_us, &record))
 		add_record(b, &record);
 	return true;
 }

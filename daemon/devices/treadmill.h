@@ -17,7 +17,8 @@ struct treadmill {
 };
 
 void treadmill_init(struct treadmill *t);
-/* Adds what the event says to `batch`; false when its bytes made no sense. */
+/* Adds what the event says to `batch`, whose time counts; false when its bytes
+ * made no sense. */
 bool treadmill_event(struct treadmill *t, const struct source_event *event,
                      struct sample_batch *batch);
 
