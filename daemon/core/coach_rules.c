@@ -148,8 +148,8 @@ static bool spent(const struct coach *c, const struct rule *rule,
 		return false;
 	case RULE_ONCE_PER_SESSION:
 		return state->count > 0;
-	case RULE_ONCE_PER_REPORT:
-		return state->report == c->report_count;
+	case RULE_ONCE_PER_REPORT: /* an input is a report of its own */
+		return !rule->instant && state->report == c->report_count;
 	}
 	return false;
 }
