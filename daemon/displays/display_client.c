@@ -32,7 +32,7 @@ struct display_client {
 	struct ucred peer;
 	struct display_request hello;
 	bool ready;
-	struct outbox outbox;
+	struct slots slots;
 	struct display_framer framer;
 	char inbox[DISPLAY_LINE_MAX]; /* read, not yet framed */
 	size_t inbox_at, inbox_length;
@@ -131,7 +131,7 @@ static uint64_t earliest(uint64_t a, uint64_t b)
 
 static uint64_t stuck_at(const struct display_client *c)
 {
-	return after(outbox_waiting_since(&c->outbox), c->settings->stuck_ms);
+	return after(slots_waiting_since(&c->slots), c->settings->stuck_ms);
 }
 
 static uint64_t hello_at(const struct display_client *c)
@@ -167,14 +167,14 @@ static void send_due(struct display_client *c, uint64_t now_us)
 
 	if (c->fd < 0)
 		return;
-	switch (outbox_send(&c->outbox, c->fd, now_us)) {
-	case OUTBOX_EMPTY:
+	switch (slots_send(&c->slots, c->fd, now_us)) {
+	case SLOTS_EMPTY:
 		event_del(c->writable);
 		break;
-	case OUTBOX_BLOCKED:
+	case SLOTS_BLOCKED:
 		event_add(c->writable, NULL);
 		break;
-	case OUTBOX_BROKEN:
+	case SLOTS_BROKEN:
 		log_info("display", "%s has gone: %s", label(c, name),
 		         strerror(errno));
 		leave(c);
@@ -201,7 +201,7 @@ static void refuse(struct display_client *c, const struct display_fault *fault,
 	log_warn("display", "%s: %s: %s%s", label(c, name),
 	         display_error_name(fault->code), fault->detail,
 	         fatal ? "; closed" : "");
-	outbox_error(&c->outbox, fault, fatal, now_us);
+	slots_error(&c->slots, fault, fatal, now_us);
 	send_due(c, now_us);
 	if (fatal)
 		leave(c);
@@ -252,7 +252,7 @@ static void welcome(struct display_client *c,
 	c->hello = *hello;
 	c->ready = true;
 	caps = granted(c);
-	outbox_ready(&c->outbox, caps, now_us);
+	slots_ready(&c->slots, caps, now_us);
 	log_info("display", "%s: ready, version %s%s%s", label(c, name),
 	         hello->version[0] ? hello->version : "not said",
 	         caps & DISPLAY_CAP_INPUT ? ", input" : "",
@@ -263,7 +263,7 @@ static void welcome(struct display_client *c,
 static void take_input(struct display_client *c,
                        const struct display_request *request, uint64_t now_us)
 {
-	if (c->outbox.caps & DISPLAY_CAP_INPUT)
+	if (c->slots.caps & DISPLAY_CAP_INPUT)
 		c->hooks->input(request, c->hello.name, c->hooks->user);
 	else
 		refuse_with(c, DISPLAY_ERROR_NOT_GRANTED,
@@ -416,7 +416,7 @@ static void ping(struct display_client *c, uint64_t now_us)
 	}
 	c->pings++;
 	c->heard_us = now_us;
-	outbox_touch(&c->outbox, SLOT_PING, now_us);
+	slots_touch(&c->slots, SLOT_PING, now_us);
 	send_due(c, now_us);
 }
 
@@ -484,8 +484,8 @@ struct display_client *display_client_new(struct event_base *base, int fd,
 	}
 	set_up_socket(c);
 	log_debug("display", "connected: %s", label(c, name));
-	outbox_init(&c->outbox, board, settings->daemon, settings->ping_ms,
-	            c->began_us);
+	slots_init(&c->slots, board, settings->daemon, settings->ping_ms,
+	           c->began_us);
 	event_add(c->readable, NULL);
 	send_due(c, c->began_us);
 	return c;
@@ -495,7 +495,7 @@ void display_client_touch(struct display_client *client, enum slot slot)
 {
 	uint64_t now_us = clock_us();
 
-	outbox_touch(&client->outbox, slot, now_us);
+	slots_touch(&client->slots, slot, now_us);
 	send_due(client, now_us);
 }
 
@@ -504,7 +504,7 @@ void display_client_clear(struct display_client *client,
 {
 	uint64_t now_us = clock_us();
 
-	outbox_clear(&client->outbox, clear, now_us);
+	slots_clear(&client->slots, clear, now_us);
 	send_due(client, now_us);
 }
 
@@ -514,7 +514,7 @@ void display_client_bye(struct display_client *client)
 
 	if (client->fd < 0)
 		return;
-	outbox_bye(&client->outbox, now_us);
+	slots_bye(&client->slots, now_us);
 	send_due(client, now_us);
 	leave(client);
 }
@@ -524,8 +524,8 @@ void display_client_describe(const struct display_client *client,
 {
 	*out = (struct hub_display){
 		.pid = client->peer.pid, .uid = client->peer.uid,
-		.ready = client->ready, .caps = client->outbox.caps,
-		.sent = client->outbox.sent, .dropped = client->outbox.dropped,
+		.ready = client->ready, .caps = client->slots.caps,
+		.sent = client->slots.sent, .dropped = client->slots.dropped,
 		.shown = client->shown, .errors = client->error_count,
 	};
 	memcpy(out->name, client->hello.name, sizeof(out->name));

@@ -7,7 +7,7 @@
 #define GAITD_DISPLAY_CLIENT_H
 
 #include "daemon/displays/hub.h"
-#include "daemon/displays/outbox.h"
+#include "daemon/displays/slots.h"
 
 struct display_client;
 

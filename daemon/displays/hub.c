@@ -5,7 +5,7 @@
 #include "daemon/displays/hub.h"
 
 #include "daemon/displays/display_client.h"
-#include "daemon/displays/outbox.h"
+#include "daemon/displays/slots.h"
 #include "daemon/service/listener.h"
 #include "daemon/service/log.h"
 

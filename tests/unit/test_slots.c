@@ -5,7 +5,7 @@
  * real and has the hub's small buffer.
  */
 #include "config.h"
-#include "daemon/displays/outbox.h"
+#include "daemon/displays/slots.h"
 #include "tests/unit/suite.h"
 
 #include <errno.h>
@@ -19,7 +19,7 @@
 
 struct desk {
 	struct board board;
-	struct outbox box;
+	struct slots slots;
 	int ours, theirs;
 	char seen[8 * DISPLAY_LINE_MAX]; /* what the display read, NUL at its end */
 };
@@ -34,10 +34,10 @@ static struct desk *desk_new(uint32_t caps)
 	d->ours = pair[0];
 	d->theirs = pair[1];
 	setsockopt(d->ours, SOL_SOCKET, SO_SNDBUF, &least, sizeof(least));
-	outbox_init(&d->box, &d->board, "gaitd test", 5000, 0);
+	slots_init(&d->slots, &d->board, "gaitd test", 5000, 0);
 	if (caps != UINT32_MAX) {
-		outbox_ready(&d->box, caps, 0);
-		d->box.due = d->box.snapshot = 0;
+		slots_ready(&d->slots, caps, 0);
+		d->slots.due = d->slots.snapshot = 0;
 	}
 	return d;
 }
@@ -50,9 +50,9 @@ static void desk_free(struct desk *d)
 	free(d);
 }
 
-static enum outbox_result flush(struct desk *d, uint64_t now_us)
+static enum slots_result flush(struct desk *d, uint64_t now_us)
 {
-	return outbox_send(&d->box, d->ours, now_us);
+	return slots_send(&d->slots, d->ours, now_us);
 }
 
 static size_t receive(struct desk *d, size_t length)
@@ -77,13 +77,13 @@ static const char *arrived(struct desk *d)
 static const char *all_due(struct desk *d, uint64_t now_us)
 {
 	size_t length = 0;
-	enum outbox_result result;
+	enum slots_result result;
 
 	do {
 		result = flush(d, now_us);
 		length = receive(d, length);
-	} while (result == OUTBOX_BLOCKED);
-	CU_ASSERT_EQUAL(result, OUTBOX_EMPTY);
+	} while (result == SLOTS_BLOCKED);
+	CU_ASSERT_EQUAL(result, SLOTS_EMPTY);
 	return d->seen;
 }
 
@@ -97,14 +97,14 @@ static void board_prompt(struct desk *d, uint32_t id, uint64_t now_us,
 	         "prompt %u", (unsigned)id);
 	d->board.prompt_end_us = now_us + ttl_ms * UINT64_C(1000);
 	d->board.known |= SLOT_BIT(SLOT_PROMPT);
-	outbox_touch(&d->box, SLOT_PROMPT, now_us);
+	slots_touch(&d->slots, SLOT_PROMPT, now_us);
 }
 
 static void board_clear(struct desk *d, uint32_t id, uint64_t now_us)
 {
 	const struct display_clear clear = { id, DISPLAY_CLEAR_EXPIRED };
 
-	outbox_clear(&d->box, &clear, now_us);
+	slots_clear(&d->slots, &clear, now_us);
 	if (d->board.prompt.id == id)
 		d->board.known &= ~SLOT_BIT(SLOT_PROMPT);
 }
@@ -115,8 +115,8 @@ static void block(struct desk *d, uint64_t now_us)
 	int guard = 100;
 
 	do
-		outbox_touch(&d->box, SLOT_SESSION, now_us);
-	while (flush(d, now_us) == OUTBOX_EMPTY && --guard);
+		slots_touch(&d->slots, SLOT_SESSION, now_us);
+	while (flush(d, now_us) == SLOTS_EMPTY && --guard);
 	CU_ASSERT_TRUE_FATAL(guard > 0);
 }
 
@@ -137,8 +137,8 @@ static void test_snapshot_order(void)
 	                 SLOT_BIT(SLOT_METRICS) | SLOT_BIT(SLOT_TARGET) |
 	                 SLOT_BIT(SLOT_SUMMARY) | SLOT_BIT(SLOT_BATTERY);
 	board_prompt(d, 7, 0, 8000);
-	CU_ASSERT_EQUAL(d->box.due, 0); /* nothing before ready */
-	outbox_ready(&d->box, DISPLAY_CAP_METRICS, 0);
+	CU_ASSERT_EQUAL(d->slots.due, 0); /* nothing before ready */
+	slots_ready(&d->slots, DISPLAY_CAP_METRICS, 0);
 	expect(all_due(d, 3 * SECOND),
 	       "{\"type\":\"ready\",\"caps\":[\"metrics\"]}\n"
 	       "{\"type\":\"link\",\"treadmill\":\"off\",\"footpod\":\"off\"}\n"
@@ -158,12 +158,12 @@ static void test_caps_choose_slots(void)
 {
 	struct desk *d = desk_new(0);
 
-	outbox_touch(&d->box, SLOT_METRICS, 0);
-	outbox_touch(&d->box, SLOT_SUMMARY, 0);
+	slots_touch(&d->slots, SLOT_METRICS, 0);
+	slots_touch(&d->slots, SLOT_SUMMARY, 0);
 	flush(d, 0);
 	expect(arrived(d), "");
-	outbox_ready(&d->box, DISPLAY_CAP_PERSONAL | DISPLAY_CAP_METRICS, 0);
-	outbox_touch(&d->box, SLOT_SUMMARY, 0);
+	slots_ready(&d->slots, DISPLAY_CAP_PERSONAL | DISPLAY_CAP_METRICS, 0);
+	slots_touch(&d->slots, SLOT_SUMMARY, 0);
 	flush(d, 0);
 	CU_ASSERT_PTR_NOT_NULL(strstr(arrived(d), "\"type\":\"summary\""));
 	desk_free(d);
@@ -177,12 +177,12 @@ static void test_newest_wins(void)
 	arrived(d);
 	for (int32_t i = 1; i <= 1000; i++) {
 		d->board.target = (struct display_target){ i, i };
-		outbox_touch(&d->box, SLOT_TARGET, 0);
+		slots_touch(&d->slots, SLOT_TARGET, 0);
 	}
 	flush(d, 0);
 	CU_ASSERT_PTR_NOT_NULL(strstr(arrived(d), "\"low_spm\":1000,"));
 	CU_ASSERT_PTR_NULL(strstr(d->seen, "\"low_spm\":999,"));
-	CU_ASSERT_EQUAL(d->box.dropped, 999);
+	CU_ASSERT_EQUAL(d->slots.dropped, 999);
 	desk_free(d);
 }
 
@@ -223,7 +223,7 @@ static void test_clear_only_of_what_was_told(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(arrived(d), "{\"type\":\"clear\",\"id\":2,"
 	                              "\"reason\":\"expired\"}\n"));
 	CU_ASSERT_PTR_NULL(strstr(d->seen, "\"id\":3"));
-	CU_ASSERT_EQUAL(d->box.told_prompt, 0);
+	CU_ASSERT_EQUAL(d->slots.told_prompt, 0);
 	desk_free(d);
 }
 
@@ -238,7 +238,7 @@ static void test_clear_before_next_prompt(void)
 	block(d, 0);
 	board_clear(d, 1, SECOND);
 	board_prompt(d, 2, SECOND, 8000);
-	outbox_touch(&d->box, SLOT_METRICS, SECOND);
+	slots_touch(&d->slots, SLOT_METRICS, SECOND);
 	arrived(d);
 	flush(d, SECOND);
 	cleared = strstr(arrived(d), "\"clear\",\"id\":1");
@@ -259,9 +259,9 @@ static void test_ttl_is_what_remains(void)
 	flush(d, 8 * SECOND - 1000);
 	CU_ASSERT_PTR_NOT_NULL(strstr(arrived(d), "\"ttl_ms\":1}"));
 	board_prompt(d, 3, 0, 8000);
-	CU_ASSERT_EQUAL(flush(d, 8 * SECOND - 999), OUTBOX_EMPTY);
+	CU_ASSERT_EQUAL(flush(d, 8 * SECOND - 999), SLOTS_EMPTY);
 	expect(arrived(d), "");
-	CU_ASSERT_EQUAL(d->box.told_prompt, 2);
+	CU_ASSERT_EQUAL(d->slots.told_prompt, 2);
 	desk_free(d);
 }
 
@@ -280,13 +280,13 @@ static struct desk *desk_with_half_a_line(void)
 		struct desk *d = desk_new(0);
 
 		for (int i = 0; i < lines; i++) {
-			outbox_touch(&d->box, SLOT_SESSION, 0);
+			slots_touch(&d->slots, SLOT_SESSION, 0);
 			flush(d, 0);
 		}
 		board_prompt(d, 1, 0, 8000);
 		make_long(&d->board.prompt, 767);
 		flush(d, 0);
-		if (d->box.rest_length)
+		if (d->slots.rest_length)
 			return d;
 		desk_free(d);
 	}
@@ -330,8 +330,8 @@ static void test_reader_of_few_bytes(void)
 
 		board_prompt(d, (uint32_t)now + 1, now, 8000);
 		make_long(&d->board.prompt, now % 767);
-		outbox_touch(&d->box, SLOT_SESSION, now);
-		CU_ASSERT_NOT_EQUAL(flush(d, now), OUTBOX_BROKEN);
+		slots_touch(&d->slots, SLOT_SESSION, now);
+		CU_ASSERT_NOT_EQUAL(flush(d, now), SLOTS_BROKEN);
 		got = recv(d->theirs, bytes, sizeof(bytes), MSG_DONTWAIT);
 		left = got > 0 ? (size_t)got : 0;
 		while (display_framer_next(&framer, &at, &left, &length) ==
@@ -365,10 +365,10 @@ static void test_nobody_starves(void)
 
 	block(d, 0);
 	for (int turn = 0; turn < 40; turn++) {
-		outbox_touch(&d->box, SLOT_METRICS, 0);
-		outbox_touch(&d->box, SLOT_SESSION, 0);
-		outbox_touch(&d->box, SLOT_TARGET, 0);
-		outbox_touch(&d->box, SLOT_BATTERY, 0);
+		slots_touch(&d->slots, SLOT_METRICS, 0);
+		slots_touch(&d->slots, SLOT_SESSION, 0);
+		slots_touch(&d->slots, SLOT_TARGET, 0);
+		slots_touch(&d->slots, SLOT_BATTERY, 0);
 		one_line(d);
 		sessions += strstr(d->seen, "\"session\"") != NULL;
 		targets += strstr(d->seen, "\"target\"") != NULL;
@@ -385,14 +385,14 @@ static void test_waiting_since(void)
 {
 	struct desk *d = desk_new(DISPLAY_CAP_METRICS);
 
-	CU_ASSERT_EQUAL(outbox_waiting_since(&d->box), UINT64_MAX);
+	CU_ASSERT_EQUAL(slots_waiting_since(&d->slots), UINT64_MAX);
 	block(d, 5 * SECOND);
-	CU_ASSERT_EQUAL(outbox_waiting_since(&d->box), 5 * SECOND);
-	outbox_touch(&d->box, SLOT_SESSION, 9 * SECOND); /* newer, waits as long */
-	CU_ASSERT_EQUAL(outbox_waiting_since(&d->box), 5 * SECOND);
+	CU_ASSERT_EQUAL(slots_waiting_since(&d->slots), 5 * SECOND);
+	slots_touch(&d->slots, SLOT_SESSION, 9 * SECOND); /* newer, waits as long */
+	CU_ASSERT_EQUAL(slots_waiting_since(&d->slots), 5 * SECOND);
 	arrived(d);
 	flush(d, 9 * SECOND);
-	CU_ASSERT_EQUAL(outbox_waiting_since(&d->box), UINT64_MAX);
+	CU_ASSERT_EQUAL(slots_waiting_since(&d->slots), UINT64_MAX);
 	desk_free(d);
 }
 
@@ -401,13 +401,13 @@ static void test_fatal_and_bye_go_alone(void)
 	struct desk *d = desk_new(DISPLAY_CAP_METRICS);
 	const struct display_fault fault = { DISPLAY_ERROR_BAD_HELLO, "x" };
 
-	outbox_touch(&d->box, SLOT_METRICS, 0);
-	outbox_error(&d->box, &fault, true, 0);
+	slots_touch(&d->slots, SLOT_METRICS, 0);
+	slots_error(&d->slots, &fault, true, 0);
 	flush(d, 0);
 	expect(arrived(d), "{\"type\":\"error\",\"code\":\"bad-hello\","
 	       "\"detail\":\"x\",\"fatal\":true}\n");
-	outbox_touch(&d->box, SLOT_METRICS, 0);
-	outbox_bye(&d->box, 0);
+	slots_touch(&d->slots, SLOT_METRICS, 0);
+	slots_bye(&d->slots, 0);
 	flush(d, 0);
 	expect(arrived(d), "{\"type\":\"bye\",\"reason\":\"shutdown\"}\n");
 	desk_free(d);
@@ -419,8 +419,8 @@ static void test_broken(void)
 
 	close(d->theirs);
 	d->theirs = -1;
-	outbox_touch(&d->box, SLOT_LINK, 0);
-	CU_ASSERT_EQUAL(flush(d, 0), OUTBOX_BROKEN);
+	slots_touch(&d->slots, SLOT_LINK, 0);
+	CU_ASSERT_EQUAL(flush(d, 0), SLOTS_BROKEN);
 	CU_ASSERT_EQUAL(errno, EPIPE);
 	desk_free(d);
 }
@@ -446,5 +446,5 @@ static CU_TestInfo tests[] = {
 
 int main(void)
 {
-	return suite_run("outbox", tests);
+	return suite_run("slots", tests);
 }

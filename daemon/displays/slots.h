@@ -5,8 +5,8 @@
  * one line. A line is made of the present at the moment it is sent, so newest
  * wins and nothing is queued.
  */
-#ifndef GAITD_OUTBOX_H
-#define GAITD_OUTBOX_H
+#ifndef GAITD_SLOTS_H
+#define GAITD_SLOTS_H
 
 #include "protocol/display.h"
 
@@ -41,21 +41,21 @@ struct board {
 	struct display_metrics metrics;
 	struct display_target target;
 	struct display_prompt prompt;
-	uint64_t prompt_end_us; /* on the clock of outbox_send() */
+	uint64_t prompt_end_us; /* on the clock of slots_send() */
 	struct display_battery battery;
 	struct display_summary summary;
 };
 
-struct outbox {
+struct slots {
 	const struct board *board; /* borrowed */
-	const char *daemon;        /* borrowed: hello's */
-	uint32_t ping_ms;          /* hello's */
-	uint32_t caps;             /* granted */
-	uint32_t slots;            /* that this display is told; 0 before ready */
-	uint32_t due;              /* slots to be sent */
+	const char *daemon; /* borrowed: hello's */
+	uint32_t ping_ms; /* hello's */
+	uint32_t caps; /* granted */
+	uint32_t wanted; /* that this display is told; 0 before ready */
+	uint32_t due; /* slots to be sent */
 	uint64_t due_us[SLOT_COUNT]; /* since when */
-	enum slot last;            /* sent last: the others have their turn */
-	uint32_t snapshot;         /* of what was known at ready: due yet */
+	enum slot last; /* sent last: the others have their turn */
+	uint32_t snapshot; /* of what was known at ready: due yet */
 	char rest[DISPLAY_LINE_MAX]; /* of a line that was begun */
 	size_t rest_length;
 	uint64_t rest_us; /* since when its slot was due */
@@ -66,26 +66,27 @@ struct outbox {
 	uint64_t sent, dropped;
 };
 
-enum outbox_result { OUTBOX_EMPTY, OUTBOX_BLOCKED, OUTBOX_BROKEN };
+enum slots_result { SLOTS_EMPTY, SLOTS_BLOCKED, SLOTS_BROKEN };
 
-void outbox_init(struct outbox *box, const struct board *board,
-                 const char *daemon, uint32_t ping_ms, uint64_t now_us);
+void slots_init(struct slots *slots, const struct board *board,
+                const char *daemon, uint32_t ping_ms, uint64_t now_us);
 /* The display is ready: it is told all that is known, then what changes. */
-void outbox_ready(struct outbox *box, uint32_t caps, uint64_t now_us);
+void slots_ready(struct slots *slots, uint32_t caps, uint64_t now_us);
 /* The slot's content is new (the board has it). */
-void outbox_touch(struct outbox *box, enum slot slot, uint64_t now_us);
+void slots_touch(struct slots *slots, enum slot slot, uint64_t now_us);
 /* A prompt is over: to be called while the board still has it. */
-void outbox_clear(struct outbox *box, const struct display_clear *clear,
-                  uint64_t now_us);
+void slots_clear(struct slots *slots, const struct display_clear *clear,
+                 uint64_t now_us);
 /* A fatal one goes in place of all that is due. */
-void outbox_error(struct outbox *box, const struct display_fault *fault,
-                  bool fatal, uint64_t now_us);
+void slots_error(struct slots *slots, const struct display_fault *fault,
+                 bool fatal, uint64_t now_us);
 /* In place of all that is due */
-void outbox_bye(struct outbox *box, uint64_t now_us);
+void slots_bye(struct slots *slots, uint64_t now_us);
 
-/* Sends what the descriptor takes without waiting; OUTBOX_BROKEN with errno. */
-enum outbox_result outbox_send(struct outbox *box, int fd, uint64_t now_us);
-/* Since when the oldest that is unsent has been due; UINT64_MAX if nothing is */
-uint64_t outbox_waiting_since(const struct outbox *box);
+/* Sends what the descriptor takes without waiting; SLOTS_BROKEN with errno. */
+enum slots_result slots_send(struct slots *slots, int fd, uint64_t now_us);
+/* Since when the oldest that is unsent has been due; UINT64_MAX if nothing is
+ */
+uint64_t slots_waiting_since(const struct slots *slots);
 
 #endif
