@@ -6,21 +6,21 @@
 #include <string.h>
 
 const struct unit unit_table[] = {
-	{ "%", DIMENSION_PERCENT, 1 },
-	{ "km/h", DIMENSION_SPEED, 1 },
-	{ "m/s", DIMENSION_SPEED, 3.6 },
-	{ "mph", DIMENSION_SPEED, 1.609344 },
-	{ "min/km", DIMENSION_PACE, 1 },
-	{ "spm", DIMENSION_CADENCE, 1 },
-	{ "s", DIMENSION_TIME, 1 },
-	{ "min", DIMENSION_TIME, 60 },
-	{ "m", DIMENSION_LENGTH, 1 },
-	{ "km", DIMENSION_LENGTH, 1000 },
-	{ "cm", DIMENSION_LENGTH, 0.01 },
-	{ "kg", DIMENSION_MASS, 1 },
-	{ "bpm", DIMENSION_HEART_RATE, 1 },
-	{ "/10", DIMENSION_PAIN, 1 },
-	{ NULL, DIMENSION_COUNT, 0 },
+	{ "%", DIMENSION_PERCENT, 1, 0 },
+	{ "km/h", DIMENSION_SPEED, 1, 1 },
+	{ "m/s", DIMENSION_SPEED, 3.6, 1 },
+	{ "mph", DIMENSION_SPEED, 1.609344, 1 },
+	{ "min/km", DIMENSION_PACE, 1, 1 },
+	{ "spm", DIMENSION_CADENCE, 1, 0 },
+	{ "s", DIMENSION_TIME, 1, 0 },
+	{ "min", DIMENSION_TIME, 60, 0 },
+	{ "m", DIMENSION_LENGTH, 1, 2 },
+	{ "km", DIMENSION_LENGTH, 1000, 1 },
+	{ "cm", DIMENSION_LENGTH, 0.01, 0 },
+	{ "kg", DIMENSION_MASS, 1, 1 },
+	{ "bpm", DIMENSION_HEART_RATE, 1, 0 },
+	{ "/10", DIMENSION_PAIN, 1, 0 },
+	{ NULL, DIMENSION_COUNT, 0, 0 },
 };
 
 static const struct {

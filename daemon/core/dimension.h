@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Each dimension has one own unit, in which values are kept. */
 enum dimension {
@@ -28,7 +29,8 @@ enum dimension {
 struct unit {
 	const char *name; /* as written behind a number */
 	enum dimension dimension;
-	double factor; /* own unit = number x factor */
+	double factor;    /* own unit = number x factor */
+	uint8_t decimals; /* when a value is shown in it */
 };
 
 extern const struct unit unit_table[]; /* ends with a NULL name */

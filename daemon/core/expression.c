@@ -98,16 +98,16 @@ bool expression_quantity(const char *text, enum dimension dimension,
 
 bool expression_copy(const struct expression *from, struct expression *to)
 {
-	struct instruction *code = NULL;
+	struct expression copy = *from;
 
-	if (from->length) {
-		code = malloc(from->length * sizeof(code[0]));
-		if (!code)
-			return false;
-		memcpy(code, from->code, from->length * sizeof(code[0]));
-	}
-	*to = *from;
-	to->code = code;
+	*to = (struct expression){ 0 };
+	if (from->length == 0)
+		return true;
+	copy.code = malloc(from->length * sizeof(copy.code[0]));
+	if (!copy.code)
+		return false;
+	memcpy(copy.code, from->code, from->length * sizeof(copy.code[0]));
+	*to = copy;
 	return true;
 }
 

@@ -47,6 +47,7 @@ bool expression_compile_value(const char *text, struct expression *out,
 /* A number with its unit, "2 min", in the dimension's own unit: 120. */
 bool expression_quantity(const char *text, enum dimension dimension,
                          double *out, struct expression_error *error);
+/* False: out of memory; `to` is empty then. */
 bool expression_copy(const struct expression *from, struct expression *to);
 
 enum truth expression_truth(const struct expression *e,

@@ -16,6 +16,7 @@
 /* X(name, dimension, low, high, meaning and when it is absent) */
 #define METRICS(X) \
 	X(speed, SPEED, 0, 40, "belt speed; absent when 3 s old") \
+	X(pace, PACE, 1.5, 60, "time a kilometre takes at this speed; absent without speed and below 1 km/h") \
 	X(incline, PERCENT, -15, 40, "belt incline, uphill positive; absent when 3 s old or not sent by a machine that has it") \
 	X(level_speed, SPEED, 0, 100, "speed on the flat that costs the same: speed x (1 + 4.5 incline/100) uphill; absent as they are") \
 	X(cadence, CADENCE, 0, 230, "steps per minute now; absent when 5 s old or distrusted") \
@@ -23,6 +24,7 @@
 	X(cadence_gap, TIME, 0, 86400, "time since the last cadence; absent before the first of the session") \
 	X(step_length, LENGTH, 0, 4, "speed / cadence_30s; absent as they are") \
 	X(step_excess, PERCENT, 0, 400, "step_length as a share of the expected one at this speed and incline; absent without expected_cadence") \
+	X(step_over, LENGTH, -1, 3, "step_length less the expected one at this speed and incline; absent as step_excess is") \
 	X(expected_cadence, CADENCE, 100, 260, "the runner's own line, or by height and speed; absent without either") \
 	X(target_cadence, CADENCE, 100, 260, "expected_cadence raised by the dose; absent without a personal line") \
 	X(dose, PERCENT, 0, 10, "how far the target lies above the own line; absent without a personal line") \
@@ -41,6 +43,7 @@
 	X(height, LENGTH, 1, 2.5, "the runner's height; absent if not told") \
 	X(pain, PAIN, 0, 10, "last pain report of the session; absent before one") \
 	X(pain_free, FLAG, 0, 1, "no pain above 0 was reported in this session") \
+	X(pain_reports, NUMBER, 0, 1000, "pain reports of this session, answers to ask-pain with them") \
 	X(pain_rise, PAIN, -10, 10, "last report less the one before; absent before two") \
 	X(pain_age, TIME, 0, 86400, "time since the last pain report; absent before one") \
 	X(pain_reported, PAIN, 0, 10, "the report itself; present only at its instant") \

@@ -2,35 +2,11 @@
  * Copyright 2026 the gaitd authors
  */
 #include "daemon/core/prompt.h"
+#include "daemon/core/wording.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-#define MILE_KM 1.609344
-
-/* How a value of each dimension reads in a text */
-struct wording {
-	int decimals;
-	const char *suffix;
-	double scale;
-	const char *mile_suffix; /* NULL: the same in miles */
-	double mile_scale;
-};
-
-static const struct wording wordings[DIMENSION_COUNT] = {
-	[DIMENSION_FLAG] = { 0, "", 1, NULL, 1 },
-	[DIMENSION_NUMBER] = { 0, "", 1, NULL, 1 },
-	[DIMENSION_PERCENT] = { 0, " %", 1, NULL, 1 },
-	[DIMENSION_SPEED] = { 1, " km/h", 1, " mph", 1 / MILE_KM },
-	[DIMENSION_PACE] = { 1, " min/km", 1, " min/mi", MILE_KM },
-	[DIMENSION_CADENCE] = { 0, "", 1, NULL, 1 },
-	[DIMENSION_TIME] = { 0, " s", 1, NULL, 1 },
-	[DIMENSION_LENGTH] = { 1, " km", 0.001, " mi", 0.001 / MILE_KM },
-	[DIMENSION_MASS] = { 0, " kg", 1, NULL, 1 },
-	[DIMENSION_HEART_RATE] = { 0, "", 1, NULL, 1 },
-	[DIMENSION_PAIN] = { 0, "", 1, NULL, 1 },
-};
 
 /* Seconds on a display, by level: rules.md 5.1 */
 static const uint32_t display_seconds[] = {
@@ -38,22 +14,6 @@ static const uint32_t display_seconds[] = {
 	[DISPLAY_LEVEL_HABIT] = 6, [DISPLAY_LEVEL_FORM] = 8,
 	[DISPLAY_LEVEL_LOAD] = 12, [DISPLAY_LEVEL_SAFETY] = 30,
 };
-
-static void word_arg(const struct rule_arg *arg, const struct metrics *metrics,
-                     bool miles, char *word, size_t size)
-{
-	const struct wording *w = &wordings[arg->value.dimension];
-	bool in_miles = miles && w->mile_suffix;
-	double value = expression_value(&arg->value, metrics);
-
-	if (isnan(value)) {
-		snprintf(word, size, "?");
-		return;
-	}
-	snprintf(word, size, "%.*f%s", w->decimals,
-	         value * (in_miles ? w->mile_scale : w->scale),
-	         in_miles ? w->mile_suffix : w->suffix);
-}
 
 static const struct rule_arg *arg_at(const struct rule *rule, const char *brace,
                                      size_t *length)
@@ -83,8 +43,9 @@ static void fill(const struct rule *rule, const struct metrics *metrics,
 			*pattern == '{' ? arg_at(rule, pattern, &length) : NULL;
 
 		if (arg) {
-			word_arg(arg, metrics, miles, out + used, size - used);
-			used += strlen(out + used);
+			used += wording_print(out + used, size - used, arg,
+			                      expression_value(&arg->value, metrics),
+			                      miles);
 		} else {
 			out[used++] = *pattern;
 		}
@@ -104,8 +65,8 @@ static void fill_args(const struct rule *rule, const struct metrics *metrics,
 		if (isnan(value))
 			continue;
 		snprintf(to->name, sizeof(to->name), "%s", from->name);
-		to->decimals = (uint8_t)wordings[from->value.dimension].decimals;
-		to->value = value;
+		to->decimals = wording_decimals(from);
+		to->value = wording_value(from, value);
 		to->personal = from->personal;
 		out->arg_count++;
 	}

@@ -24,6 +24,8 @@ enum rule_once { RULE_ANY_TIME, RULE_ONCE_PER_SESSION, RULE_ONCE_PER_REPORT };
 struct rule_arg {
 	char name[24]; /* {name} in headline and text */
 	struct expression value;
+	const struct unit *unit; /* shown as the bare number in it; NULL: with the
+	                            runner's own unit behind it */
 	bool personal; /* its value goes only to displays granted personal */
 };
 
@@ -79,15 +81,16 @@ struct ruleset_error {
 	char message[400];
 };
 
-/* Reads one file and lays it over what `set` holds: a rule of an id that is
- * there changes only the keys it names; a new id is added at the end. False
- * with `error` set and `set` as it was. */
-bool ruleset_load(struct ruleset *set, const char *path,
-                  struct ruleset_error *error);
-/* The same from memory; `name` stands for the file in messages. */
+/* Lays a file's text over what `set` holds: a rule of an id that is there
+ * changes only the keys it names; a new id is added at the end. `name` stands
+ * for the file in messages. False with `error` set and `set` as it was. */
 bool ruleset_parse(struct ruleset *set, const char *name, const char *text,
                    size_t length, struct ruleset_error *error);
 const struct rule *ruleset_find(const struct ruleset *set, const char *id);
+/* Room for `more` rules is made besides. False: out of memory. */
+bool ruleset_copy(const struct ruleset *from, struct ruleset *to, size_t more);
 void ruleset_free(struct ruleset *set);
+/* Adds an empty rule where ruleset_copy() made room; NULL: out of memory. */
+struct rule *ruleset_add(struct ruleset *set, const char *id);
 
 #endif

@@ -98,6 +98,7 @@ static void report_pain(struct state *s, int32_t value)
 	pain->before = pain->reported ? pain->last : -1;
 	pain->worst = pain->reported && pain->worst > value ? pain->worst : value;
 	pain->last = value;
+	pain->count++;
 	pain->at_us = s->now_us;
 	pain->reported = true;
 	s->instant.pain = value;

@@ -38,6 +38,7 @@ struct pain {
 	bool red_flag; /* one was pressed in this session */
 	int32_t last, worst;
 	int32_t before; /* the report before; -1: none */
+	uint32_t count; /* reports of this session */
 	uint64_t at_us;
 };
 

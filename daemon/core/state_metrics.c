@@ -56,6 +56,7 @@ static void belt_metrics(const struct state *s, struct metrics *m)
 	double uphill = incline > 0 ? incline : 0;
 
 	SET(speed, speed);
+	SET(pace, known(speed >= 1, 60 / speed));
 	SET(incline, incline);
 	SET(level_speed, known(!isnan(incline), speed * (1 + 4.5 * uphill / 100)));
 	SET(speed_10s_ago, window_ago(&s->speed_s, 10));
@@ -81,6 +82,7 @@ static void cadence_metrics(const struct state *s, struct metrics *m)
 	SET(step_length, known(c30 > 0, speed * 1000 / 60 / c30));
 	SET(expected_cadence, runner_expected_spm(&s->runner, speed, incline));
 	SET(step_excess, known(c30 > 0, 100 * GET(expected_cadence) / c30));
+	SET(step_over, GET(step_length) * (1 - 100 / GET(step_excess)));
 	SET(target_cadence, runner_target_spm(&s->runner, speed, incline));
 	SET(dose, runner_dose_pct(&s->runner));
 }
@@ -127,6 +129,7 @@ static void pain_metrics(const struct state *s, struct metrics *m)
 
 	SET(pain, known(pain->reported, pain->last));
 	SET(pain_free, !pain->red_flag && (!pain->reported || pain->worst == 0));
+	SET(pain_reports, pain->count);
 	SET(pain_rise, known(pain->before >= 0, pain->last - pain->before));
 	SET(pain_age, known(pain->reported, seconds_since(s, pain->at_us)));
 	SET(pain_reported, known(s->instant.pain >= 0, s->instant.pain));

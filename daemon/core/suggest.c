@@ -39,26 +39,53 @@ static unsigned distance(const char *a, size_t a_length, const char *b,
 	return rows[a_length % 3][b_length];
 }
 
+struct search {
+	const char *word, *best;
+	size_t length;
+	unsigned best_distance;
+};
+
+static struct search search_start(const char *word, size_t length)
+{
+	return (struct search){
+		.word = word,
+		.length = length,
+		.best_distance = (unsigned)(length + 2) / 3 + 1,
+	};
+}
+
+static void consider(struct search *search, const char *candidate)
+{
+	size_t length = strlen(candidate);
+	unsigned d;
+
+	if (search->length == 0 || search->length > WORD_MAX || length > WORD_MAX)
+		return;
+	d = distance(search->word, search->length, candidate, length);
+	if (d < search->best_distance) {
+		search->best_distance = d;
+		search->best = candidate;
+	}
+}
+
 const char *suggest(const char *word, size_t length, suggest_name_fn name)
 {
-	const char *best = NULL, *candidate;
-	unsigned best_distance = (unsigned)(length + 2) / 3 + 1;
+	struct search search = search_start(word, length);
+	const char *candidate;
 
-	if (length == 0 || length > WORD_MAX)
-		return NULL;
-	for (size_t i = 0; (candidate = name(i)); i++) {
-		size_t candidate_length = strlen(candidate);
-		unsigned d;
+	for (size_t i = 0; (candidate = name(i)); i++)
+		consider(&search, candidate);
+	return search.best;
+}
 
-		if (candidate_length > WORD_MAX)
-			continue;
-		d = distance(word, length, candidate, candidate_length);
-		if (d < best_distance) {
-			best_distance = d;
-			best = candidate;
-		}
-	}
-	return best;
+const char *suggest_among(const char *word, size_t length,
+                          const char *const *names, size_t count)
+{
+	struct search search = search_start(word, length);
+
+	for (size_t i = 0; i < count; i++)
+		consider(&search, names[i]);
+	return search.best;
 }
 
 void suggest_text(char *out, size_t size, const char *word, size_t length,

@@ -15,6 +15,10 @@ typedef const char *(*suggest_name_fn)(size_t index);
  * left out, added, changed or swapped with their neighbour. */
 const char *suggest(const char *word, size_t length, suggest_name_fn name);
 
+/* The same among `count` names in an array */
+const char *suggest_among(const char *word, size_t length,
+                          const char *const *names, size_t count);
+
 /* The same as text behind a message: "; did you mean treadmill?", else "".
  * Cut to `size`. */
 void suggest_text(char *out, size_t size, const char *word, size_t length,

@@ -41,6 +41,17 @@ bool yaml_text_fault(const struct yaml_text *yaml, const yaml_node_t *node,
 	return false;
 }
 
+bool yaml_text_fault_top(const struct yaml_text *yaml, struct yaml_fault *fault,
+                         const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	fault_at(yaml->name, 0, 0, fault, format, args);
+	va_end(args);
+	return false;
+}
+
 /* Where an octet stands: a reader's fault comes without a place. */
 static yaml_mark_t mark_of_offset(const char *text, size_t length, size_t offset)
 {
@@ -56,23 +67,64 @@ static yaml_mark_t mark_of_offset(const char *text, size_t length, size_t offset
 	return mark;
 }
 
+/* libyaml counts characters */
+static size_t octet_of_index(const char *text, size_t length, size_t index)
+{
+	size_t i = 0;
+
+	while (i < length && (index > 0 || ((unsigned char)text[i] & 0xc0) == 0x80)) {
+		if (((unsigned char)text[i] & 0xc0) != 0x80)
+			index--;
+		i++;
+	}
+	return i;
+}
+
+/* What libyaml says, and what it mostly means */
+static const struct {
+	const char *problem, *fix;
+} fixes[] = {
+	{ "mapping values are not allowed in this context",
+	  ": put text that holds \": \" in quotes, or mend the indentation" },
+	{ "found character that cannot start any token",
+	  ": put the text in quotes" },
+	{ "did not find expected key",
+	  ": mend the indentation or the quotes" },
+	{ "could not find expected ':'", ": write \"key: value\"" },
+	{ "did not find expected '-' indicator",
+	  ": begin each item with \"- \", one below the other" },
+	{ "found unexpected end of stream", ": a quote or bracket is not closed" },
+	{ "did not find expected <document start>",
+	  ": the file goes on behind its end; mend the indentation" },
+};
+
+static const char *fix_for(const char *problem)
+{
+	for (size_t i = 0; i < sizeof(fixes) / sizeof(fixes[0]); i++)
+		if (strcmp(problem, fixes[i].problem) == 0)
+			return fixes[i].fix;
+	return "";
+}
+
 static bool parser_fault(const struct yaml_text *yaml, const yaml_parser_t *parser,
                          const char *text, size_t length, struct yaml_fault *fault)
 {
 	const char *problem = parser->problem ? parser->problem : "out of memory";
 	yaml_mark_t mark = parser->problem_mark;
+	size_t at;
 
 	if (parser->error == YAML_READER_ERROR) {
 		mark = mark_of_offset(text, length, parser->problem_offset);
 		return fault_at_mark(yaml, &mark, fault, "%s: save the file as UTF-8 text",
 		                     problem);
 	}
-	if (mark.index < length && text[mark.index] == '\t')
+	at = octet_of_index(text, length, mark.index);
+	if (at < length && text[at] == '\t')
 		return fault_at_mark(yaml, &mark, fault,
 		                     "%s: indent with blanks, YAML takes no tabs", problem);
-	return fault_at_mark(yaml, &mark, fault, "%s%s%s", problem,
+	return fault_at_mark(yaml, &mark, fault, "%s%s%s%s", problem,
 	                     parser->context ? ", " : "",
-	                     parser->context ? parser->context : "");
+	                     parser->context ? parser->context : "", fix_for(problem));
 }
 
 struct counts {
@@ -122,6 +174,7 @@ static bool check_events(const struct yaml_text *yaml, const char *text,
 
 	if (!yaml_parser_initialize(&parser))
 		return false;
+	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text, length);
 	while (good && more) {
 		if (!yaml_parser_parse(&parser, &event)) {
@@ -144,6 +197,8 @@ bool yaml_text_parse(struct yaml_text *yaml, const char *name, const char *text,
 	bool good;
 
 	yaml->name = name;
+	yaml->text = text;
+	yaml->length = length;
 	fault_at_mark(yaml, &top, fault, "out of memory");
 	if (length > YAML_TEXT_MAX)
 		return fault_at_mark(yaml, &top, fault,
@@ -151,6 +206,7 @@ bool yaml_text_parse(struct yaml_text *yaml, const char *name, const char *text,
 		                     YAML_TEXT_MAX);
 	if (!check_events(yaml, text, length, fault) || !yaml_parser_initialize(&parser))
 		return false;
+	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text, length);
 	good = yaml_parser_load(&parser, &yaml->document);
 	if (!good)
@@ -239,4 +295,134 @@ bool yaml_text_members(struct yaml_text *yaml, const yaml_node_t *node,
 			return false;
 	}
 	return true;
+}
+
+yaml_node_t *yaml_text_member(struct yaml_text *yaml, const yaml_node_t *mapping,
+                              const char *name)
+{
+	if (mapping->type != YAML_MAPPING_NODE)
+		return NULL;
+	for (const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start;
+	     pair < mapping->data.mapping.pairs.top; pair++) {
+		yaml_node_t *key = yaml_document_get_node(&yaml->document, pair->key);
+
+		if (key->type == YAML_SCALAR_NODE && strcmp(yaml_text_scalar(key), name) == 0)
+			return yaml_document_get_node(&yaml->document, pair->value);
+	}
+	return NULL;
+}
+
+/* ---- places inside scalars ------------------------------------------------
+ * The value and what stands in the file are walked side by side. Blanks do not
+ * count, because folding adds and drops them; all else stands in both, be it
+ * as an escape or a doubled quote. */
+
+struct walk {
+	const char *at, *end;
+	size_t line, column;
+	yaml_scalar_style_t style;
+};
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static bool is_continuation(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+static void walk_character(struct walk *walk)
+{
+	if (walk->at == walk->end)
+		return;
+	walk->column++;
+	if (*walk->at == '\n') {
+		walk->line++;
+		walk->column = 0;
+	}
+	do {
+		walk->at++;
+	} while (walk->at < walk->end && is_continuation(*walk->at));
+}
+
+static void walk_start(const struct yaml_text *yaml, const yaml_node_t *node,
+                       struct walk *walk)
+{
+	const yaml_mark_t *mark = &node->start_mark;
+	size_t at = octet_of_index(yaml->text, yaml->length, mark->index);
+
+	*walk = (struct walk){
+		.at = yaml->text + at, .end = yaml->text + yaml->length,
+		.line = mark->line, .column = mark->column,
+		.style = node->data.scalar.style,
+	};
+	if (walk->style == YAML_SINGLE_QUOTED_SCALAR_STYLE ||
+	    walk->style == YAML_DOUBLE_QUOTED_SCALAR_STYLE)
+		walk_character(walk);
+	else if (walk->style != YAML_PLAIN_SCALAR_STYLE)
+		while (walk->at < walk->end && *walk->at != '\n')
+			walk_character(walk);
+}
+
+/* Octets of an escape: \n, \x41, \u0041 ... */
+static size_t escape_length(char letter)
+{
+	return letter == 'x' ? 4 : letter == 'u' ? 6 : letter == 'U' ? 10 : 2;
+}
+
+static bool is_blank_escape(const struct walk *walk)
+{
+	char letter = walk->end - walk->at > 1 ? walk->at[1] : ' ';
+
+	return *walk->at == '\\' && walk->style == YAML_DOUBLE_QUOTED_SCALAR_STYLE &&
+	       (is_blank(letter) || letter == 'n' || letter == 't' || letter == 'r');
+}
+
+static void walk_blanks(struct walk *walk)
+{
+	while (walk->at < walk->end && (is_blank(*walk->at) || is_blank_escape(walk))) {
+		if (*walk->at == '\\')
+			walk_character(walk);
+		walk_character(walk);
+	}
+}
+
+static void walk_unit(struct walk *walk)
+{
+	size_t length = 1;
+
+	if (walk->style == YAML_DOUBLE_QUOTED_SCALAR_STYLE && *walk->at == '\\' &&
+	    walk->end - walk->at > 1)
+		length = escape_length(walk->at[1]);
+	else if (walk->style == YAML_SINGLE_QUOTED_SCALAR_STYLE && *walk->at == '\'')
+		length = 2;
+	while (length--)
+		walk_character(walk);
+}
+
+bool yaml_text_fault_inside(const struct yaml_text *yaml, const yaml_node_t *node,
+                            size_t offset, struct yaml_fault *fault,
+                            const char *format, ...)
+{
+	const char *value = yaml_text_scalar(node);
+	struct walk walk;
+	size_t i;
+	va_list args;
+
+	walk_start(yaml, node, &walk);
+	for (i = 0; i < offset && value[i]; i++) {
+		if (is_blank(value[i]) || is_continuation(value[i]))
+			continue;
+		walk_blanks(&walk);
+		if (walk.at < walk.end)
+			walk_unit(&walk);
+	}
+	if (value[i])
+		walk_blanks(&walk);
+	va_start(args, format);
+	fault_at(yaml->name, walk.line, walk.column, fault, format, args);
+	va_end(args);
+	return false;
 }

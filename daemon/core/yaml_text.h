@@ -18,6 +18,8 @@
 
 struct yaml_text {
 	const char *name; /* stands for the file in faults; borrowed */
+	const char *text; /* borrowed */
+	size_t length;
 	yaml_document_t document;
 };
 
@@ -46,6 +48,21 @@ bool yaml_text_is_null(const yaml_node_t *node);
 bool yaml_text_fault(const struct yaml_text *yaml, const yaml_node_t *node,
                      struct yaml_fault *fault, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+
+/* The same at the top of the file */
+bool yaml_text_fault_top(const struct yaml_text *yaml, struct yaml_fault *fault,
+                         const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/* The same at an octet of a scalar's value, wherever quotes, escapes and folded
+ * lines put it in the file. */
+bool yaml_text_fault_inside(const struct yaml_text *yaml, const yaml_node_t *node,
+                            size_t offset, struct yaml_fault *fault,
+                            const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
+
+/* The member of a mapping; NULL if it is no mapping or has none of that name */
+yaml_node_t *yaml_text_member(struct yaml_text *yaml, const yaml_node_t *mapping,
+                              const char *name);
 
 /* Calls `each` for the members of a mapping until it returns false; `what`
  * names the mapping in the fault if the node is none ("expected WHAT"). */

@@ -338,7 +338,7 @@ static void test_errors(void)
 		{ "speed ? 3", 6, "unexpected character \"?\"" },
 		{ "speed > 12 km/h \x01", 16, "unexpected octet 0x01" },
 		{ "speed > 12 km/h \xff", 16, "unexpected octet 0xff" },
-		{ "pace \xf0\x9f\x8f\x83 fast", 0, "unknown metric" },
+		{ "brisk \xf0\x9f\x8f\x83 fast", 0, "unknown metric" },
 		/* structure */
 		{ "(running", 8, "expected \")\", but the text ends" },
 		{ "running)", 7, "expected \"and\", \"or\" or the end, found \")\"" },
