@@ -66,10 +66,8 @@ static const struct value_row value_rows[] = {
 
 #define FIELDS_PACE ((uint32_t)(FTMS_PACE | FTMS_AVERAGE_PACE))
 
-#define EACH_ROW(row)                                                          \
-	const struct value_row *row = value_rows;                              \
-	row < value_rows + sizeof(value_rows) / sizeof(value_rows[0]);         \
-	row++
+static const struct value_row *const rows_end =
+	value_rows + sizeof(value_rows) / sizeof(value_rows[0]);
 
 static uint8_t clamp_octets(size_t octets)
 {
@@ -122,7 +120,7 @@ static size_t promised_octets(unsigned sent, enum ftms_pace_unit unit)
 {
 	size_t octets = 0;
 
-	for (EACH_ROW(row))
+	for (const struct value_row *row = value_rows; row < rows_end; row++)
 		if (sent & row->flag)
 			octets += octets_of(row, unit);
 	return octets;
@@ -159,7 +157,7 @@ static unsigned read_values(struct cursor *c, unsigned sent,
 {
 	unsigned whole = 0;
 
-	for (EACH_ROW(row)) {
+	for (const struct value_row *row = value_rows; row < rows_end; row++) {
 		uint32_t value;
 
 		if (!(sent & row->flag))
@@ -226,7 +224,7 @@ static unsigned sent_for(const struct ftms_treadmill_data *data)
 {
 	unsigned sent = 0;
 
-	for (EACH_ROW(row))
+	for (const struct value_row *row = value_rows; row < rows_end; row++)
 		if (data->present & row->field)
 			sent |= row->flag;
 	if (data->pace_unit == FTMS_PACE_NONE)
@@ -251,7 +249,7 @@ size_t ftms_treadmill_data_encode(const struct ftms_treadmill_data *data,
 	unsigned sent = sent_for(data);
 
 	packer_uint(&p, sent ^ FLAG_MORE_DATA, FLAGS_OCTETS);
-	for (EACH_ROW(row))
+	for (const struct value_row *row = value_rows; row < rows_end; row++)
 		if (sent & row->flag)
 			packer_uint(&p, wire_value(data, row),
 			            octets_of(row, data->pace_unit));
@@ -273,7 +271,7 @@ static void attach(struct ftms_treadmill_data *into,
 
 	if (into->present & FIELDS_PACE && into->pace_unit != from->pace_unit)
 		wanted &= ~FIELDS_PACE;
-	for (EACH_ROW(row))
+	for (const struct value_row *row = value_rows; row < rows_end; row++)
 		if (wanted & row->field)
 			store(into, row, load(from, row));
 	if (wanted & FIELDS_PACE)

@@ -55,8 +55,9 @@ size_t rsc_measurement_encode(const struct rsc_measurement *m, uint8_t *bytes,
 
 static char lower(char letter)
 {
-	return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a')
-	                                      : letter;
+	if (letter >= 'A' && letter <= 'Z')
+		return (char)(letter | 0x20);
+	return letter;
 }
 
 static bool is_letter(char c)

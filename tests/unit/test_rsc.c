@@ -191,6 +191,14 @@ static const struct {
 	  STEPS },
 	{ "3: MyRun, step length", 161, 3.36, 1.30, 0, 0, STEPS },
 	{ "3: MyRun, walking", 133, 1.72, 0.94, 0, 0, STEPS },
+	{ "3: r of 0.42", 96, 1.2, 1.78, 1.2, 0, STEPS },
+	{ "3: r of 0.38", 96, 1.2, 1.97, 1.2, 0, UNDECIDED },
+	{ "3: r of 0.58", 96, 1.2, 1.30, 1.2, 0, STEPS },
+	{ "3: r of 0.62", 96, 1.2, 1.21, 1.2, 0, UNDECIDED },
+	{ "3: r of 0.83", 85, 1.2, 1.02, 1.2, 0, UNDECIDED },
+	{ "3: r of 0.87", 85, 1.2, 0.97, 1.2, 0, STRIDES },
+	{ "3: r of 1.13", 85, 1.2, 0.75, 1.2, 0, STRIDES },
+	{ "3: r of 1.17", 85, 1.2, 0.72, 1.2, 0, UNDECIDED },
 	{ "3: not below 1 m/s", 85, 0.9, 0.635, 0, 0, UNDECIDED },
 	{ "3: r between the two: the bands decide", 85, 2.75, 2.6, 0, 0,
 	  STRIDES },
@@ -220,6 +228,7 @@ static const struct {
 	{ "15: nothing without a height", 115, 2.78, 0, 2.78, 0, UNDECIDED },
 	{ "15: a sprinter's 180 at 18 km/h is 1.67 m", 180, 5, 0, 5, 1.75,
 	  STEPS },
+	{ "15: nor is 128 in strides, 256 steps", 128, 5, 0, 5, 1.75, STEPS },
 	{ "15: not while walking", 80, 1.85, 0, 1.85, 1.75, UNDECIDED },
 };
 
