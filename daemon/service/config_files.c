@@ -6,56 +6,30 @@
 #include "daemon/service/config.h"
 #include "daemon/service/log.h"
 #include "daemon/service/paths.h"
+#include "daemon/service/yaml_files.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define TOKEN "config"
 
-/* One octet more than may be, so that a file that is too large shows. */
-static char *read_all(int fd, size_t *length)
-{
-	char *text = malloc(YAML_TEXT_MAX + 1);
-	ssize_t n = 1;
-
-	*length = 0;
-	while (text && n > 0 && *length <= YAML_TEXT_MAX) {
-		n = read(fd, text + *length, YAML_TEXT_MAX + 1 - *length);
-		if (n > 0)
-			*length += (size_t)n;
-	}
-	if (text && n < 0) {
-		free(text);
-		text = NULL;
-	}
-	return text;
-}
-
 static bool add_file(struct config_layers *layers, const char *path, bool optional)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	struct yaml_fault fault;
 	size_t length;
-	char *text;
+	char *text = yaml_files_read(path, &length);
 	bool good;
 
-	if (fd < 0 && optional && (errno == ENOENT || errno == ENOTDIR))
+	if (!text && optional && (errno == ENOENT || errno == ENOTDIR))
 		return true;
-	text = fd < 0 ? NULL : read_all(fd, &length);
 	if (!text) {
 		int kept_errno = errno;
 
 		log_error(TOKEN, "cannot read %s: %s", path, strerror(errno));
-		if (fd >= 0)
-			close(fd);
 		errno = kept_errno;
 		return false;
 	}
-	close(fd);
 	good = config_layers_add(layers, path, text, length, &fault);
 	free(text);
 	if (!good) {
@@ -65,45 +39,31 @@ static bool add_file(struct config_layers *layers, const char *path, bool option
 	return good;
 }
 
-static int is_yaml(const struct dirent *entry)
-{
-	size_t length = strlen(entry->d_name);
+struct directory {
+	struct config_layers *layers;
+	bool failed; /* in a file, and logged */
+};
 
-	return entry->d_name[0] != '.' && length > 5 &&
-	       strcmp(entry->d_name + length - 5, ".yaml") == 0;
+static bool add_one(const char *path, void *user)
+{
+	struct directory *directory = user;
+
+	directory->failed = !add_file(directory->layers, path, true);
+	return !directory->failed;
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b)
+static bool add_directory(struct config_layers *layers, const char *path)
 {
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
+	struct directory directory = { layers, false };
+	int kept_errno;
 
-static bool add_directory(struct config_layers *layers, const char *directory)
-{
-	struct dirent **entries;
-	int count = scandir(directory, &entries, is_yaml, by_name);
-	bool good = true;
-
-	if (count < 0) {
-		if (errno == ENOENT || errno == ENOTDIR)
-			return true;
-		log_error(TOKEN, "cannot read %s: %s", directory, strerror(errno));
-		return false;
-	}
-	for (int i = 0; i < count; i++) {
-		size_t size = strlen(directory) + strlen(entries[i]->d_name) + 2;
-		char *path = malloc(size);
-
-		if (path && good) {
-			snprintf(path, size, "%s/%s", directory, entries[i]->d_name);
-			good = add_file(layers, path, true);
-		}
-		good = good && path;
-		free(path);
-		free(entries[i]);
-	}
-	free(entries);
-	return good;
+	if (yaml_files_each(path, add_one, &directory))
+		return true;
+	kept_errno = errno;
+	if (!directory.failed)
+		log_error(TOKEN, "cannot read %s: %s", path, strerror(errno));
+	errno = kept_errno;
+	return false;
 }
 
 static bool add_standard(struct config_layers *layers)
