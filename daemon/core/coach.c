@@ -29,6 +29,7 @@ static void forget_prompts(struct coach *c)
 {
 	for (size_t i = 0; i < COACH_LEVELS; i++)
 		c->last_us[i] = COACH_NEVER;
+	c->last_any_us = COACH_NEVER;
 	c->form_count = 0;
 }
 
@@ -119,6 +120,18 @@ void coach_clear_live(struct coach *c, enum display_clear_reason reason,
 	sink->clear(sink->user, &clear);
 }
 
+/* Praise that is no answer never delays a higher level: rules.md 5.5.6 */
+static void start_gaps(struct coach *c, const struct rule *rule, uint64_t now_us)
+{
+	if (rule->level == DISPLAY_LEVEL_SYSTEM || rule->ask)
+		return;
+	c->last_us[rule->level] = now_us;
+	if (rule->level != DISPLAY_LEVEL_PRAISE || rule->only_as_praise)
+		c->last_any_us = now_us;
+	if (rule->level == DISPLAY_LEVEL_FORM)
+		c->form_us[c->form_count++ % COACH_FORM_BUDGET] = now_us;
+}
+
 static void note_prompt(struct coach *c, const struct rule *rule, uint64_t now_us)
 {
 	struct rule_state *state = coach_state_of(c, rule);
@@ -131,11 +144,7 @@ static void note_prompt(struct coach *c, const struct rule *rule, uint64_t now_u
 	state->active = !rule->instant && !rule->only_as_praise;
 	state->due = false;
 	state->waited_s = 0;
-	if (rule->level == DISPLAY_LEVEL_SYSTEM || rule->ask)
-		return; /* these start no gap */
-	c->last_us[rule->level] = now_us;
-	if (rule->level == DISPLAY_LEVEL_FORM)
-		c->form_us[c->form_count++ % COACH_FORM_BUDGET] = now_us;
+	start_gaps(c, rule, now_us);
 }
 
 static void speak(struct coach *c, const struct rule *rule,
@@ -171,9 +180,8 @@ static bool gap_over(const struct coach *c, const struct rule *rule, uint64_t no
 		after_any = PRAISE_GAP_S;
 		after_same = 0;
 	}
-	for (size_t i = 0; i < COACH_LEVELS; i++)
-		if (!longer_ago(c->last_us[i], now_us, after_any))
-			return false;
+	if (!longer_ago(c->last_any_us, now_us, after_any))
+		return false;
 	for (size_t i = 0; i < 2; i++)
 		if (!longer_ago(c->last_us[gaps[rule->level].same[i]], now_us,
 		                after_same))

@@ -43,6 +43,7 @@ struct coach {
 	uint32_t next_id;
 	uint32_t report_count;
 	uint64_t last_us[COACH_LEVELS]; /* last prompt of each level that counts */
+	uint64_t last_any_us;
 	uint64_t form_us[COACH_FORM_BUDGET]; /* the last form prompts, a ring */
 	uint32_t form_count;
 	uint64_t mute_until_us;
