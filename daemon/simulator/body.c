@@ -173,9 +173,9 @@ void body_aim_spm(struct body *body, uint32_t spm, uint32_t hold_s)
 	int64_t line = body_line_mspm(body->traits, body->speed_mm_h,
 	                              body->incline_mpct);
 
-	/* Nobody hits the number: half a percent on the safe side. */
+	/* Nobody hits the number: one percent on the safe side. */
 	body->aim_ppm = (int64_t)spm * 1000 * PPM / line - PPM +
-	                tired_ppm(body) + 5000;
+	                tired_ppm(body) + 10000;
 	body->aim_s = hold_s;
 }
 

@@ -27,7 +27,7 @@ static const struct reaction {
 	{ "fatigue-drift", MIND_SLOW_TO, FROM_TABLE, 950, 0, true },
 	{ "steep-long", MIND_INCLINE, FROM_TABLE, 40, 0, true },
 	{ "warm-up", MIND_SLOW_TO, FROM_TABLE, 600, 0, true },
-	{ "praise-hold", MIND_HOLD, FROM_TABLE, 240, 0, true },
+	{ "praise-hold", MIND_HOLD, FROM_TABLE, 480, 0, true },
 	{ "steep-and-fast", MIND_SLOW_TO, FROM_TABLE, 850, 0, false },
 	{ "speed-jump", MIND_SLOW_TO, FROM_TABLE, 850, 0, false },
 	{ "decline", MIND_INCLINE, FROM_TABLE, 0, 0, false },

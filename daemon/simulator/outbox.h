@@ -9,7 +9,7 @@
 
 #include "daemon/devices/source_event.h"
 
-#define OUTBOX_MAX 16 /* far above what one tick brings */
+#define OUTBOX_MAX 32 /* far above what one tick brings */
 
 struct outbox {
 	struct source_event events[OUTBOX_MAX];

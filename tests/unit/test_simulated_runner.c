@@ -147,8 +147,8 @@ static void test_who_was_praised_slips_back_slowly(void)
 	simulator_outcome(sim, &low);
 	play_until(sim, praise.t_us, NULL, NULL);
 	simulator_outcome(sim, &praise);
-	play_until(sim, 880 * SECOND, NULL, NULL);
-	spm = mean_spm_until(sim, 920 * SECOND);
+	play_until(sim, 970 * SECOND, NULL, NULL);
+	spm = mean_spm_until(sim, 1000 * SECOND);
 	/* 100 s after he has stopped minding it; unpraised it would be 163 */
 	CU_ASSERT(spm > 165 && spm < 169);
 	simulator_free(sim);
