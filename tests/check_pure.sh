@@ -40,9 +40,11 @@ symbols_of() {
 # needed LIBRARY [BELOW...]: what its objects call and neither they nor the
 # libraries below it define
 needed() {
-	symbols_of "$(archive "$1")" Uvw >"$work/undefined"
+	file=$(archive "$1") || exit 99
+	symbols_of "$file" Uvw >"$work/undefined"
 	for library_below; do
-		symbols_of "$(archive "$library_below")" TDBRVWC
+		file=$(archive "$library_below") || exit 99
+		symbols_of "$file" TDBRVWC
 	done | sort -u >"$work/defined"
 	comm -23 "$work/undefined" "$work/defined"
 }
