@@ -3,6 +3,7 @@
  */
 #include "daemon/core/columns.h"
 #include "daemon/core/ruleset.h"
+#include "daemon/core/ruleset_schema.h"
 #include "daemon/core/wording.h"
 #include "tests/unit/suite.h"
 
@@ -700,6 +701,56 @@ static void test_answers_to_pain(void)
 	ruleset_free(&set);
 }
 
+/* ---- the manual ------------------------------------------------------------ */
+
+static void expect_mentioned(const char *page, const char *name)
+{
+	size_t length = strlen(name);
+	const char *at = page;
+
+	while ((at = strstr(at, name))) {
+		bool starts = !strchr("abcdefghijklmnopqrstuvwxyz_0123456789", at[-1]);
+		bool ends = !strchr("abcdefghijklmnopqrstuvwxyz_0123456789", at[length]) ||
+		            at[length] == '\0';
+
+		if (starts && ends)
+			return;
+		at++;
+	}
+	printf("\n  gaitd-rules(5) does not mention %s\n", name);
+	CU_FAIL("not in the manual");
+}
+
+static void expect_keys_mentioned(const char *page,
+                                  const cyaml_schema_field_t *fields)
+{
+	for (; fields->key; fields++) {
+		const cyaml_schema_value_t *value = &fields->value;
+
+		expect_mentioned(page, fields->key);
+		if (value->type == CYAML_SEQUENCE)
+			value = value->sequence.entry;
+		if (value->type == CYAML_MAPPING)
+			expect_keys_mentioned(page, value->mapping.fields);
+		for (uint32_t i = 0; value->type == CYAML_ENUM && i < value->enumeration.count;
+		     i++)
+			expect_mentioned(page, value->enumeration.strings[i].str);
+	}
+}
+
+static void test_manual_is_whole(void)
+{
+	size_t length;
+	char *page = read_file(TEST_SOURCE "/daemon/core/gaitd-rules.5", &length);
+
+	expect_keys_mentioned(page, rule_file_schema.mapping.fields);
+	for (size_t i = 0; i < METRIC_COUNT; i++)
+		expect_mentioned(page, metric_table[i].name);
+	for (const struct unit *unit = unit_table; unit->name; unit++)
+		expect_mentioned(page, unit->name);
+	free(page);
+}
+
 /* ---- texts ----------------------------------------------------------------- */
 
 static void test_columns(void)
@@ -781,6 +832,7 @@ int main(void)
 		{ "a file cut anywhere", test_cut_anywhere },
 		{ "the shipped rules", test_shipped },
 		{ "answers to pain: BR-01 to BR-04", test_answers_to_pain },
+		{ "gaitd-rules(5) names each key, metric and unit", test_manual_is_whole },
 		{ "columns of text", test_columns },
 		{ "wording of arguments", test_wording },
 		CU_TEST_INFO_NULL,
