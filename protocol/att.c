@@ -302,7 +302,8 @@ static void put_field(enum field field, const struct att_pdu *pdu,
 		packer_uint(w, pdu->error, 1);
 		break;
 	case FORMAT:
-		packer_uint(w, pdu->item_size == format_item_size(1) ? 1 : 2, 1);
+		packer_uint(w, pdu->item_size == format_item_size(1) ? 1 : 2,
+		            1);
 		break;
 	case ITEM_SIZE:
 		packer_uint(w, pdu->item_size, 1);

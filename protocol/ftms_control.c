@@ -111,7 +111,8 @@ bool ftms_control_decode(const uint8_t *bytes, size_t length,
 		take_parameter(&c, &control);
 	else if (!take_response(&c, &control))
 		return false;
-	control.trailing_octets = c.left > UINT8_MAX ? UINT8_MAX : (uint8_t)c.left;
+	control.trailing_octets =
+		c.left > UINT8_MAX ? UINT8_MAX : (uint8_t)c.left;
 	*out = control;
 	return true;
 }

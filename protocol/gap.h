@@ -21,7 +21,8 @@
 #define GAP_UUID_RUNNING_SPEED 0x1814
 #define GAP_UUID_HEART_RATE 0x180d
 
-/* Machine types of the Fitness Machine service data (FTMS 1.0.1 section 3.1.2) */
+/* Machine types of the Fitness Machine service data (FTMS 1.0.1 section 3.1.2)
+ */
 enum gap_machine {
 	GAP_MACHINE_TREADMILL = 1u << 0,
 	GAP_MACHINE_CROSS_TRAINER = 1u << 1,
@@ -47,7 +48,8 @@ struct gap_advertisement {
 	uint16_t appearance;
 	bool has_tx_power;
 	int8_t tx_power_dbm;
-	bool malformed; /* a structure ran over the end; what came before counts */
+	bool malformed; /* a structure ran over the end; what came before counts
+	                 */
 };
 
 /* False when there is no whole structure in the data. */

@@ -16,7 +16,7 @@
 
 enum heart_rate_contact {
 	HEART_RATE_CONTACT_UNKNOWN, /* the strap cannot tell */
-	HEART_RATE_CONTACT_NONE,    /* not on the skin: the rate means nothing */
+	HEART_RATE_CONTACT_NONE, /* not on the skin: the rate means nothing */
 	HEART_RATE_CONTACT_GOOD,
 };
 
@@ -28,7 +28,8 @@ struct heart_rate_measurement {
 	bool has_energy;
 	uint16_t energy_kj;
 	uint8_t interval_count; /* of those kept; more are dropped */
-	uint16_t intervals[HEART_RATE_INTERVALS_MAX]; /* 1/1024 s, oldest first */
+	uint16_t intervals[HEART_RATE_INTERVALS_MAX]; /* 1/1024 s, oldest first
+	                                               */
 };
 
 /* False when shorter than its flags need. */

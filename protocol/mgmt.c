@@ -102,7 +102,8 @@ static struct packer begin(uint8_t *bytes, size_t size, uint16_t opcode,
 	return w;
 }
 
-size_t mgmt_command(uint8_t *bytes, size_t size, uint16_t opcode, uint16_t index)
+size_t mgmt_command(uint8_t *bytes, size_t size, uint16_t opcode,
+                    uint16_t index)
 {
 	struct packer w = begin(bytes, size, opcode, index, 0);
 
@@ -131,8 +132,8 @@ size_t mgmt_command_address(uint8_t *bytes, size_t size, uint16_t opcode,
 size_t mgmt_start_service_discovery(uint8_t *bytes, size_t size, uint16_t index,
                                     const struct uuid *services, size_t count)
 {
-	struct packer w = begin(bytes, size, MGMT_START_SERVICE_DISCOVERY, index,
-	                        4 + count * UUID_SIZE);
+	struct packer w = begin(bytes, size, MGMT_START_SERVICE_DISCOVERY,
+	                        index, 4 + count * UUID_SIZE);
 
 	packer_uint(&w, MGMT_DISCOVER_LE, 1);
 	packer_uint(&w, ANY_RSSI, 1);
@@ -171,8 +172,8 @@ static void take_address(struct cursor *c, struct mgmt_event *out)
 	take_octets(c, out->address.octets);
 	type = cursor_u8(c);
 	out->is_le = type == LE_ADDRESS_PUBLIC || type == LE_ADDRESS_RANDOM;
-	out->address.type =
-		type == LE_ADDRESS_RANDOM ? LE_ADDRESS_RANDOM : LE_ADDRESS_PUBLIC;
+	out->address.type = type == LE_ADDRESS_RANDOM ? LE_ADDRESS_RANDOM
+	                                              : LE_ADDRESS_PUBLIC;
 }
 
 static void take_advertising(struct cursor *c, struct mgmt_event *out)
@@ -308,7 +309,8 @@ bool mgmt_index_list_decode(const uint8_t *bytes, size_t length,
 	return true;
 }
 
-bool mgmt_info_decode(const uint8_t *bytes, size_t length, struct mgmt_info *out)
+bool mgmt_info_decode(const uint8_t *bytes, size_t length,
+                      struct mgmt_info *out)
 {
 	struct cursor c = cursor_over(bytes, length);
 	struct mgmt_info info = { .address.type = LE_ADDRESS_PUBLIC };

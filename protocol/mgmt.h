@@ -18,8 +18,8 @@
 
 #define MGMT_INDEX_NONE 0xffff
 #define MGMT_HEADER_SIZE 6
-#define MGMT_COMMAND_MAX 64    /* the longest that we send */
-#define MGMT_EVENT_MAX 1024    /* of those we read; longer ones are cut off */
+#define MGMT_COMMAND_MAX 64 /* the longest that we send */
+#define MGMT_EVENT_MAX 1024 /* of those we read; longer ones are cut off */
 #define MGMT_INDEXES_MAX 16
 #define MGMT_NAME_SIZE 128
 
@@ -120,9 +120,9 @@ struct mgmt_event {
 	const uint8_t *result; /* return parameters */
 	size_t result_length;
 	uint32_t settings; /* new settings: of enum mgmt_setting */
-	/* device found, connected, disconnected, connect failed, user confirm */
+	/* device found, connected, disconnected, connect failed, confirm */
 	struct le_address address;
-	bool is_le;   /* false: a BR/EDR device, `address.type` means nothing */
+	bool is_le; /* false: a BR/EDR device, `address.type` means nothing */
 	int8_t rssi_dbm; /* device found; MGMT_RSSI_NONE when not known */
 	uint32_t flags;  /* device found, connected */
 	const uint8_t *advertising; /* device found, connected: gap_decode() */

@@ -24,7 +24,8 @@ static inline struct packer packer_into(uint8_t *bytes, size_t size)
 	return (struct packer){ .bytes = bytes, .size = size };
 }
 
-static inline void packer_bytes(struct packer *w, const void *bytes, size_t count)
+static inline void packer_bytes(struct packer *w, const void *bytes,
+                                size_t count)
 {
 	if (w->failed || w->size - w->length < count) {
 		w->failed = true;

@@ -26,10 +26,10 @@ bool rsc_location_decode(const uint8_t *bytes, size_t length, uint8_t *out)
 
 /* GATT Specification Supplement, Sensor Location */
 static const char *const locations[] = {
-	"other",      "top of shoe",   "in shoe",     "hip",
-	"front wheel", "left crank",   "right crank", "left pedal",
-	"right pedal", "front hub",    "rear dropout", "chainstay",
-	"rear wheel", "rear hub",      "chest",       "spider",
+	"other",       "top of shoe", "in shoe",      "hip",
+	"front wheel", "left crank",  "right crank",  "left pedal",
+	"right pedal", "front hub",   "rear dropout", "chainstay",
+	"rear wheel",  "rear hub",    "chest",        "spider",
 	"chain ring",
 };
 

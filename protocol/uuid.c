@@ -34,8 +34,8 @@ uint16_t uuid_to16(const struct uuid *uuid)
 {
 	if (!uuid_is_short(uuid))
 		return 0;
-	return (uint16_t)(uuid->octets[SHORT_AT] |
-	                  uuid->octets[SHORT_AT + 1] << 8);
+	return (uint16_t)(uuid->octets[SHORT_AT] | uuid->octets[SHORT_AT + 1]
+	                                                   << 8);
 }
 
 bool uuid_equal(const struct uuid *a, const struct uuid *b)
@@ -65,7 +65,8 @@ void uuid_text(const struct uuid *uuid, char text[UUID_TEXT_SIZE])
 		return;
 	}
 	for (size_t i = UUID_SIZE; i-- > 0;) {
-		snprintf(text + at, UUID_TEXT_SIZE - at, "%02x", uuid->octets[i]);
+		snprintf(text + at, UUID_TEXT_SIZE - at, "%02x",
+		         uuid->octets[i]);
 		at += 2;
 		if (i == 12 || i == 10 || i == 8 || i == 6)
 			text[at++] = '-';

@@ -72,6 +72,7 @@ libdisplaycodec
 librules libdisplaycodec
 libcore libprotocol libdisplaycodec
 libsimulator libcore libprotocol libdisplaycodec
+libgatt libprotocol
 END
 
 # The same eyes must see an impure library: the shell polls and reads clocks.

@@ -26,8 +26,9 @@ static void check_items(struct att_pdu list, const uint8_t *data, size_t size)
 	while (att_next_item(&list, &item)) {
 		require(item.value >= data &&
 		        item.value + item.length <= data + size);
-		if (att_declaration_decode(item.value, item.length, &declaration))
-			require(declaration.value_handle <= ATT_HANDLE_MAX);
+		if (att_declaration_decode(item.value, item.length,
+		                           &declaration))
+			require(item.length == 5 || item.length == 19);
 		taken++;
 	}
 	require(taken <= size / 2);
