@@ -441,49 +441,49 @@ bool gaitd_display_shown(struct gaitd_display *display, uint32_t id)
 	                     display_write_shown(line, sizeof(line), id));
 }
 
-static bool post_input(struct gaitd_display *d,
-                       const struct display_request *input)
+bool gaitd_display_input(struct gaitd_display *display,
+                         const struct display_request *input)
 {
 	char line[DISPLAY_LINE_MAX];
 
-	return post_if_ready(d, line,
+	return post_if_ready(display, line,
 	                     display_write_input(line, sizeof(line), input));
 }
 
 bool gaitd_display_pain(struct gaitd_display *display, int value)
 {
-	return post_input(display, &(struct display_request){
+	return gaitd_display_input(display, &(struct display_request){
 		.input = DISPLAY_INPUT_PAIN, .value = value });
 }
 
 bool gaitd_display_red_flag(struct gaitd_display *display,
                             enum display_red_flag flag)
 {
-	return post_input(display, &(struct display_request){
+	return gaitd_display_input(display, &(struct display_request){
 		.input = DISPLAY_INPUT_RED_FLAG, .flag = flag });
 }
 
 bool gaitd_display_ack(struct gaitd_display *display, uint32_t id)
 {
-	return post_input(display, &(struct display_request){
+	return gaitd_display_input(display, &(struct display_request){
 		.input = DISPLAY_INPUT_ACK, .id = id });
 }
 
 bool gaitd_display_answer(struct gaitd_display *display, uint32_t id, int value)
 {
-	return post_input(display, &(struct display_request){
+	return gaitd_display_input(display, &(struct display_request){
 		.input = DISPLAY_INPUT_ANSWER, .id = id, .value = value });
 }
 
 bool gaitd_display_mute(struct gaitd_display *display, int minutes)
 {
-	return post_input(display, &(struct display_request){
+	return gaitd_display_input(display, &(struct display_request){
 		.input = DISPLAY_INPUT_MUTE, .value = minutes });
 }
 
 bool gaitd_display_intervals(struct gaitd_display *display, bool on)
 {
-	return post_input(display, &(struct display_request){
+	return gaitd_display_input(display, &(struct display_request){
 		.input = DISPLAY_INPUT_INTERVALS, .value = on });
 }
 
@@ -494,19 +494,19 @@ bool gaitd_display_runner(struct gaitd_display *display, const char *name,
 
 	snprintf(input.name, sizeof(input.name), "%s", name);
 	snprintf(input.pin, sizeof(input.pin), "%s", pin ? pin : "");
-	return post_input(display, &input);
+	return gaitd_display_input(display, &input);
 }
 
 bool gaitd_display_end(struct gaitd_display *display, int seconds)
 {
-	return post_input(display, &(struct display_request){
+	return gaitd_display_input(display, &(struct display_request){
 		.input = DISPLAY_INPUT_END, .value = seconds });
 }
 
 bool gaitd_display_profile(struct gaitd_display *display,
                            const struct display_profile *profile)
 {
-	return post_input(display, &(struct display_request){
+	return gaitd_display_input(display, &(struct display_request){
 		.input = DISPLAY_INPUT_PROFILE, .profile = *profile });
 }
 

@@ -91,6 +91,9 @@ bool gaitd_display_runner(struct gaitd_display *display, const char *name,
 bool gaitd_display_end(struct gaitd_display *display, int seconds);
 bool gaitd_display_profile(struct gaitd_display *display,
                            const struct display_profile *profile);
+/* Any of the inputs, as a value */
+bool gaitd_display_input(struct gaitd_display *display,
+                         const struct display_request *input);
 /* A line of the caller's own making, without LF */
 bool gaitd_display_send(struct gaitd_display *display, const char *line,
                         size_t length);

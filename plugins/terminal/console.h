@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright 2026 the gaitd authors
+ *
+ * What the console knows and what its keys mean. Pure: time is an argument,
+ * what a key asks of the daemon is handed back.
+ */
+#ifndef GAITD_TERMINAL_CONSOLE_H
+#define GAITD_TERMINAL_CONSOLE_H
+
+#include "protocol/display.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CONSOLE_MUTE_MINUTES 10
+
+enum console_mode {
+	CONSOLE_RUN,
+	CONSOLE_HELP,
+	CONSOLE_PAIN,     /* a number is awaited */
+	CONSOLE_RED_FLAG, /* which one? */
+	CONSOLE_HEIGHT,   /* about the runner: three questions */
+	CONSOLE_BACK_PAIN,
+	CONSOLE_NOVICE,
+};
+
+struct console {
+	bool ready;        /* gaitd is there */
+	char why_not[256]; /* else why, and what to do */
+	uint32_t caps;     /* granted */
+	bool has_link, has_session, has_target, has_prompt, has_summary;
+	struct display_link link;
+	struct display_session session;
+	struct display_metrics metrics;
+	struct display_target target;
+	struct display_summary summary;
+	bool battery_low;
+	struct display_prompt prompt;
+	uint64_t prompt_end_ms;
+	bool show_why; /* of the prompt */
+	enum console_mode mode;
+	char typed[4]; /* centimetres */
+	struct display_profile profile; /* as told so far */
+	char note[96]; /* about the last key */
+	uint64_t note_end_ms;
+	uint64_t mute_end_ms;
+	bool quit;
+};
+
+#define CONSOLE_KEY_ENTER '\r'
+#define CONSOLE_KEY_ERASE '\b'
+#define CONSOLE_KEY_ESCAPE 27
+
+void console_init(struct console *console);
+
+/* Takes what libgaitd-display calls back with. Not ready: all is forgotten. */
+void console_state(struct console *console, bool ready, const char *why,
+                   uint32_t caps);
+void console_prompt(struct console *console, const struct display_prompt *prompt,
+                    uint64_t now_ms);
+void console_clear(struct console *console, const struct display_clear *clear);
+
+/* A character, or one of CONSOLE_KEY_. True: `out` is to be sent. */
+bool console_key(struct console *console, int key, uint64_t now_ms,
+                 struct display_request *out);
+void console_note(struct console *console, const char *text, uint64_t now_ms);
+
+/* Drops what is over. */
+void console_advance(struct console *console, uint64_t now_ms);
+/* When it looks different without being told anything; UINT64_MAX: never */
+uint64_t console_deadline(const struct console *console, uint64_t now_ms);
+
+/* Whole seconds that a prompt stays, rounded up */
+unsigned console_seconds_left(const struct console *console, uint64_t now_ms);
+
+#endif

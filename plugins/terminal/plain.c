@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright 2026 the gaitd authors
+ */
+#include "plugins/terminal/plain.h"
+
+#include "plugins/terminal/view.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#define METRICS_MS 10000
+
+void plain_init(struct plain *plain, FILE *out)
+{
+	memset(plain, 0, sizeof(*plain));
+	plain->out = out;
+}
+
+__attribute__((format(printf, 3, 4)))
+static void line(struct plain *plain, time_t wall, const char *format, ...)
+{
+	struct tm tm;
+	char clock[16] = "";
+	va_list args;
+
+	if (localtime_r(&wall, &tm))
+		strftime(clock, sizeof(clock), "%H:%M:%S", &tm);
+	fprintf(plain->out, "%s ", clock);
+	va_start(args, format);
+	vfprintf(plain->out, format, args);
+	va_end(args);
+	fputc('\n', plain->out);
+}
+
+static void print_state(struct plain *plain, const struct console *c, time_t wall)
+{
+	if (plain->told && plain->last.ready == c->ready &&
+	    strcmp(plain->last.why_not, c->why_not) == 0)
+		return;
+	plain->told = true;
+	if (c->ready)
+		line(plain, wall, "gaitd: connected");
+	else
+		line(plain, wall, "gaitd: no connection: %s; trying again",
+		     c->why_not);
+}
+
+static void print_link(struct plain *plain, const struct console *c, time_t wall)
+{
+	const struct display_link *now = &c->link, *last = &plain->last.link;
+
+	if (!c->has_link)
+		return;
+	if (!plain->last.has_link || now->treadmill != last->treadmill ||
+	    now->footpod != last->footpod)
+		line(plain, wall, "link: treadmill %s, foot pod %s",
+		     display_link_state_name(now->treadmill),
+		     display_link_state_name(now->footpod));
+}
+
+static void print_session(struct plain *plain, const struct console *c,
+                          time_t wall)
+{
+	const struct display_session *now = &c->session, *last = &plain->last.session;
+	char time_text[VIEW_WORDS], distance[VIEW_WORDS];
+
+	if (!c->has_session)
+		return;
+	if (plain->last.has_session && now->state == last->state &&
+	    now->intervals == last->intervals && now->miles == last->miles &&
+	    strcmp(now->runner, last->runner) == 0)
+		return;
+	view_time(time_text, now->elapsed_s);
+	view_distance(distance, now->distance_m, now->miles);
+	line(plain, wall, "session: %s, %s, %s, runner %s%s",
+	     display_session_state_name(now->state), time_text, distance,
+	     now->runner, now->intervals ? ", intervals" : "");
+}
+
+static void print_target(struct plain *plain, const struct console *c,
+                         time_t wall)
+{
+	const struct display_target *now = &c->target, *last = &plain->last.target;
+
+	if (c->has_target && (!plain->last.has_target ||
+	                      now->low_spm != last->low_spm ||
+	                      now->high_spm != last->high_spm))
+		line(plain, wall, "target: %d to %d steps/min", (int)now->low_spm,
+		     (int)now->high_spm);
+}
+
+static void print_prompt(struct plain *plain, const struct console *c,
+                         uint64_t now_ms, time_t wall)
+{
+	const struct display_prompt *p = &c->prompt;
+
+	if (c->has_prompt && p->id != plain->last.prompt.id)
+		line(plain, wall, "prompt: %s: %s (%u s): %s", view_level(p->level),
+		     p->headline, console_seconds_left(c, now_ms), p->text);
+}
+
+static void metrics_text(const struct console *c, char *out, size_t size)
+{
+	char speed[VIEW_WORDS], incline[VIEW_WORDS], cadence[VIEW_WORDS],
+		step[VIEW_WORDS], band[VIEW_WORDS];
+	bool miles = c->session.miles;
+
+	view_speed(speed, &c->metrics, miles);
+	view_incline(incline, &c->metrics);
+	view_cadence(cadence, &c->metrics);
+	view_step(step, &c->metrics, miles);
+	view_band(band, c);
+	snprintf(out, size, "%s %s, incline %s, %s steps/min%s%s%s, step %s, %s",
+	         speed, view_speed_unit(miles), incline, cadence,
+	         band[0] ? " (" : "", band, band[0] ? ")" : "", step,
+	         view_gait(&c->metrics));
+}
+
+static void print_metrics(struct plain *plain, const struct console *c,
+                          uint64_t now_ms, time_t wall)
+{
+	char text[sizeof(plain->metrics)];
+
+	if (!c->ready || !c->metrics.present || now_ms < plain->metrics_ms)
+		return;
+	metrics_text(c, text, sizeof(text));
+	if (strcmp(text, plain->metrics) == 0)
+		return;
+	strcpy(plain->metrics, text);
+	plain->metrics_ms = now_ms + METRICS_MS;
+	line(plain, wall, "metrics: %s", text);
+}
+
+void plain_print(struct plain *plain, const struct console *console,
+                 uint64_t now_ms, time_t wall)
+{
+	print_state(plain, console, wall);
+	print_link(plain, console, wall);
+	print_session(plain, console, wall);
+	print_target(plain, console, wall);
+	print_prompt(plain, console, now_ms, wall);
+	print_metrics(plain, console, now_ms, wall);
+	plain->last = *console;
+}
+
+void plain_clear(struct plain *plain, const struct display_clear *clear,
+                 time_t wall)
+{
+	if (plain->last.prompt.id == clear->id)
+		line(plain, wall, "clear: %s",
+		     display_clear_reason_name(clear->reason));
+}

@@ -1,0 +1,596 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright 2026 the gaitd authors
+ */
+#include "plugins/terminal/view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define KM_PER_MILE 1.609344
+#define FEET_PER_M 3.28084
+#define GAUGE_SPARE_SPM 15 /* shown on either side of the band */
+
+/* ---- values in words ---- */
+void view_time(char out[VIEW_WORDS], uint32_t seconds)
+{
+	unsigned h = seconds / 3600, m = seconds / 60 % 60, s = seconds % 60;
+
+	if (h)
+		snprintf(out, VIEW_WORDS, "%u:%02u:%02u", h, m, s);
+	else
+		snprintf(out, VIEW_WORDS, "%u:%02u", m, s);
+}
+
+void view_distance(char out[VIEW_WORDS], uint32_t metres, bool miles)
+{
+	double km = metres / 1000.0;
+
+	snprintf(out, VIEW_WORDS, "%.2f %s", miles ? km / KM_PER_MILE : km,
+	         miles ? "mi" : "km");
+}
+
+void view_speed(char out[VIEW_WORDS], const struct display_metrics *m, bool miles)
+{
+	if (m->present & DISPLAY_SPEED)
+		snprintf(out, VIEW_WORDS, "%.1f",
+		         miles ? m->speed_kmh / KM_PER_MILE : m->speed_kmh);
+	else
+		snprintf(out, VIEW_WORDS, "--");
+}
+
+const char *view_speed_unit(bool miles)
+{
+	return miles ? "mph" : "km/h";
+}
+
+void view_incline(char out[VIEW_WORDS], const struct display_metrics *m)
+{
+	if (m->present & DISPLAY_INCLINE)
+		snprintf(out, VIEW_WORDS, "%.1f %%", m->incline_pct);
+	else
+		snprintf(out, VIEW_WORDS, "--");
+}
+
+void view_cadence(char out[VIEW_WORDS], const struct display_metrics *m)
+{
+	if (m->present & DISPLAY_CADENCE)
+		snprintf(out, VIEW_WORDS, "%d", (int)m->cadence_spm);
+	else
+		snprintf(out, VIEW_WORDS, "---");
+}
+
+void view_step(char out[VIEW_WORDS], const struct display_metrics *m, bool miles)
+{
+	if (!(m->present & DISPLAY_STEP))
+		snprintf(out, VIEW_WORDS, "--");
+	else if (miles)
+		snprintf(out, VIEW_WORDS, "%.2f ft", m->step_m * FEET_PER_M);
+	else
+		snprintf(out, VIEW_WORDS, "%.2f m", m->step_m);
+}
+
+const char *view_gait(const struct display_metrics *m)
+{
+	static const char *const words[] = {
+		[DISPLAY_GAIT_UNKNOWN] = "--", [DISPLAY_GAIT_IDLE] = "standing",
+		[DISPLAY_GAIT_WALK] = "walking", [DISPLAY_GAIT_RUN] = "running",
+	};
+
+	return words[m->present & DISPLAY_GAIT ? m->gait : DISPLAY_GAIT_UNKNOWN];
+}
+
+const char *view_level(enum display_level level)
+{
+	static const char *const words[] = {
+		[DISPLAY_LEVEL_SYSTEM] = "SYSTEM", [DISPLAY_LEVEL_PRAISE] = "PRAISE",
+		[DISPLAY_LEVEL_HABIT] = "HABIT",   [DISPLAY_LEVEL_FORM] = "FORM",
+		[DISPLAY_LEVEL_LOAD] = "LOAD",     [DISPLAY_LEVEL_SAFETY] = "SAFETY",
+	};
+
+	return words[level];
+}
+
+/* Steps a minute outside the band: below it negative. False: not known */
+static bool off_band(const struct console *c, int *off)
+{
+	int cadence = (int)c->metrics.cadence_spm;
+
+	if (!c->has_target || !(c->metrics.present & DISPLAY_CADENCE))
+		return false;
+	*off = cadence < c->target.low_spm ? cadence - (int)c->target.low_spm :
+	       cadence > c->target.high_spm ? cadence - (int)c->target.high_spm : 0;
+	return true;
+}
+
+void view_band(char out[VIEW_WORDS], const struct console *console)
+{
+	int off;
+
+	out[0] = '\0';
+	if (!off_band(console, &off))
+		return;
+	if (off)
+		snprintf(out, VIEW_WORDS, "%d %s the band", off < 0 ? -off : off,
+		         off < 0 ? "below" : "above");
+	else
+		snprintf(out, VIEW_WORDS, "in the band");
+}
+
+/* ---- the parts of the screen ---- */
+struct layout {
+	int k;       /* size of the big digits; 0: none */
+	bool spaced; /* empty rows between the parts */
+};
+
+static struct layout choose(const struct canvas *canvas)
+{
+	static const struct {
+		int rows, cols, k;
+	} sizes[] = { { 36, 120, 4 }, { 30, 100, 3 }, { 22, 72, 2 }, { 17, 54, 1 } };
+	struct layout layout = { 0, canvas->rows >= 22 };
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+		if (canvas->rows >= sizes[i].rows && canvas->cols >= sizes[i].cols &&
+		    !layout.k)
+			layout.k = sizes[i].k;
+	return layout;
+}
+
+/* Adds to a line of words that has room for `most` columns, if it fits */
+static int status_word(struct canvas *canvas, int col, int most,
+                       enum canvas_style style, const char *words)
+{
+	if (col + canvas_width(words) > most)
+		return col;
+	return canvas_text(canvas, 0, col, style, words) + 3;
+}
+
+static int link_word(struct canvas *canvas, int col, int most,
+                     const char *device, enum display_link_state state)
+{
+	bool live = state == DISPLAY_LINK_LIVE;
+	bool bad = state == DISPLAY_LINK_LOST || state == DISPLAY_LINK_STALE;
+	char words[48];
+
+	snprintf(words, sizeof(words), "%s%s %s", bad ? "! " : "", device,
+	         display_link_state_name(state));
+	return status_word(canvas, col, most, live ? CANVAS_FAINT : CANVAS_CARE,
+	                   words);
+}
+
+/* What is not live comes first, for the narrow screen. */
+static int draw_links(struct canvas *canvas, const struct display_link *link,
+                      int col, int most)
+{
+	bool pod_first = link->treadmill == DISPLAY_LINK_LIVE &&
+	                 link->footpod != DISPLAY_LINK_LIVE && canvas->cols < 60;
+
+	if (!pod_first)
+		col = link_word(canvas, col, most, "treadmill", link->treadmill);
+	col = link_word(canvas, col, most, "foot pod", link->footpod);
+	if (pod_first)
+		col = link_word(canvas, col, most, "treadmill", link->treadmill);
+	return col;
+}
+
+static const char *session_word(const struct console *c)
+{
+	static const char *const words[] = {
+		[DISPLAY_SESSION_IDLE] = "ready: start the belt",
+		[DISPLAY_SESSION_RUNNING] = "",
+		[DISPLAY_SESSION_PAUSED] = "paused",
+		[DISPLAY_SESSION_ENDED] = "session over",
+	};
+
+	return c->has_session ? words[c->session.state] : "";
+}
+
+static void draw_status(struct canvas *canvas, const struct console *c,
+                        uint64_t now_ms)
+{
+	const char *right = c->mute_end_ms > now_ms ? "muted" : session_word(c);
+	int most = canvas->cols - 1 - canvas_width(right);
+	int col = 1;
+
+	if (c->has_link)
+		col = draw_links(canvas, &c->link, col, most - 1);
+	if (c->battery_low)
+		status_word(canvas, col, most - 1, CANVAS_CARE,
+		            "! pod battery low");
+	canvas_text(canvas, 0, most, CANVAS_STRONG, right);
+}
+
+static void big_in(struct canvas *canvas, int row, int from, int to, int k,
+                   enum canvas_style style, const char *digits, const char *unit)
+{
+	int middle = (from + to) / 2;
+
+	canvas_big(canvas, row, middle - canvas_big_width(digits, k) / 2, k, style,
+	           digits);
+	canvas_text(canvas, row + 2 * k + 3, middle - canvas_width(unit) / 2,
+	            CANVAS_FAINT, unit);
+}
+
+static enum canvas_style cadence_style(const struct console *c)
+{
+	int off;
+
+	if (!off_band(c, &off))
+		return CANVAS_STRONG;
+	return off ? CANVAS_CARE : CANVAS_GOOD;
+}
+
+static int draw_numbers(struct canvas *canvas, const struct console *c, int row,
+                        int k)
+{
+	char speed[VIEW_WORDS], cadence[VIEW_WORDS], line[2 * VIEW_WORDS + 32];
+	const char *unit = view_speed_unit(c->session.miles);
+	int half = canvas->cols / 2;
+
+	view_speed(speed, &c->metrics, c->session.miles);
+	view_cadence(cadence, &c->metrics);
+	if (!k) {
+		snprintf(line, sizeof(line), "%s %s   %s steps/min", speed, unit,
+		         cadence);
+		canvas_centred(canvas, row, cadence_style(c), line);
+		return row + 1;
+	}
+	big_in(canvas, row, 0, half, k, CANVAS_STRONG, speed, unit);
+	big_in(canvas, row, half, canvas->cols, k, cadence_style(c), cadence,
+	       "steps a minute");
+	return row + 2 * k + 4;
+}
+
+/* ---- the gauge: [====] is the band, ^ the runner ---- */
+struct gauge {
+	int from, width; /* columns */
+	int low, high;   /* steps/min at its ends */
+};
+
+static int gauge_col(const struct gauge *g, int spm)
+{
+	int col = (spm - g->low) * (g->width - 1) / (g->high - g->low);
+
+	if (col < 0)
+		col = 0;
+	return g->from + (col < g->width ? col : g->width - 1);
+}
+
+static void gauge_scale(struct canvas *canvas, const struct gauge *g, int row,
+                        const struct console *c)
+{
+	int low = gauge_col(g, (int)c->target.low_spm);
+	int high = gauge_col(g, (int)c->target.high_spm);
+	char number[16];
+
+	canvas_fill(canvas, row, g->from, g->from + g->width, CANVAS_FAINT,
+	            canvas->ascii ? "." : "\xc2\xb7");
+	canvas_fill(canvas, row, low, high + 1, CANVAS_GOOD,
+	            canvas->ascii ? "=" : "\xe2\x94\x81");
+	canvas_text(canvas, row, low, CANVAS_GOOD, "[");
+	canvas_text(canvas, row, high, CANVAS_GOOD, "]");
+	snprintf(number, sizeof(number), "%d", (int)c->target.low_spm);
+	canvas_text(canvas, row + 1, low - canvas_width(number) / 2, CANVAS_FAINT,
+	            number);
+	snprintf(number, sizeof(number), "%d", (int)c->target.high_spm);
+	canvas_text(canvas, row + 1, high - canvas_width(number) / 2, CANVAS_FAINT,
+	            number);
+}
+
+static void gauge_runner(struct canvas *canvas, const struct gauge *g, int row,
+                         const struct console *c)
+{
+	const char *here = canvas->ascii ? "#" : "\xe2\x97\x86";
+	char words[VIEW_WORDS];
+
+	view_band(words, c);
+	if (!words[0]) {
+		canvas_text(canvas, row, g->from + g->width + 2, CANVAS_FAINT,
+		            "no cadence");
+		return;
+	}
+	canvas_text(canvas, row, gauge_col(g, (int)c->metrics.cadence_spm),
+	            CANVAS_STRONG, here);
+	canvas_text(canvas, row, g->from + g->width + 2, cadence_style(c), words);
+}
+
+static int draw_gauge(struct canvas *canvas, const struct console *c, int row)
+{
+	struct gauge g = {
+		.from = 3,
+		.low = (int)c->target.low_spm - GAUGE_SPARE_SPM,
+		.high = (int)c->target.high_spm + GAUGE_SPARE_SPM,
+	};
+
+	if (!c->has_target || g.low >= g.high) {
+		canvas_centred(canvas, row, CANVAS_FAINT,
+		               c->profile.has_height ?
+		               "no step target yet" :
+		               "no step target yet   h: tell your height");
+		return row + 2;
+	}
+	g.width = canvas->cols - g.from - 20;
+	if (g.width > 100)
+		g.width = 100;
+	gauge_scale(canvas, &g, row, c);
+	gauge_runner(canvas, &g, row, c);
+	return row + 2;
+}
+
+/* ---- the small numbers ---- */
+#define SMALL_NUMBERS 5
+
+struct small_number {
+	const char *name;
+	char value[VIEW_WORDS];
+};
+
+/* The most wanted first: a narrow screen shows fewer. */
+static void small_numbers(const struct console *c,
+                          struct small_number out[SMALL_NUMBERS])
+{
+	static const char *const names[SMALL_NUMBERS] = {
+		"time", "incline", "distance", "step", "gait",
+	};
+	const struct display_metrics *m = &c->metrics;
+	bool miles = c->session.miles;
+
+	for (int i = 0; i < SMALL_NUMBERS; i++)
+		out[i].name = names[i];
+	view_time(out[0].value, m->present & DISPLAY_ELAPSED ?
+	          m->elapsed_s : c->session.elapsed_s);
+	view_incline(out[1].value, m);
+	view_distance(out[2].value, m->present & DISPLAY_DISTANCE ?
+	              m->distance_m : c->session.distance_m, miles);
+	view_step(out[3].value, m, miles);
+	strcpy(out[4].value, view_gait(m));
+}
+
+static int number_width(const struct small_number *number)
+{
+	return canvas_width(number->name) + 1 + canvas_width(number->value);
+}
+
+static int draw_small(struct canvas *canvas, const struct console *c, int row)
+{
+	struct small_number numbers[SMALL_NUMBERS];
+	int count = 0, width = 0, spare, col = 2;
+
+	small_numbers(c, numbers);
+	while (count < SMALL_NUMBERS &&
+	       width + number_width(&numbers[count]) + 2 <= canvas->cols - 4)
+		width += number_width(&numbers[count++]) + 2;
+	spare = count > 1 ? (canvas->cols - 4 - width + 2) / (count - 1) : 0;
+	for (int i = 0; i < count; i++) {
+		canvas_text(canvas, row, col, CANVAS_FAINT, numbers[i].name);
+		canvas_text(canvas, row, col + canvas_width(numbers[i].name) + 1,
+		            CANVAS_STRONG, numbers[i].value);
+		col += number_width(&numbers[i]) + 2 + (spare < 6 ? spare : 6);
+	}
+	return row + 1;
+}
+
+/* ---- the prompt, and what the keys are asked ---- */
+static enum canvas_style bar_style(enum display_level level)
+{
+	static const enum canvas_style styles[] = {
+		[DISPLAY_LEVEL_SYSTEM] = CANVAS_BAR,
+		[DISPLAY_LEVEL_PRAISE] = CANVAS_PRAISE,
+		[DISPLAY_LEVEL_HABIT] = CANVAS_BAR,
+		[DISPLAY_LEVEL_FORM] = CANVAS_BAR,
+		[DISPLAY_LEVEL_LOAD] = CANVAS_BAR,
+		[DISPLAY_LEVEL_SAFETY] = CANVAS_ALARM,
+	};
+
+	return styles[level];
+}
+
+static void prompt_bar(struct canvas *canvas, const struct console *c, int row,
+                       uint64_t now_ms)
+{
+	const struct display_prompt *p = &c->prompt;
+	enum canvas_style style = bar_style(p->level);
+	char left[32];
+	int col;
+
+	canvas_fill(canvas, row, 0, canvas->cols, style, " ");
+	snprintf(left, sizeof(left), " %s%s%s ",
+	         p->level == DISPLAY_LEVEL_SAFETY ? "!! " : "",
+	         view_level(p->level),
+	         p->level == DISPLAY_LEVEL_SAFETY ? " !!" : "");
+	col = canvas_text(canvas, row, 0, style, left);
+	canvas_text(canvas, row, col + 2, style, p->headline);
+	snprintf(left, sizeof(left), " %u s ", console_seconds_left(c, now_ms));
+	canvas_text(canvas, row, canvas->cols - canvas_width(left), style, left);
+}
+
+static void prompt_keys(const struct display_prompt *p, char *out, size_t size)
+{
+	size_t length = 0;
+
+	out[0] = '\0';
+	if (p->ask.kind == DISPLAY_ASK_SCALE)
+		snprintf(out, size, "answer: %d to %d, t is 10", (int)p->ask.minimum,
+		         (int)p->ask.maximum);
+	for (size_t i = 0; i < p->ask.choice_count && length < size; i++)
+		length += (size_t)snprintf(out + length, size - length,
+		                           "%s%zu %s", i ? "    " : "", i + 1,
+		                           p->ask.choices[i].text);
+	if (!out[0])
+		snprintf(out, size, "%s%s", p->ack ? "a understood" : "",
+		         p->why[0] ? p->ack ? "    w why?" : "w why?" : "");
+}
+
+static void draw_prompt(struct canvas *canvas, const struct console *c, int row,
+                        int end, uint64_t now_ms)
+{
+	const struct display_prompt *p = &c->prompt;
+	char keys[256];
+
+	prompt_bar(canvas, c, row++, now_ms);
+	if (row + 3 < end)
+		row++;
+	row += canvas_words(canvas, row, 2, canvas->cols - 4, end - row,
+	                    CANVAS_STRONG, p->text);
+	if (c->show_why && p->why[0]) {
+		canvas_words(canvas, row, 2, canvas->cols - 4, end - row,
+		             CANVAS_TEXT, p->why);
+		return;
+	}
+	prompt_keys(p, keys, sizeof(keys));
+	if (row < end)
+		canvas_text(canvas, row, 2, CANVAS_FAINT, keys);
+}
+
+static void draw_lines(struct canvas *canvas, int row, int end,
+                       const char *const *lines)
+{
+	for (; *lines && row < end; lines++)
+		canvas_text(canvas, row++, 2, CANVAS_TEXT, *lines);
+}
+
+static const char *const *question(const struct console *c)
+{
+	static const char *const pain[] = {
+		"How much does your back hurt?   0 not at all   10 worst",
+		"", "press 0 to 9, or t for 10; any other key: back", NULL,
+	};
+	static const char *const red_flag[] = {
+		"Red flag: which one?   (any other key: back)",
+		"  1  pain shoots down a leg", "  2  a leg is numb or weak",
+		"  3  numb saddle, bladder or bowel change",
+		"  4  cannot stand straight", "  5  after a fall", NULL,
+	};
+	static const char *const back_pain[] = {
+		"Have you had back pain?", "", "y yes   n no   Enter: no answer", NULL,
+	};
+	static const char *const novice[] = {
+		"Have you been running for less than six months?", "",
+		"y yes   n no   Enter: no answer", NULL,
+	};
+
+	switch (c->mode) {
+	case CONSOLE_PAIN:
+		return pain;
+	case CONSOLE_RED_FLAG:
+		return red_flag;
+	case CONSOLE_BACK_PAIN:
+		return back_pain;
+	case CONSOLE_NOVICE:
+		return novice;
+	case CONSOLE_HEIGHT:
+	case CONSOLE_HELP:
+	case CONSOLE_RUN:
+		break;
+	}
+	return NULL;
+}
+
+static void draw_height(struct canvas *canvas, const struct console *c, int row)
+{
+	char line[64];
+
+	snprintf(line, sizeof(line), "How tall are you, in cm?   %s_", c->typed);
+	canvas_text(canvas, row, 2, CANVAS_STRONG, line);
+	canvas_text(canvas, row + 2, 2, CANVAS_FAINT,
+	            "Enter: next question   Esc: leave; kept for this session only");
+}
+
+/* The question takes the text's place; a prompt's bar stays above it. */
+static void draw_lower(struct canvas *canvas, const struct console *c, int row,
+                       int end, uint64_t now_ms)
+{
+	const char *const *lines = question(c);
+	bool asks = lines || c->mode == CONSOLE_HEIGHT;
+
+	if (c->has_prompt && !asks)
+		draw_prompt(canvas, c, row, end, now_ms);
+	else if (c->has_prompt)
+		prompt_bar(canvas, c, row, now_ms);
+	row += c->has_prompt;
+	if (c->mode == CONSOLE_HEIGHT)
+		draw_height(canvas, c, row);
+	else if (lines)
+		draw_lines(canvas, row, end, lines);
+}
+
+/* ---- whole screens ---- */
+static void draw_foot(struct canvas *canvas, const struct console *c)
+{
+	static const char *const keys[] = {
+		" p pain   r red flag   a understood   m mute   w why   ? all keys   q quit",
+		" p pain  r red flag  a ok  m mute  ? keys  q quit",
+		" p pain  r red flag  a ok  ? keys",
+		" p r a m ? q",
+	};
+	int row = canvas->rows - 1;
+	size_t i = 0;
+
+	if (c->note[0]) {
+		canvas_text(canvas, row, 1, CANVAS_STRONG, c->note);
+		return;
+	}
+	while (i < 3 && canvas_width(keys[i]) > canvas->cols)
+		i++;
+	canvas_text(canvas, row, 0, CANVAS_FAINT, keys[i]);
+}
+
+static void draw_help(struct canvas *canvas)
+{
+	static const char *const lines[] = {
+		"p   report pain: then 0 to 9, or t for 10",
+		"r   red flag: pain down a leg, numbness, after a fall ...",
+		"a   understood: takes a prompt away",
+		"0-9 answer a prompt that asks, t is 10",
+		"w   why a prompt says what it says, and back",
+		"m   mute for 10 minutes, all but safety; again: end it",
+		"i   run-walk intervals on or off",
+		"h   tell your height, for tips on your steps",
+		"?   this list and back",
+		"q   quit; gaitd and the treadmill go on",
+		"",
+		"The treadmill's own stop button is always first.",
+		"gaitd never moves the belt. It is no medical device.", NULL,
+	};
+
+	draw_lines(canvas, canvas->rows >= 18 ? 2 : 1, canvas->rows - 1, lines);
+}
+
+static void draw_absent(struct canvas *canvas, const struct console *c)
+{
+	int row = canvas->rows / 3;
+
+	canvas_centred(canvas, row, CANVAS_STRONG, "no connection to gaitd");
+	canvas_words(canvas, row + 2, 4, canvas->cols - 8, 3, CANVAS_TEXT,
+	             c->why_not);
+	canvas_centred(canvas, row + 6, CANVAS_FAINT,
+	               "trying again; the treadmill goes on without it   q quit");
+}
+
+static void draw_run(struct canvas *canvas, const struct console *c,
+                     uint64_t now_ms)
+{
+	struct layout layout = choose(canvas);
+	int gap = layout.spaced;
+	int row = 1 + gap;
+
+	draw_status(canvas, c, now_ms);
+	row = draw_numbers(canvas, c, row, layout.k) + gap;
+	if (canvas->rows >= 12)
+		row = draw_gauge(canvas, c, row) + gap;
+	if (canvas->rows >= 9)
+		row = draw_small(canvas, c, row) + gap;
+	draw_lower(canvas, c, row, canvas->rows - 1, now_ms);
+}
+
+void view_draw(struct canvas *canvas, const struct console *console,
+               uint64_t now_ms)
+{
+	if (console->mode == CONSOLE_HELP)
+		draw_help(canvas);
+	else if (!console->ready)
+		draw_absent(canvas, console);
+	else
+		draw_run(canvas, console, now_ms);
+	draw_foot(canvas, console);
+}

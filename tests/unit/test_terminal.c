@@ -1,0 +1,468 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * The terminal console without a terminal: its keys, how it looks, its lines.
+ */
+#include "config.h"
+#include "plugins/terminal/canvas.h"
+#include "plugins/terminal/console.h"
+#include "plugins/terminal/plain.h"
+#include "plugins/terminal/view.h"
+#include "tests/unit/suite.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NOW 1000000u /* ms */
+
+static struct console running(void)
+{
+	struct console c;
+
+	console_init(&c);
+	console_state(&c, true, "", DISPLAY_CAP_INPUT | DISPLAY_CAP_METRICS);
+	c.has_link = c.has_session = c.has_target = true;
+	c.link = (struct display_link){ DISPLAY_LINK_LIVE, DISPLAY_LINK_LIVE };
+	c.session.state = DISPLAY_SESSION_RUNNING;
+	strcpy(c.session.runner, "anonymous");
+	c.target = (struct display_target){ 165, 178 };
+	c.metrics = (struct display_metrics){
+		.present = DISPLAY_SPEED | DISPLAY_INCLINE | DISPLAY_CADENCE |
+		           DISPLAY_STEP | DISPLAY_DISTANCE | DISPLAY_ELAPSED |
+		           DISPLAY_GAIT,
+		.speed_kmh = 10, .incline_pct = 1, .cadence_spm = 158,
+		.step_m = 1.05, .distance_m = 1030, .elapsed_s = 412,
+		.gait = DISPLAY_GAIT_RUN,
+	};
+	return c;
+}
+
+static void prompt(struct console *c, uint32_t id, enum display_level level)
+{
+	struct display_prompt p = { .id = id, .level = level, .ttl_ms = 8000 };
+
+	strcpy(p.headline, "Quicker, lighter beat");
+	strcpy(p.text, "Quicker, lighter beat: aim for 170 steps a minute.");
+	strcpy(p.why, "A quicker beat shortens each step.");
+	console_prompt(c, &p, NOW);
+}
+
+/* ---- keys ---- */
+
+/* The line that the last of the keys sends; "" if none */
+static const char *press(struct console *c, const char *keys)
+{
+	static char line[DISPLAY_LINE_MAX];
+	struct display_request out;
+	size_t length = 0;
+
+	for (; *keys; keys++)
+		length = console_key(c, *keys, NOW, &out) ?
+			display_write_input(line, sizeof(line), &out) : 0;
+	line[length ? length - 1 : 0] = '\0';
+	return line;
+}
+
+static void test_keys(void)
+{
+	static const struct {
+		const char *keys, *sent;
+	} rows[] = {
+		{ "p4", "{\"type\":\"input\",\"input\":\"pain\",\"value\":4}" },
+		{ "p0", "{\"type\":\"input\",\"input\":\"pain\",\"value\":0}" },
+		{ "pt", "{\"type\":\"input\",\"input\":\"pain\",\"value\":10}" },
+		{ "px", "" }, { "px4", "" }, { "4", "" },
+		{ "r1", "{\"type\":\"input\",\"input\":\"red_flag\",\"value\":\"leg\"}" },
+		{ "r2", "{\"type\":\"input\",\"input\":\"red_flag\",\"value\":\"numb\"}" },
+		{ "r3", "{\"type\":\"input\",\"input\":\"red_flag\","
+		        "\"value\":\"bladder\"}" },
+		{ "r4", "{\"type\":\"input\",\"input\":\"red_flag\","
+		        "\"value\":\"straight\"}" },
+		{ "r5", "{\"type\":\"input\",\"input\":\"red_flag\",\"value\":\"fall\"}" },
+		{ "r6", "" }, { "rq", "" },
+		{ "a", "" }, /* there is nothing to understand */
+		{ "m", "{\"type\":\"input\",\"input\":\"mute\",\"minutes\":10}" },
+		{ "mm", "{\"type\":\"input\",\"input\":\"mute\",\"minutes\":0}" },
+		{ "i", "{\"type\":\"input\",\"input\":\"intervals\",\"value\":\"on\"}" },
+		{ "?p3", "{\"type\":\"input\",\"input\":\"pain\",\"value\":3}" },
+		{ "h175\ryn", "{\"type\":\"input\",\"input\":\"profile\","
+		              "\"height_m\":1.75,\"back_pain\":true,"
+		              "\"novice\":false}" },
+		{ "h17\b85\r\r\r", "{\"type\":\"input\",\"input\":\"profile\","
+		                   "\"height_m\":1.85}" },
+		{ "h\r\ry", "{\"type\":\"input\",\"input\":\"profile\","
+		            "\"novice\":true}" },
+		{ "h99\r180\r\r\r", "{\"type\":\"input\",\"input\":\"profile\","
+		                    "\"height_m\":1.80}" },
+		{ "h175\r\033y", "" },
+		{ "w", "" }, { "z", "" }, { "\033", "" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct console c = running();
+		const char *sent = press(&c, rows[i].keys);
+
+		if (strcmp(sent, rows[i].sent) != 0)
+			printf("\n    %s: %s\n", rows[i].keys, sent);
+		CU_ASSERT_STRING_EQUAL(sent, rows[i].sent);
+		CU_ASSERT_FALSE(c.quit);
+	}
+}
+
+static void test_keys_of_a_prompt(void)
+{
+	struct console c = running();
+	const struct display_clear other = { 8, DISPLAY_CLEAR_EXPIRED };
+	const struct display_clear own = { 9, DISPLAY_CLEAR_EXPIRED };
+
+	prompt(&c, 9, DISPLAY_LEVEL_SAFETY);
+	CU_ASSERT_STRING_EQUAL(press(&c, "a"), "{\"type\":\"input\","
+	                       "\"input\":\"ack\",\"id\":9}");
+	CU_ASSERT_STRING_EQUAL(press(&c, "4"), "");
+	c.prompt.ask = (struct display_ask){ .kind = DISPLAY_ASK_SCALE,
+		                             .maximum = 10 };
+	CU_ASSERT_STRING_EQUAL(press(&c, "t"), "{\"type\":\"input\","
+	                       "\"input\":\"answer\",\"id\":9,\"value\":10}");
+	c.prompt.ask = (struct display_ask){
+		.kind = DISPLAY_ASK_CHOICE, .choice_count = 2,
+		.choices = { { 1, "Yes" }, { 0, "No" } },
+	};
+	CU_ASSERT_STRING_EQUAL(press(&c, "2"), "{\"type\":\"input\","
+	                       "\"input\":\"answer\",\"id\":9,\"value\":0}");
+	CU_ASSERT_STRING_EQUAL(press(&c, "3"), "");
+	console_clear(&c, &other);
+	CU_ASSERT_TRUE(c.has_prompt);
+	console_clear(&c, &own);
+	CU_ASSERT_STRING_EQUAL(press(&c, "a"), "");
+}
+
+static void test_keys_without_daemon_or_grant(void)
+{
+	struct console c = running();
+
+	c.caps = DISPLAY_CAP_METRICS;
+	CU_ASSERT_STRING_EQUAL(press(&c, "p4"), "");
+	CU_ASSERT_PTR_NOT_NULL(strstr(c.note, "takes no input"));
+	console_state(&c, false, "gaitd has gone", 0);
+	CU_ASSERT_STRING_EQUAL(press(&c, "r1"), "");
+	CU_ASSERT_PTR_NOT_NULL(strstr(c.note, "nothing was told"));
+	press(&c, "q");
+	CU_ASSERT_TRUE(c.quit);
+}
+
+static void test_prompt_leaves_in_time(void)
+{
+	struct console c = running();
+
+	prompt(&c, 1, DISPLAY_LEVEL_FORM);
+	CU_ASSERT_EQUAL(console_seconds_left(&c, NOW), 8);
+	CU_ASSERT_EQUAL(console_deadline(&c, NOW), NOW + 1000);
+	CU_ASSERT_EQUAL(console_seconds_left(&c, NOW + 1), 8);
+	CU_ASSERT_EQUAL(console_deadline(&c, NOW + 1), NOW + 1000);
+	CU_ASSERT_EQUAL(console_seconds_left(&c, NOW + 7999), 1);
+	console_advance(&c, NOW + 7999);
+	CU_ASSERT_TRUE(c.has_prompt);
+	console_advance(&c, NOW + 8000);
+	CU_ASSERT_FALSE(c.has_prompt);
+	CU_ASSERT_EQUAL(console_deadline(&c, NOW + 8000), UINT64_MAX);
+}
+
+static void test_nothing_is_kept_of_a_daemon_gone(void)
+{
+	struct console c = running();
+
+	prompt(&c, 1, DISPLAY_LEVEL_FORM);
+	press(&c, "h175\r\r\r");
+	console_state(&c, false, "gaitd has gone", 0);
+	CU_ASSERT_FALSE(c.has_prompt || c.has_link || c.has_target ||
+	                c.metrics.present);
+	CU_ASSERT_TRUE(c.profile.has_height); /* told again when it is back */
+}
+
+/* ---- how it looks ---- */
+static char sheet[200][800];
+
+static void look(const struct console *c, int rows, int cols, bool ascii)
+{
+	struct canvas canvas;
+
+	CU_ASSERT_TRUE_FATAL(canvas_init(&canvas, rows, cols, ascii));
+	view_draw(&canvas, c, NOW);
+	for (int row = 0; row < rows; row++) {
+		sheet[row][0] = '\0';
+		for (int col = 0; col < cols; col++)
+			strcat(sheet[row], canvas_at(&canvas, row, col)->text);
+	}
+	canvas_free(&canvas);
+}
+
+/* The row on which it stands, -1 if none */
+static int row_of(const char *text, int rows)
+{
+	for (int row = 0; row < rows; row++)
+		if (strstr(sheet[row], text))
+			return row;
+	return -1;
+}
+
+static void test_look_of_a_run(void)
+{
+	struct console c = running();
+	int band;
+
+	prompt(&c, 1, DISPLAY_LEVEL_FORM);
+	look(&c, 24, 80, true);
+	CU_ASSERT_EQUAL(row_of("treadmill live   foot pod live", 24), 0);
+	CU_ASSERT_TRUE(row_of("##  ########      ########", 24) > 0);
+	CU_ASSERT_TRUE(row_of("km/h", 24) > 0);
+	CU_ASSERT_TRUE(row_of("steps a minute", 24) > 0);
+	band = row_of("7 below the band", 24);
+	CU_ASSERT_TRUE_FATAL(band > 0);
+	CU_ASSERT_PTR_NOT_NULL(strstr(sheet[band], "[================]"));
+	CU_ASSERT_TRUE(strcspn(sheet[band], "#") < strcspn(sheet[band], "["));
+	CU_ASSERT_TRUE(row_of("time 6:52", 24) > band);
+	CU_ASSERT_TRUE(row_of("incline 1.0 %", 24) > band);
+	CU_ASSERT_TRUE(row_of("distance 1.03 km", 24) > band);
+	CU_ASSERT_TRUE(row_of("step 1.05 m", 24) > band);
+	CU_ASSERT_TRUE(row_of(" FORM   Quicker, lighter beat  ", 24) > band);
+	CU_ASSERT_PTR_NOT_NULL(strstr(sheet[row_of(" FORM ", 24)], " 8 s "));
+	CU_ASSERT_TRUE(row_of("aim for 170 steps a minute.", 24) > band);
+	CU_ASSERT_EQUAL(row_of("shortens each step", 24), -1);
+	press(&c, "w");
+	look(&c, 24, 80, true);
+	CU_ASSERT_TRUE(row_of("shortens each step", 24) > band);
+	CU_ASSERT_EQUAL(row_of("p pain   r red flag", 24), 23);
+}
+
+static void test_look_of_the_band(void)
+{
+	static const struct {
+		int cadence_spm;
+		const char *words;
+	} rows[] = {
+		{ 164, "1 below the band" }, { 165, "in the band" },
+		{ 178, "in the band" }, { 179, "1 above the band" },
+		{ 20, "145 below the band" }, { 230, "52 above the band" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct console c = running();
+
+		c.metrics.cadence_spm = rows[i].cadence_spm;
+		look(&c, 24, 80, true);
+		CU_ASSERT_TRUE(row_of(rows[i].words, 24) > 0);
+	}
+}
+
+/* A value that is absent is not there, not held and not zero. */
+static void test_look_of_what_is_absent(void)
+{
+	struct console c = running();
+
+	c.link.footpod = DISPLAY_LINK_LOST;
+	c.metrics.present = 0;
+	look(&c, 10, 60, true);
+	CU_ASSERT_TRUE(row_of("! foot pod lost", 10) == 0);
+	CU_ASSERT_TRUE(row_of("-- km/h   --- steps/min", 10) > 0);
+	c.has_target = false;
+	look(&c, 24, 80, true);
+	CU_ASSERT_TRUE(row_of("no step target yet   h: tell your height", 24) > 0);
+	CU_ASSERT_TRUE(row_of("step --", 24) > 0);
+}
+
+static void test_look_of_miles(void)
+{
+	struct console c = running();
+
+	c.session.miles = true;
+	look(&c, 10, 80, true);
+	CU_ASSERT_TRUE(row_of("6.2 mph", 10) > 0);
+	CU_ASSERT_TRUE(row_of("0.64 mi", 10) > 0);
+	CU_ASSERT_TRUE(row_of("3.44 ft", 10) > 0);
+}
+
+static void test_look_of_questions(void)
+{
+	struct console c = running();
+
+	prompt(&c, 1, DISPLAY_LEVEL_SAFETY);
+	press(&c, "r");
+	look(&c, 24, 80, true);
+	CU_ASSERT_TRUE(row_of("!! SAFETY !!", 24) > 0); /* stays above */
+	CU_ASSERT_TRUE(row_of("5  after a fall", 24) > 0);
+	CU_ASSERT_EQUAL(row_of("aim for 170", 24), -1);
+	press(&c, "x?");
+	look(&c, 24, 80, true);
+	CU_ASSERT_TRUE(row_of("q   quit", 24) > 0);
+	prompt(&c, 2, DISPLAY_LEVEL_SAFETY); /* help does not hide it */
+	look(&c, 24, 80, true);
+	CU_ASSERT_TRUE(row_of("!! SAFETY !!", 24) > 0);
+}
+
+static void test_look_without_daemon(void)
+{
+	struct console c = running();
+
+	console_state(&c, false, "/run/gaitd/display.sock: gaitd is not running "
+	              "there", 0);
+	look(&c, 24, 80, true);
+	CU_ASSERT_TRUE(row_of("no connection to gaitd", 24) > 0);
+	CU_ASSERT_TRUE(row_of("gaitd is not running there", 24) > 0);
+	CU_ASSERT_TRUE(row_of("trying again", 24) > 0);
+	CU_ASSERT_EQUAL(row_of("km/h", 24), -1);
+}
+
+/* No size is too small, and the headline is among the last to go. */
+static void test_look_at_any_size(void)
+{
+	struct console c = running();
+
+	prompt(&c, 1, DISPLAY_LEVEL_SAFETY);
+	for (int rows = 1; rows < 60; rows++)
+		for (int cols = 1; cols < 200; cols += cols < 30 ? 1 : 13) {
+			look(&c, rows, cols, rows & 1);
+			CU_ASSERT_TRUE(rows < 4 || cols < 48 ||
+			               row_of("Quicker, lighter beat", rows) > 0);
+		}
+	for (c.mode = CONSOLE_HELP; c.mode <= CONSOLE_NOVICE; c.mode++)
+		for (int rows = 1; rows < 30; rows++)
+			look(&c, rows, rows * 3, false);
+}
+
+static void test_canvas_characters(void)
+{
+	struct canvas canvas;
+
+	CU_ASSERT_TRUE_FATAL(canvas_init(&canvas, 2, 6, false));
+	CU_ASSERT_EQUAL(canvas_width("\xe8\x85\xb0x"), 3);
+	CU_ASSERT_EQUAL(canvas_text(&canvas, 0, 1, CANVAS_TEXT, "\xe8\x85\xb0x"), 4);
+	CU_ASSERT_STRING_EQUAL(canvas_at(&canvas, 0, 1)->text, "\xe8\x85\xb0");
+	CU_ASSERT_STRING_EQUAL(canvas_at(&canvas, 0, 2)->text, "");
+	CU_ASSERT_STRING_EQUAL(canvas_at(&canvas, 0, 3)->text, "x");
+	canvas_text(&canvas, 1, 0, CANVAS_TEXT, "\x1b[\xff"); /* no commands */
+	CU_ASSERT_STRING_EQUAL(canvas_at(&canvas, 1, 0)->text, "?");
+	CU_ASSERT_STRING_EQUAL(canvas_at(&canvas, 1, 2)->text, "?");
+	canvas_text(&canvas, 0, 5, CANVAS_TEXT, "\xe8\x85\xb0"); /* no half one */
+	CU_ASSERT_STRING_EQUAL(canvas_at(&canvas, 0, 5)->text, " ");
+	CU_ASSERT_PTR_NULL(canvas_at(&canvas, 0, 6));
+	CU_ASSERT_PTR_NULL(canvas_at(&canvas, -1, 0));
+	canvas_free(&canvas);
+}
+
+static void test_canvas_words(void)
+{
+	struct canvas canvas;
+
+	CU_ASSERT_TRUE_FATAL(canvas_init(&canvas, 4, 12, true));
+	CU_ASSERT_EQUAL(canvas_words(&canvas, 0, 0, 10, 4, CANVAS_TEXT,
+	                             "slower now, letsgofurther on"), 4);
+	CU_ASSERT_STRING_EQUAL(canvas_at(&canvas, 1, 0)->text, "n");
+	CU_ASSERT_STRING_EQUAL(canvas_at(&canvas, 2, 9)->text, "t");
+	CU_ASSERT_STRING_EQUAL(canvas_at(&canvas, 3, 0)->text, "h");
+	canvas_free(&canvas);
+}
+
+static void test_big_digits(void)
+{
+	static const char *const picture[] = {
+		"######      ##  ######  ######          ######  ",
+		"##  ##      ##      ##      ##  ##  ##  ##      ",
+		"##  ##      ##  ######  ######  ######  ######  ",
+		"##  ##      ##  ##          ##      ##      ##  ",
+		"######      ##  ######  ######      ##  ######  ",
+	};
+	struct canvas canvas;
+
+	CU_ASSERT_EQUAL(canvas_big_width("012345", 1), 46);
+	CU_ASSERT_EQUAL(canvas_big_width("10.0", 2), 32);
+	CU_ASSERT_TRUE_FATAL(canvas_init(&canvas, 5, 48, true));
+	canvas_big(&canvas, 0, 0, 1, CANVAS_TEXT, "012345");
+	for (int row = 0; row < 5; row++)
+		for (int col = 0; col < 48; col++) {
+			bool four_top = row == 0 && col >= 32 && col < 38;
+
+			CU_ASSERT_TRUE(four_top ||
+			               canvas_at(&canvas, row, col)->text[0] ==
+			                       picture[row][col]);
+		}
+	canvas_free(&canvas);
+}
+
+/* ---- off a terminal ---- */
+static void test_plain_lines(void)
+{
+	struct console c;
+	struct plain plain;
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	const struct display_clear clear = { 1, DISPLAY_CLEAR_ACKNOWLEDGED };
+
+	setenv("TZ", "UTC", 1);
+	plain_init(&plain, out);
+	console_init(&c);
+	plain_print(&plain, &c, NOW, 0);
+	c = running();
+	plain_print(&plain, &c, NOW, 1);
+	c.session.elapsed_s++;
+	c.metrics.cadence_spm = 170;
+	plain_print(&plain, &c, NOW + 9999, 10); /* metrics: too soon */
+	plain_print(&plain, &c, NOW + 10000, 11);
+	plain_print(&plain, &c, NOW + 30000, 31); /* nothing is new */
+	prompt(&c, 1, DISPLAY_LEVEL_FORM);
+	plain_print(&plain, &c, NOW, 32);
+	plain_print(&plain, &c, NOW, 33);
+	plain_clear(&plain, &clear, 34);
+	c.link.footpod = DISPLAY_LINK_LOST;
+	c.session.state = DISPLAY_SESSION_ENDED;
+	plain_print(&plain, &c, NOW + 30000, 35);
+	console_state(&c, false, "gaitd has gone", 0);
+	plain_print(&plain, &c, NOW + 30000, 36);
+	fclose(out);
+	CU_ASSERT_STRING_EQUAL(text,
+		"00:00:00 gaitd: no connection: looking for gaitd; trying again\n"
+		"00:00:01 gaitd: connected\n"
+		"00:00:01 link: treadmill live, foot pod live\n"
+		"00:00:01 session: running, 0:00, 0.00 km, runner anonymous\n"
+		"00:00:01 target: 165 to 178 steps/min\n"
+		"00:00:01 metrics: 10.0 km/h, incline 1.0 %, 158 steps/min "
+		"(7 below the band), step 1.05 m, running\n"
+		"00:00:11 metrics: 10.0 km/h, incline 1.0 %, 170 steps/min "
+		"(in the band), step 1.05 m, running\n"
+		"00:00:32 prompt: FORM: Quicker, lighter beat (8 s): Quicker, "
+		"lighter beat: aim for 170 steps a minute.\n"
+		"00:00:34 clear: acknowledged\n"
+		"00:00:35 link: treadmill live, foot pod lost\n"
+		"00:00:35 session: ended, 0:01, 0.00 km, runner anonymous\n"
+		"00:00:36 gaitd: no connection: gaitd has gone; trying again\n");
+	free(text);
+}
+
+static CU_TestInfo tests[] = {
+	{ "keys: what they send", test_keys },
+	{ "keys: of a prompt", test_keys_of_a_prompt },
+	{ "keys: without daemon or grant", test_keys_without_daemon_or_grant },
+	{ "a prompt leaves in time", test_prompt_leaves_in_time },
+	{ "nothing is kept of a daemon gone", test_nothing_is_kept_of_a_daemon_gone },
+	{ "look: a run at 80x24", test_look_of_a_run },
+	{ "look: the band", test_look_of_the_band },
+	{ "look: what is absent", test_look_of_what_is_absent },
+	{ "look: miles", test_look_of_miles },
+	{ "look: questions, help", test_look_of_questions },
+	{ "look: without daemon", test_look_without_daemon },
+	{ "look: any size", test_look_at_any_size },
+	{ "canvas: wide, odd and hostile characters", test_canvas_characters },
+	{ "canvas: words", test_canvas_words },
+	{ "canvas: big digits", test_big_digits },
+	{ "plain lines", test_plain_lines },
+	CU_TEST_INFO_NULL,
+};
+
+int main(void)
+{
+	if (!setlocale(LC_CTYPE, "C.UTF-8"))
+		return 77;
+	return suite_run("terminal", tests);
+}
