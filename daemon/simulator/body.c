@@ -60,7 +60,8 @@ static int64_t walk_mspm(const struct body *body)
  * a walk a little below: 7.3 km/h at 1.75 m. */
 static bool gait_is_run(const struct body *body)
 {
-	int64_t change = 7280000 + 2080 * ((int64_t)body->traits->height_mm - 1750);
+	int64_t change =
+		7280000 + 2080 * ((int64_t)body->traits->height_mm - 1750);
 
 	return body->speed_mm_h > change - (body->running ? 500000 : 0);
 }

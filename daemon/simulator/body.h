@@ -38,7 +38,7 @@ struct body {
 	const struct body_traits *traits;
 	struct dice dice;
 	uint64_t ticks;
-	int64_t speed_mm_h; /* the belt's, at the last tick: 1 km/h is 1e6 */
+	int64_t speed_mm_h;   /* the belt's, at the last tick: 1 km/h is 1e6 */
 	int64_t incline_mpct; /* 0.001 % */
 	bool running;
 	int64_t cadence_uspm; /* 1e-6 step/min */
@@ -46,9 +46,9 @@ struct body {
 	uint32_t steps;
 	int64_t noise_ppm;
 	int64_t lift_ppm;
-	int64_t aim_ppm;  /* where the lift goes while attention holds */
-	uint32_t aim_s;   /* seconds of attention left */
-	bool praised;     /* relapses more slowly */
+	int64_t aim_ppm; /* where the lift goes while attention holds */
+	uint32_t aim_s;  /* seconds of attention left */
+	bool praised;    /* relapses more slowly */
 	uint32_t run_s;
 	int64_t heart_mbpm;
 	int64_t energy_ukcal;

@@ -22,8 +22,8 @@ struct machine_info {
 	uint8_t speed_range[6];
 	uint8_t inclination_range[6];
 	uint32_t period_us, jitter_us; /* of Treadmill Data */
-	int32_t speed_ramp_mm_h; /* per tick; 4000 is 0.4 km/h per s */
-	bool tells_ramp; /* Fitness Machine Status has the actual speed, often */
+	int32_t speed_ramp_mm_h;       /* per tick; 4000 is 0.4 km/h per s */
+	bool tells_ramp; /* of the actual speed, in Fitness Machine Status */
 	uint8_t training_running, training_stopping, training_stopped;
 	void (*tell)(struct machine *machine, const struct machine_load *load);
 };
@@ -39,11 +39,11 @@ static void tell_split(struct machine *m, const struct machine_load *load);
 static void tell_cut(struct machine *m, const struct machine_load *load);
 
 /* Speed 0.8 .. 20 km/h by 0.1; incline -3 .. 15 % by 0.5 */
-#define PLAIN_FRAMES                                                           \
-	.features = { 0x1c, 0x16, 0, 0, 0x03, 0, 0, 0 },                       \
-	.speed_range = { 0x50, 0x00, 0xd0, 0x07, 0x0a, 0x00 },                 \
-	.inclination_range = { 0xe2, 0xff, 0x96, 0x00, 0x05, 0x00 },           \
-	.speed_ramp_mm_h = 5000, .training_running = TRAINING_MANUAL,          \
+#define PLAIN_FRAMES \
+	.features = { 0x1c, 0x16, 0, 0, 0x03, 0, 0, 0 }, \
+	.speed_range = { 0x50, 0x00, 0xd0, 0x07, 0x0a, 0x00 }, \
+	.inclination_range = { 0xe2, 0xff, 0x96, 0x00, 0x05, 0x00 }, \
+	.speed_ramp_mm_h = 5000, .training_running = TRAINING_MANUAL, \
 	.training_stopping = TRAINING_IDLE, .training_stopped = TRAINING_IDLE
 
 static const struct machine_info machines[] = {
@@ -331,8 +331,8 @@ static void tell_plain(struct machine *m, const struct machine_load *load)
 	struct ftms_treadmill_data data = belt_data(m);
 
 	data.present = FTMS_SPEED | FTMS_DISTANCE | FTMS_INCLINATION |
-	               FTMS_ELEVATION_GAIN | FTMS_ELEVATION_LOSS |
-	               FTMS_ENERGY | FTMS_ELAPSED_TIME;
+	               FTMS_ELEVATION_GAIN | FTMS_ELEVATION_LOSS | FTMS_ENERGY |
+	               FTMS_ELAPSED_TIME;
 	if (load->heart_bpm > 0)
 		data.present |= FTMS_HEART_RATE;
 	data.energy_kcal = (uint16_t)load->kcal;
@@ -369,8 +369,8 @@ static void tell_split(struct machine *m, const struct machine_load *load)
 	               FTMS_ELAPSED_TIME | FTMS_REMAINING_TIME |
 	               FTMS_POWER_OUTPUT;
 	last.met = (uint8_t)load->deci_met;
-	last.remaining_s = (uint16_t)(last.elapsed_s < 1800 ?
-	                                      1800 - last.elapsed_s : 0);
+	last.remaining_s =
+		(uint16_t)(last.elapsed_s < 1800 ? 1800 - last.elapsed_s : 0);
 	last.power_w = (int16_t)load->power_w;
 	send_data(m, m->due_us, SIZE_MAX, &first);
 	send_data(m, m->due_us + 18000 + dice_below(&m->dice, 15000), SIZE_MAX,

@@ -15,8 +15,8 @@
 #include <stdint.h>
 
 enum machine_model {
-	MACHINE_PLAIN,      /* by the book, one frame a record, with heart rate */
-	MACHINE_FAST,       /* the same, 4 frames a second */
+	MACHINE_PLAIN, /* by the book, one frame a record, with heart rate */
+	MACHINE_FAST,  /* the same, 4 frames a second */
 	MACHINE_STEP_COUNT, /* UREVO URTM041: steps in reserved flag bit 13 */
 	MACHINE_SPLIT,      /* Matrix TouchXL: a record in two frames */
 	MACHINE_CUT,        /* Matrix, MTU 23: frames cut at 20 octets */
@@ -43,8 +43,8 @@ struct machine {
 	uint64_t now_us;
 	bool silent; /* its radio is: nothing that it says is heard */
 	enum machine_state state;
-	int64_t speed_mm_h, set_mm_h; /* 1 km/h is 1e6 mm/h */
-	int64_t cap_mm_h; /* the runner will not go faster */
+	int64_t speed_mm_h, set_mm_h;   /* 1 km/h is 1e6 mm/h */
+	int64_t cap_mm_h;               /* the runner will not go faster */
 	int64_t incline_mpct, set_mpct; /* 0.001 % */
 	uint64_t moving_ticks;
 	int64_t distance_nm, gain_nm, loss_nm;

@@ -22,7 +22,7 @@
 struct mind_traits {
 	uint8_t obeys_percent; /* of prompts on form */
 	bool careful; /* takes the advice of belt and pain prompts too */
-	uint16_t attention_s; /* minds a beat for so long */
+	uint16_t attention_s;              /* minds a beat for so long */
 	uint8_t answers[MIND_ANSWERS_MAX]; /* to ask-pain, the last repeats */
 	uint8_t answer_count;              /* 0: never answers */
 };

@@ -41,7 +41,8 @@ void pod_init(struct pod *pod, enum pod_kind kind, uint32_t loss_percent,
 	pod->outbox = outbox;
 	dice_seed(&pod->dice, seed, 3);
 	pod->time_base_us = dice_below(&pod->dice, 256000000);
-	pod->distance_base_nm = dice_below(&pod->dice, 256) * UINT64_C(1000000000);
+	pod->distance_base_nm =
+		dice_below(&pod->dice, 256) * UINT64_C(1000000000);
 	pod->stride_base = (uint8_t)dice_below(&pod->dice, 256);
 }
 
@@ -159,9 +160,9 @@ static void send_page(struct pod *pod, const struct pod_motion *motion)
 static void miss_page(struct pod *pod)
 {
 	if (pod->missed < MISSES_TO_SEARCH)
-		send_channel_event(pod, ++pod->missed < MISSES_TO_SEARCH ?
-		                                EVENT_RX_FAIL :
-		                                EVENT_RX_FAIL_GO_TO_SEARCH);
+		send_channel_event(pod, ++pod->missed < MISSES_TO_SEARCH
+		                                ? EVENT_RX_FAIL
+		                                : EVENT_RX_FAIL_GO_TO_SEARCH);
 }
 
 static void ant_slot(struct pod *pod, const struct pod_motion *motion)
@@ -197,9 +198,9 @@ static struct rsc_measurement measure(const struct pod *pod,
 	m.has_total_distance = true;
 	/* cm: mm/h / 60 min / (spm / 2) / 10 */
 	if (motion->cadence_uspm >= 1000000)
-		m.stride_length_cm = (uint16_t)(motion->speed_mm_h * 1000 /
-		                                (motion->cadence_uspm / 1000) /
-		                                300);
+		m.stride_length_cm =
+			(uint16_t)(motion->speed_mm_h * 1000 /
+		                   (motion->cadence_uspm / 1000) / 300);
 	m.total_distance = (uint32_t)(pod->distance_nm / 100000000);
 	return m;
 }

@@ -15,10 +15,10 @@
 
 enum pod_kind {
 	POD_NONE,
-	POD_ANT,             /* pages 1 and 2 with cadence */
-	POD_ANT_STRIDES,     /* page 2 without cadence: it is to be counted */
-	POD_RSC_STRIDES,     /* strides a minute, with stride length */
-	POD_RSC_STEPS,       /* steps a minute, as some sellers read the text */
+	POD_ANT,         /* pages 1 and 2 with cadence */
+	POD_ANT_STRIDES, /* page 2 without cadence: it is to be counted */
+	POD_RSC_STRIDES, /* strides a minute, with stride length */
+	POD_RSC_STEPS,   /* steps a minute, as some sellers read the text */
 };
 
 struct pod_motion {
@@ -48,6 +48,7 @@ void pod_init(struct pod *pod, enum pod_kind kind, uint32_t loss_percent,
               struct outbox *outbox, uint64_t seed);
 void pod_greet(struct pod *pod);
 /* 10 ms more, of which `now_us` is the beginning */
-void pod_tick(struct pod *pod, uint64_t now_us, const struct pod_motion *motion);
+void pod_tick(struct pod *pod, uint64_t now_us,
+              const struct pod_motion *motion);
 
 #endif

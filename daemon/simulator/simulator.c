@@ -52,7 +52,8 @@ static bool in_gap(const struct simulator *sim, const struct scenario_gap *gap)
 	       sim->now_us < begin_us + gap->seconds * US_PER_S;
 }
 
-static void press_button(struct simulator *sim, const struct scenario_step *step)
+static void press_button(struct simulator *sim,
+                         const struct scenario_step *step)
 {
 	switch (step->button) {
 	case SCENARIO_SET:

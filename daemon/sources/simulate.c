@@ -93,9 +93,10 @@ static const struct scenario *find_scenario(const char *name, char *why,
 	if (scenario)
 		return scenario;
 	suggest_text(hint, sizeof(hint), name, strlen(name), name_at);
-	snprintf(why, size,
-	         "no scenario \"%.40s\"%s (gaitd --simulate list prints them all)",
-	         name, hint);
+	snprintf(
+		why, size,
+		"no scenario \"%.40s\"%s (gaitd --simulate list prints them all)",
+		name, hint);
 	return NULL;
 }
 

@@ -19,8 +19,8 @@
 #define EVENTS_MAX 16384u
 #define PLAYED_TIMES 20u
 
-#define RUNNER                                                                 \
-	"{\"height_m\":1.75,\"baseline_spm\":158,\"baseline_kmh\":10,"         \
+#define RUNNER \
+	"{\"height_m\":1.75,\"baseline_spm\":158,\"baseline_kmh\":10," \
 	"\"usual_kmh\":10,\"sessions\":20}"
 
 struct bench {
@@ -86,11 +86,15 @@ static void feed_belt(struct bench *b, uint64_t t_us, uint32_t s)
 	const struct sample samples[] = {
 		{ .t_us = t_us, .kind = SAMPLE_BELT_ALIVE },
 		{ .t_us = t_us, .kind = SAMPLE_SPEED, .value = speed_at(s) },
-		{ .t_us = t_us, .kind = SAMPLE_INCLINE,
+		{ .t_us = t_us,
+		  .kind = SAMPLE_INCLINE,
 		  .value = s % 600 > 500 ? 60 : 10 },
-		{ .t_us = t_us, .kind = SAMPLE_DISTANCE,
+		{ .t_us = t_us,
+		  .kind = SAMPLE_DISTANCE,
 		  .value = (int32_t)(s * 27 / 10) },
-		{ .t_us = t_us, .kind = SAMPLE_ENERGY, .value = (int32_t)(s / 5) },
+		{ .t_us = t_us,
+		  .kind = SAMPLE_ENERGY,
+		  .value = (int32_t)(s / 5) },
 		{ .t_us = t_us, .kind = SAMPLE_HEART_RATE, .value = 145 },
 	};
 
@@ -102,7 +106,8 @@ static void feed_pod(struct bench *b, uint64_t t_us, uint32_t s, uint32_t slot)
 {
 	int32_t wobble = (int32_t)((s * 7 + slot * 3) % 11) * 500;
 	const struct sample samples[] = {
-		{ .t_us = t_us, .kind = SAMPLE_CADENCE,
+		{ .t_us = t_us,
+		  .kind = SAMPLE_CADENCE,
 		  .value = (s < 120 ? 115000 : 156000) + wobble },
 		{ .t_us = t_us, .kind = SAMPLE_POD_SPEED, .value = 2700 },
 	};
@@ -148,7 +153,8 @@ static size_t simulate(struct source_event *events)
 	return count;
 }
 
-static void play(struct bench *b, const struct source_event *events, size_t count)
+static void play(struct bench *b, const struct source_event *events,
+                 size_t count)
 {
 	struct intake *intake;
 

@@ -21,9 +21,9 @@ struct coached {
 	struct simulator *simulator;
 	struct pipeline *pipeline;
 	struct intake *intake;
-	char said[1024];     /* rules of the prompts, in order */
-	char timed[2048];    /* the same with seconds, for a failure's message */
-	uint64_t first_us;   /* of the first prompt */
+	char said[1024];   /* rules of the prompts, in order */
+	char timed[2048];  /* the same with seconds, for a failure's message */
+	uint64_t first_us; /* of the first prompt */
 	char first[48];
 	uint32_t target_spm; /* of the first cadence-low */
 	uint64_t praised_us;
@@ -115,7 +115,8 @@ static const struct {
 	{ "incline-jump", "incline-jump" },
 	{ "no-warm-up", "warm-up" },
 	{ "pain-mild", "pain-mild ask-pain pain-mild" },
-	{ "pain-moderate", "pain-moderate ask-pain pain-mild ask-pain pain-mild" },
+	{ "pain-moderate",
+	  "pain-moderate ask-pain pain-mild ask-pain pain-mild" },
 	{ "pain-high", "pain-high-or-rising" },
 	{ "pain-rising", "pain-mild pain-high-or-rising" },
 	{ "red-flag", "pain-red-flag" },
@@ -159,7 +160,8 @@ static void test_each_scenario_is_expected_here(void)
 	size_t found = 0;
 
 	for (size_t i = 0; i < scenario_count(); i++)
-		for (size_t j = 0; j < sizeof(expected) / sizeof(*expected); j++)
+		for (size_t j = 0; j < sizeof(expected) / sizeof(*expected);
+		     j++)
 			found += strcmp(scenario_at(i)->name,
 			                expected[j].name) == 0;
 	CU_ASSERT_EQUAL(found, scenario_count());
@@ -196,8 +198,8 @@ static void test_what_is_told_of_a_runner_is_true(void)
 		CU_ASSERT_EQUAL((int64_t)(runner.baseline_spm * 1000) / 1000,
 		                (mspm + 500) / 1000);
 		CU_ASSERT(fabs(runner_line_spm(&runner, 12, 4) * 1000 -
-		               (double)body_line_mspm(s->body, 12000000, 4000)) <
-		          500);
+		               (double)body_line_mspm(s->body, 12000000,
+		                                      4000)) < 500);
 	}
 }
 
@@ -274,11 +276,14 @@ static bool load_rules(void)
 int main(void)
 {
 	CU_TestInfo tests[] = {
-		{ "each is expected here", test_each_scenario_is_expected_here },
+		{ "each is expected here",
+		  test_each_scenario_is_expected_here },
 		{ "each shows what it promises",
 		  test_each_scenario_shows_what_it_promises },
-		{ "the demo for every seed", test_the_demo_works_for_every_seed },
-		{ "runners are told truly", test_what_is_told_of_a_runner_is_true },
+		{ "the demo for every seed",
+		  test_the_demo_works_for_every_seed },
+		{ "runners are told truly",
+		  test_what_is_told_of_a_runner_is_true },
 		{ "source: hurries",
 		  test_source_hurries_to_5_s_before_the_first_prompt },
 		{ "source: ends", test_source_ends_with_the_scenario },

@@ -35,8 +35,8 @@ static void check_belt(const struct source_event *event, struct simulator *sim,
 	if (event->kind != SOURCE_NOTIFY ||
 	    event->uuid != FTMS_UUID_TREADMILL_DATA)
 		return;
-	CU_ASSERT_FATAL(ftms_treadmill_data_decode(event->bytes, event->length,
-	                                           &data));
+	CU_ASSERT_FATAL(
+		ftms_treadmill_data_decode(event->bytes, event->length, &data));
 	check->frames++;
 	check->parts += data.more_data;
 	check->cut += data.cut;
@@ -129,8 +129,8 @@ static void log_status(const struct source_event *event, struct simulator *sim,
 	(void)sim;
 	if (event->kind != SOURCE_NOTIFY || event->uuid != FTMS_UUID_STATUS)
 		return;
-	CU_ASSERT_FATAL(ftms_status_decode(event->bytes, event->length,
-	                                   &status));
+	CU_ASSERT_FATAL(
+		ftms_status_decode(event->bytes, event->length, &status));
 	if (status.op == FTMS_STATUS_TARGET_SPEED ||
 	    status.op == FTMS_STATUS_TARGET_INCLINE || log->count == 64)
 		return;
@@ -243,9 +243,9 @@ static void check_page2(struct pod_check *check, const uint8_t *page,
 
 	CU_ASSERT_FATAL(sdm_page2_decode(page, &p));
 	mspm = p.cadence * INT64_C(125);
-	CU_ASSERT(check->strides_only ?
-	                  mspm == 0 :
-	                  llabs(mspm - truth->cadence_mspm) <= 1000);
+	CU_ASSERT(check->strides_only
+	                  ? mspm == 0
+	                  : llabs(mspm - truth->cadence_mspm) <= 1000);
 	CU_ASSERT_EQUAL(p.use, truth->cadence_mspm > 0);
 	check->compared++;
 }
@@ -260,8 +260,8 @@ static void check_pod(const struct source_event *event, struct simulator *sim,
 
 	if (event->kind != SOURCE_ANT)
 		return;
-	CU_ASSERT_FATAL(ant_frame_decode(event->bytes, event->length,
-	                                 &message));
+	CU_ASSERT_FATAL(
+		ant_frame_decode(event->bytes, event->length, &message));
 	if (message.id == ANT_CHANNEL_RESPONSE) {
 		check->missed += message.payload[2] == 0x02;
 		check->searches += message.payload[2] == 0x08;
@@ -315,8 +315,8 @@ static void note_page(const struct source_event *event, struct simulator *sim,
 	(void)sim;
 	if (event->kind != SOURCE_ANT || pattern->count == 132)
 		return;
-	CU_ASSERT_FATAL(ant_frame_decode(event->bytes, event->length,
-	                                 &message));
+	CU_ASSERT_FATAL(
+		ant_frame_decode(event->bytes, event->length, &message));
 	pattern->pages[pattern->count++] = message.payload[1];
 }
 
@@ -330,8 +330,8 @@ static void test_pod_sends_pages_in_the_usual_pattern(void)
 	CU_ASSERT_EQUAL_FATAL(pattern.count, 132);
 	for (unsigned i = 0; i < 132; i++) {
 		unsigned at = i % 66;
-		unsigned expected = at >= 64 ? commons[i / 66 * 2 + at - 64] :
-		                               1 + at / 2 % 2;
+		unsigned expected = at >= 64 ? commons[i / 66 * 2 + at - 64]
+		                             : 1 + at / 2 % 2;
 
 		CU_ASSERT_EQUAL(pattern.pages[i], expected);
 	}
@@ -378,14 +378,16 @@ static void check_rsc(const struct source_event *event, struct simulator *sim,
 
 	if (event->kind != SOURCE_NOTIFY || event->uuid != RSC_UUID_MEASUREMENT)
 		return;
-	CU_ASSERT_FATAL(rsc_measurement_decode(event->bytes, event->length, &m));
+	CU_ASSERT_FATAL(
+		rsc_measurement_decode(event->bytes, event->length, &m));
 	check->count++;
 	CU_ASSERT(llabs(m.cadence * check->factor * 1000 -
 	                truth.cadence_mspm) <= 1000);
 	/* 1 cm a stride and 1 step/min make 0.03 of 0.01 km/h */
 	if (m.has_stride_length && truth.cadence_mspm > 60000)
 		CU_ASSERT(llabs(m.stride_length_cm * truth.cadence_mspm * 3 /
-		                100000 - truth.centi_kmh) <= 6);
+		                        100000 -
+		                truth.centi_kmh) <= 6);
 }
 
 static void test_rsc_pods_in_both_readings_of_the_text(void)

@@ -21,9 +21,11 @@ static void test_cadence_line_follows_height_and_speed(void)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		for (size_t j = 0; j < 3; j++) {
-			struct body_traits t = { .height_mm = rows[i].height_mm };
-			int64_t mspm = body_line_mspm(&t, speeds[j], 0);
+			struct body_traits t = { 0 };
+			int64_t mspm;
 
+			t.height_mm = rows[i].height_mm;
+			mspm = body_line_mspm(&t, speeds[j], 0);
 			CU_ASSERT_EQUAL((mspm + 500) / 1000, rows[i].spm[j]);
 		}
 }
@@ -48,8 +50,7 @@ static struct outcome prompt(uint64_t t_us, uint32_t id, const char *rule)
 		.message = { .type = DISPLAY_MESSAGE_PROMPT, .prompt.id = id },
 	};
 
-	strncpy(o.message.prompt.rule, rule,
-	        sizeof(o.message.prompt.rule) - 1);
+	strncpy(o.message.prompt.rule, rule, sizeof(o.message.prompt.rule) - 1);
 	return o;
 }
 
@@ -57,8 +58,8 @@ static struct outcome cadence_low(uint64_t t_us)
 {
 	struct outcome o = prompt(t_us, 1, "cadence-low");
 
-	o.message.prompt.args[0] = (struct display_arg){ "target", 170, 0,
-		                                         false };
+	o.message.prompt.args[0] =
+		(struct display_arg){ "target", 170, 0, false };
 	o.message.prompt.arg_count = 1;
 	return o;
 }
@@ -84,8 +85,7 @@ static double mean_spm_until(struct simulator *sim, uint64_t until_us)
 	struct mean mean = { 0 };
 
 	play_until(sim, until_us, add_cadence, &mean);
-	return mean.count == 0 ? 0 :
-	                         (double)(mean.sum / mean.count) / 1000;
+	return mean.count == 0 ? 0 : (double)mean.sum / mean.count / 1000;
 }
 
 static void test_demo_slips_below_97_percent_of_the_target(void)
@@ -199,10 +199,10 @@ static void test_prompts_move_the_belt_through_the_runner(void)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		uint64_t at_us = cases[i].at_s * SECOND;
 		struct outcome o = prompt(at_us, 9, cases[i].rule);
-		uint32_t speed = speed_after(cases[i].scenario, at_us, &o,
-		                             30 * SECOND);
+		uint32_t speed =
+			speed_after(cases[i].scenario, at_us, &o, 30 * SECOND);
 
-CU_ASSERT(speed + 8 >= cases[i].speed &&
+		CU_ASSERT(speed + 8 >= cases[i].speed &&
 		          speed <= cases[i].speed + 8);
 	}
 }
@@ -325,7 +325,8 @@ int main(void)
 		{ "line: height, speed",
 		  test_cadence_line_follows_height_and_speed },
 		{ "line: slope, z", test_cadence_line_follows_slope_and_z },
-		{ "demo slips", test_demo_slips_below_97_percent_of_the_target },
+		{ "demo slips",
+		  test_demo_slips_below_97_percent_of_the_target },
 		{ "obedient", test_an_obedient_runner_takes_up_the_beat },
 		{ "attention and praise",
 		  test_attention_ends_and_praise_makes_it_last },

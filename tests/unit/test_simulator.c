@@ -27,7 +27,10 @@ static void test_splitmix_reference_values(void)
 static void test_xoshiro_reference_values(void)
 {
 	static const uint64_t expected[] = {
-		11520, 0, 1509978240, UINT64_C(1215971899390074240),
+		11520,
+		0,
+		1509978240,
+		UINT64_C(1215971899390074240),
 	};
 	struct dice dice = { { 1, 2, 3, 4 } };
 
@@ -158,8 +161,10 @@ static void test_a_seed_is_the_same_everywhere(void)
 int main(void)
 {
 	CU_TestInfo tests[] = {
-		{ "SplitMix64 reference values", test_splitmix_reference_values },
-		{ "xoshiro256** reference values", test_xoshiro_reference_values },
+		{ "SplitMix64 reference values",
+		  test_splitmix_reference_values },
+		{ "xoshiro256** reference values",
+		  test_xoshiro_reference_values },
 		{ "normal: mean 0, deviation 1",
 		  test_normal_has_mean_0_and_deviation_1 },
 		{ "streams differ", test_streams_differ },
@@ -167,7 +172,8 @@ int main(void)
 		{ "never both silent", test_no_silence_longer_than_a_reaction },
 		{ "events in order, no storms",
 		  test_events_come_in_order_and_without_storms },
-		{ "a seed repeats to the byte", test_a_seed_repeats_to_the_byte },
+		{ "a seed repeats to the byte",
+		  test_a_seed_repeats_to_the_byte },
 		{ "a seed is the same everywhere",
 		  test_a_seed_is_the_same_everywhere },
 		CU_TEST_INFO_NULL,
