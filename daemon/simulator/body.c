@@ -174,9 +174,11 @@ void body_aim_spm(struct body *body, uint32_t spm, uint32_t hold_s)
 	int64_t line = body_line_mspm(body->traits, body->speed_mm_h,
 	                              body->incline_mpct);
 
-	/* Nobody hits the number: one percent on the safe side. */
-	body->aim_ppm = (int64_t)spm * 1000 * PPM / line - PPM +
-	                tired_ppm(body) + 10000;
+	/* Nobody hits the number: one percent on the safe side. And nobody
+	 * can follow any number: legs have their limits. */
+	body->aim_ppm = clamp((int64_t)spm * 1000 * PPM / line - PPM +
+	                              tired_ppm(body) + 10000,
+	                      -200000, 250000);
 	body->aim_s = hold_s;
 }
 

@@ -72,13 +72,14 @@ static uint64_t after_reading(struct mind *mind, uint64_t t_us)
 	return t_us + READING_US + dice_below(&mind->dice, DITHER_US);
 }
 
+/* An argument that a runner can make sense of; NaN is none */
 static bool find_arg(const struct display_prompt *prompt, const char *name,
-                     double *value)
+                     double low, double high, double *value)
 {
 	for (unsigned i = 0; i < prompt->arg_count; i++)
 		if (strcmp(prompt->args[i].name, name) == 0) {
 			*value = prompt->args[i].value;
-			return true;
+			return *value >= low && *value <= high;
 		}
 	return false;
 }
@@ -94,12 +95,12 @@ static bool reaction_value(const struct reaction *r,
 	case FROM_TABLE:
 		return true;
 	case FROM_TARGET:
-		if (!find_arg(prompt, "target", &arg) || arg < 60 || arg > 260)
+		if (!find_arg(prompt, "target", 60, 260, &arg))
 			return false;
 		*value = (int32_t)(arg + 0.5);
 		return true;
 	case FROM_CAP:
-		if (!find_arg(prompt, "cap", &arg) || arg < 1 || arg > 30)
+		if (!find_arg(prompt, "cap", 1, 30, &arg))
 			return false;
 		*value = (int32_t)(arg * 100 + 0.5);
 		return true;

@@ -305,6 +305,24 @@ static void test_a_prompt_heard_one_event_late_is_the_same_prompt(void)
 	CU_ASSERT_NOT_EQUAL(hashes[0], hash_of("demo", 1));
 }
 
+/* Arguments that no rule should send, and that do no harm */
+static void test_senseless_arguments_are_shrugged_at(void)
+{
+	static const double senseless[] = { 0.0, -1e300, 1e300, 0.0 / 0.0, 59 };
+
+	for (size_t i = 0; i < sizeof(senseless) / sizeof(*senseless); i++) {
+		struct simulator *sim = open_named("demo", 1);
+		struct outcome o = cadence_low(370 * SECOND);
+
+		o.message.prompt.args[0].value = senseless[i];
+		play_until(sim, o.t_us, NULL, NULL);
+		simulator_outcome(sim, &o);
+		play_until(sim, 390 * SECOND, NULL, NULL);
+		CU_ASSERT(mean_spm_until(sim, 420 * SECOND) < 164);
+		simulator_free(sim);
+	}
+}
+
 static void test_more_prompts_than_a_mind_holds(void)
 {
 	struct simulator *sim = open_named("demo", 1);
@@ -339,6 +357,8 @@ int main(void)
 		{ "answers", test_a_question_is_answered_from_the_script },
 		{ "one event late",
 		  test_a_prompt_heard_one_event_late_is_the_same_prompt },
+		{ "senseless arguments",
+		  test_senseless_arguments_are_shrugged_at },
 		{ "a crowded mind", test_more_prompts_than_a_mind_holds },
 		CU_TEST_INFO_NULL,
 	};
