@@ -6,10 +6,8 @@
 #include "daemon/core/suggest.h"
 #include "protocol/utf8.h"
 
-#include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define UNIT_MAX 99
@@ -291,69 +289,42 @@ static void write_runner(struct recording_out *out,
 }
 
 /* A profile's members are the display protocol's, and so are their checks. */
-static bool profile_from_json(json_t *object, struct display_request *request,
-                              struct display_fault *fault)
-{
-	char line[DISPLAY_LINE_MAX];
-	size_t length;
-
-	if (json_object_set_new(object, "type", json_string("input")) < 0 ||
-	    json_object_set_new(object, "input", json_string("profile")) < 0)
-		return false;
-	length = json_dumpb(object, line, sizeof(line), JSON_COMPACT);
-	return length > 0 && length <= sizeof(line) &&
-	       display_request_read(line, length, request, fault);
-}
-
 static bool read_profile(const struct input_event *input, struct scan *scan,
                          struct display_request *request)
 {
 	struct scan_word rest = scan_rest(scan);
-	struct display_fault fault = { "", "no JSON" };
-	json_error_t error = { .text = "" };
-	json_t *object = json_loadb(rest.at, rest.length, JSON_REJECT_DUPLICATES, &error);
-	bool good = json_is_object(object) && profile_from_json(object, request, &fault);
+	struct display_fault fault;
 
-	json_decref(object);
-	if (!object)
-		return scan_fault(scan, rest.at, "expected %s: %s", input->what, error.text);
-	return good || scan_fault(scan, rest.at, "expected %s: %s", input->what,
-	                          fault.detail);
+	return display_profile_read(rest.at, rest.length, &request->profile, &fault) ||
+	       scan_fault(scan, rest.at, "expected %s: %s", input->what, fault.detail);
 }
 
 static void write_profile(struct recording_out *out,
                           const struct display_request *request)
 {
-	char line[DISPLAY_LINE_MAX];
-	size_t length = display_write_input(line, sizeof(line), request);
-	json_t *object = json_loadb(line, length, 0, NULL);
-	char *text;
+	char json[DISPLAY_LINE_MAX];
+	size_t length = display_write_profile(json, sizeof(json), &request->profile);
 
-	json_object_del(object, "type");
-	json_object_del(object, "input");
-	text = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(15));
-	json_decref(object);
-	if (text)
-		recording_put(out, " %s", text);
+	if (length > 0)
+		recording_put(out, " %.*s", (int)length, json);
 	else
 		out->full = true;
-	free(text);
 }
 
 static const struct input_event input_events[] = {
-	[DISPLAY_INPUT_PAIN] = { "pain", read_number_input, write_number_input, 0, 10,
+	[DISPLAY_INPUT_PAIN] = { "pain", read_number_input, write_number_input, 0, DISPLAY_PAIN_MAX,
 	                         "a pain value" },
 	[DISPLAY_INPUT_RED_FLAG] = { "red_flag", read_red_flag, write_red_flag, 0, 0,
 	                             "leg, numb, bladder, straight or fall" },
 	[DISPLAY_INPUT_ACK] = { "ack", read_ack, write_prompt_id, 0, 0, "" },
 	[DISPLAY_INPUT_ANSWER] = { "answer", read_answer, write_answer, -1000, 1000,
 	                           "the answer's value" },
-	[DISPLAY_INPUT_MUTE] = { "mute", read_number_input, write_number_input, 0, 1440,
+	[DISPLAY_INPUT_MUTE] = { "mute", read_number_input, write_number_input, 0, DISPLAY_MUTE_MAX,
 	                         "minutes" },
 	[DISPLAY_INPUT_INTERVALS] = { "intervals", read_switch, write_switch, 0, 0,
 	                              "on or off" },
 	[DISPLAY_INPUT_RUNNER] = { "runner", read_runner, write_runner, 0, 0, "" },
-	[DISPLAY_INPUT_END] = { "end", read_number_input, write_number_input, 0, 86400,
+	[DISPLAY_INPUT_END] = { "end", read_number_input, write_number_input, 0, DISPLAY_END_MAX,
 	                        "seconds to the planned end" },
 	[DISPLAY_INPUT_PROFILE] = { "profile", read_profile, write_profile, 0, 0,
 	                            "a profile as {\"height_m\":1.75}" },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  */
-#include "config.h"
+#include <config.h>
 #include "daemon/service/listener.h"
 
 #include "daemon/service/log.h"

@@ -166,7 +166,7 @@ static void test_bad_events(void)
 		{ "0 input pain 3.5", 14, "found \"3.5\"" },
 		{ "0 input red_flag arm", 18, "leg, numb" },
 		{ "0 input intervals maybe", 19, "on or off" },
-		{ "0 input mute -1", 14, "0 to 1440" },
+		{ "0 input mute -1", 14, "0 to 240" },
 		{ "0 input pains 3", 9, "did you mean pain?" },
 		{ "0 input ack x", 13, "a prompt's id or nothing" },
 		{ "0 input profile", 16, "a profile as" },
