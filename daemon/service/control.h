@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * gaitctl's side of the daemon: a socket beside the displays', newline-
+ * delimited JSON, a request {"cmd":"status","id":1} and one reply each:
+ * {"id":1,"ok":true, ...} or {"id":1,"ok":false,"error":"..."}.
+ */
+#ifndef GAITD_CONTROL_H
+#define GAITD_CONTROL_H
+
+#include <event2/event.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#define CONTROL_LINE_MAX 4096 /* octets with the LF, both ways */
+
+/* Answers a request by adding members to `reply`. False: it did not work;
+ * `reply` has "error", which says why and what to do. */
+typedef bool (*control_verb_fn)(const json_t *request, json_t *reply, void *user);
+
+struct control_verb {
+	const char *name;
+	control_verb_fn run;
+};
+
+struct control;
+
+/* `verbs` ends with a name of NULL; it and `user` are borrowed. NULL with errno
+ * set, and logged, if it cannot listen. */
+struct control *control_new(struct event_base *base, const char *path,
+                            const struct control_verb *verbs, void *user);
+void control_free(struct control *control); /* NULL is fine */
+
+#endif
