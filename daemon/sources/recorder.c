@@ -124,10 +124,12 @@ void recorder_event(struct recorder *r, const struct source_event *event)
 		failed(r);
 }
 
-void recorder_free(struct recorder *r, uint64_t end_us)
+bool recorder_free(struct recorder *r, uint64_t end_us)
 {
+	bool good;
+
 	if (!r)
-		return;
+		return true;
 	if (!r->failed &&
 	    (fprintf(r->file, "# End: %llu\n",
 	             (unsigned long long)(end_us > r->last_us ? end_us : r->last_us)) < 0 ||
@@ -137,6 +139,8 @@ void recorder_free(struct recorder *r, uint64_t end_us)
 		failed(r);
 	if (r->flush)
 		event_free(r->flush);
+	good = !r->failed;
 	free(r->name);
 	free(r);
+	return good;
 }

@@ -11,6 +11,7 @@
 #include "daemon/devices/source_event.h"
 
 #include <event2/event.h>
+#include <stdbool.h>
 
 struct recorder;
 
@@ -28,7 +29,8 @@ struct recorder *recorder_new(struct event_base *base, const char *path,
                               const struct recorder_header *header);
 /* A file that takes no more (a full disk) is said once; the run goes on. */
 void recorder_event(struct recorder *recorder, const struct source_event *event);
-/* Writes `# End:` at this session time and closes; NULL is fine. */
-void recorder_free(struct recorder *recorder, uint64_t end_us);
+/* Writes `# End:` at this session time and closes. False if anything could not
+ * be written. NULL is fine. */
+bool recorder_free(struct recorder *recorder, uint64_t end_us);
 
 #endif

@@ -1,0 +1,497 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * The wiring: options, configuration, rules, source, core, sinks.
+ */
+#include <config.h>
+
+#include "daemon/daemon.h"
+
+#include "daemon/displays/hub.h"
+#include "daemon/displays/prompt_log.h"
+#include "daemon/loading.h"
+#include "daemon/service/config.h"
+#include "daemon/service/control.h"
+#include "daemon/service/log.h"
+#include "daemon/service/paths.h"
+#include "daemon/sources/player.h"
+#include "daemon/sources/recorder.h"
+#include "daemon/sources/replay.h"
+#include "daemon/sources/simulate.h"
+#include "daemon/status.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#define TOKEN "daemon"
+
+struct daemon {
+	const struct options *options;
+	struct config *config;
+	struct ruleset *rules;
+	struct pipeline_settings settings;
+	const struct source_player_ops *ops;
+	void *source;
+	struct recorder_header header; /* of --record */
+	char source_name[160];
+	struct event_base *base;
+	struct pipeline *pipeline;
+	struct intake *intake;
+	struct player *player;
+	struct hub *hub;         /* NULL: not listening */
+	struct control *control; /* likewise */
+	struct prompt_log *prompts;
+	struct recorder *recorder;
+	char display_path[PATHS_SOCKET_MAX], control_path[PATHS_SOCKET_MAX];
+	struct event *signals[3];
+	struct status status;
+	int ended_with;  /* why the loop ended */
+	int exit_status; /* EXIT_GO_ON until it is known */
+};
+
+static int status_of_errno(int error)
+{
+	switch (error) {
+	case EACCES:
+	case EPERM:
+	case EROFS:
+		return EXIT_PERMISSION;
+	case EADDRINUSE:
+		return EXIT_TEMPORARY;
+	}
+	return EXIT_FAILED;
+}
+
+static int out_of_memory(void)
+{
+	log_error(TOKEN, "out of memory");
+	return EXIT_FAILED;
+}
+
+static void stop(struct daemon *d, int status)
+{
+	d->ended_with = status;
+	event_base_loopbreak(d->base);
+}
+
+/* ---- configuration and rules --------------------------------------------- */
+
+static void apply_log_level(const struct config *config)
+{
+	enum log_level level = LOG_LEVEL_NOTICE;
+
+	log_level_from_name(config->log.level, &level);
+	log_set_level(level);
+}
+
+static int open_config(struct daemon *d)
+{
+	int status;
+
+	d->config = loading_config(d->options->config, &status);
+	if (!d->config)
+		return status;
+	apply_log_level(d->config);
+	return EXIT_GO_ON;
+}
+
+static int open_rules(struct daemon *d)
+{
+	d->rules = loading_rules(d->config, d->options);
+	return d->rules ? EXIT_GO_ON : EXIT_CONFIGURATION;
+}
+
+/* ---- the source ---------------------------------------------------------- */
+
+/* Who runs when nothing says who: the configuration's preferences */
+static void init_settings(struct daemon *d)
+{
+	static const struct {
+		const char *word;
+		enum runner_prompts prompts;
+	} words[] = {
+		{ "all", RUNNER_PROMPTS_ALL },
+		{ "safety", RUNNER_PROMPTS_SAFETY },
+		{ "off", RUNNER_PROMPTS_OFF },
+	};
+	const struct config *config = d->config;
+	struct runner *runner = &d->settings.runner;
+
+	pipeline_settings_init(&d->settings);
+	d->settings.session_end_after_s = config->session.end_after_s;
+	d->settings.fixed_incline =
+		config_fixed_incline(config, &d->settings.incline_pct);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(config->rules.prompts, words[i].word) == 0)
+			runner->prompts = words[i].prompts;
+	}
+	runner->faded = strcmp(config->rules.feedback, "faded") == 0;
+	runner->miles = strcmp(config->session.units, "mi") == 0;
+	snprintf(runner->lang, sizeof(runner->lang), "%s", config->session.language);
+}
+
+static void start_now(struct recorder_header *header)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	header->has_start = true;
+	header->start_unix_s = now;
+	header->start_offset_s = localtime_r(&now, &tm) ? (int32_t)tm.tm_gmtoff : 0;
+}
+
+static int open_replay(struct daemon *d, const char *path)
+{
+	struct replay *replay = replay_open(path);
+	const struct recording_header *header;
+
+	if (!replay)
+		return status_of_errno(errno);
+	d->ops = &replay_ops;
+	d->source = replay;
+	header = replay_header(replay);
+	if (header->has_runner)
+		d->settings.runner = header->runner;
+	d->header.model = header->model;
+	d->header.has_start = header->has_start;
+	d->header.start_unix_s = header->start_unix_s;
+	d->header.start_offset_s = header->start_offset_s;
+	snprintf(d->source_name, sizeof(d->source_name), "replay %s", path);
+	return EXIT_GO_ON;
+}
+
+static int open_simulation(struct daemon *d, const char *scenario)
+{
+	uint64_t seed = d->options->has_seed ? d->options->seed : SIMULATE_SEED;
+	char why[200];
+	struct simulate *simulate = simulate_open(scenario, seed, d->rules, &d->settings,
+	                                          why, sizeof(why));
+
+	if (!simulate) {
+		log_error("simulate", "%s", why);
+		return EXIT_USAGE;
+	}
+	d->ops = &simulate_ops;
+	d->source = simulate;
+	d->header.model = simulate_model(simulate);
+	start_now(&d->header);
+	snprintf(d->source_name, sizeof(d->source_name), "simulator %s", scenario);
+	return EXIT_GO_ON;
+}
+
+static int open_source(struct daemon *d)
+{
+	init_settings(d);
+	d->header.runner = &d->settings.runner;
+	if (d->options->replay)
+		return open_replay(d, d->options->replay);
+	if (d->options->simulate)
+		return open_simulation(d, d->options->simulate);
+	log_error(TOKEN, "no treadmill: this version has no Bluetooth and no USB yet. "
+	                 "Try gaitd --simulate demo, or gaitd --replay FILE");
+	return EXIT_NO_HARDWARE;
+}
+
+/* ---- the core, and what goes into it and comes out ------------------------ */
+
+static void on_outcome(const struct outcome *outcome, void *user)
+{
+	struct daemon *d = user;
+
+	status_outcome(&d->status, outcome);
+	if (d->hub)
+		hub_outcome(d->hub, outcome);
+	if (d->prompts) {
+		prompt_log_outcome(d->prompts, outcome);
+		if (d->options->speed != PLAYER_MAX)
+			prompt_log_flush(d->prompts);
+		/* nobody else listens, and nobody reads it any more */
+		if (!d->hub && !prompt_log_is_good(d->prompts))
+			stop(d, EXIT_FAILED);
+	}
+	if (d->ops->outcome)
+		d->ops->outcome(d->source, outcome);
+}
+
+static void on_event(const struct source_event *event, void *user)
+{
+	struct daemon *d = user;
+
+	if (d->recorder)
+		recorder_event(d->recorder, event);
+	intake_event(d->intake, event);
+}
+
+static void on_input(const struct display_request *input, const char *name,
+                     void *user)
+{
+	struct daemon *d = user;
+	struct source_event event;
+
+	log_info("input", "%s: %s", name, display_input_name(input->input));
+	memset(&event, 0, sizeof(event));
+	event.device = SOURCE_INPUT;
+	event.unit = 1;
+	event.kind = SOURCE_REQUEST;
+	event.request = *input;
+	player_deliver(d->player, &event);
+}
+
+static void on_ended(bool failed, void *user)
+{
+	stop(user, failed ? EXIT_FAILED : EXIT_OK);
+}
+
+static int open_core(struct daemon *d)
+{
+	struct timespec now = { 0, 0 };
+	struct player_settings play = {
+		.ops = d->ops,
+		.source = d->source,
+		.speed = d->options->speed,
+		.deliver = on_event,
+		.ended = on_ended,
+		.user = d,
+	};
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	d->status.started_s = now.tv_sec;
+	d->status.source = d->source_name;
+	d->status.recording = d->options->record;
+	d->base = event_base_new();
+	d->pipeline = pipeline_new(d->rules, &d->settings, on_outcome, d);
+	d->intake = d->pipeline ? intake_new(d->pipeline) : NULL;
+	if (!d->base || !d->intake)
+		return out_of_memory();
+	play.pipeline = d->pipeline;
+	d->player = player_new(d->base, &play);
+	return d->player ? EXIT_GO_ON : out_of_memory();
+}
+
+/* ---- reload, status, signals --------------------------------------------- */
+
+/* Everything is read and checked before anything is changed. What the reply
+ * to gaitctl cannot hold stands in the log. */
+static bool reload(struct daemon *d)
+{
+	int status;
+	struct config *config = loading_config(d->options->config, &status);
+	struct ruleset *rules = config ? loading_rules(config, d->options) : NULL;
+	bool good = rules && pipeline_set_rules(d->pipeline, rules);
+
+	if (good) {
+		apply_log_level(config);
+		loading_free_rules(d->rules);
+		d->rules = rules;
+		player_wake(d->player);
+		log_notice(TOKEN, "reloaded: %zu rules", rules->count);
+	} else {
+		loading_free_rules(rules);
+		log_error(TOKEN, "not reloaded; what was there before goes on");
+	}
+	if (config)
+		config_free(config);
+	return good;
+}
+
+static bool answer_status(const json_t *request, json_t *reply, void *user)
+{
+	struct daemon *d = user;
+
+	(void)request;
+	status_describe(&d->status, d->pipeline, d->intake, d->rules, d->hub,
+	                player_now_us(d->player), reply);
+	return true;
+}
+
+static bool answer_reload(const json_t *request, json_t *reply, void *user)
+{
+	struct daemon *d = user;
+
+	(void)request;
+	if (reload(d)) {
+		json_object_set_new(reply, "rules", json_integer((json_int_t)d->rules->count));
+		return true;
+	}
+	json_object_set_new(reply, "error", json_string("not reloaded; gaitd's log says why"));
+	return false;
+}
+
+static const struct control_verb verbs[] = {
+	{ "status", answer_status },
+	{ "reload", answer_reload },
+	{ NULL, NULL },
+};
+
+static void on_stop_signal(evutil_socket_t number, short what, void *user)
+{
+	(void)what;
+	log_info(TOKEN, "%s: ending", strsignal(number));
+	stop(user, EXIT_OK);
+}
+
+static void on_reload_signal(evutil_socket_t number, short what, void *user)
+{
+	(void)number;
+	(void)what;
+	reload(user);
+}
+
+static int open_signals(struct daemon *d)
+{
+	signal(SIGPIPE, SIG_IGN);
+	d->signals[0] = evsignal_new(d->base, SIGINT, on_stop_signal, d);
+	d->signals[1] = evsignal_new(d->base, SIGTERM, on_stop_signal, d);
+	d->signals[2] = evsignal_new(d->base, SIGHUP, on_reload_signal, d);
+	for (size_t i = 0; i < 3; i++) {
+		if (!d->signals[i] || event_add(d->signals[i], NULL) < 0)
+			return out_of_memory();
+	}
+	return EXIT_GO_ON;
+}
+
+/* ---- sinks --------------------------------------------------------------- */
+
+/* A replay in a hurry has no use for displays, unless one is asked for. */
+static bool wants_displays(const struct options *options)
+{
+	return options->socket || !options->replay || options->speed != PLAYER_MAX;
+}
+
+static struct hub_grant grant(char *const *names, uint32_t count)
+{
+	return (struct hub_grant){ (const char *const *)names, count };
+}
+
+static int open_sockets(struct daemon *d)
+{
+	const struct config *config = d->config;
+	const char *display = *config->display.socket ? config->display.socket : NULL;
+	const char *control = *config->control.socket ? config->control.socket : NULL;
+	struct hub_settings settings;
+
+	if (!wants_displays(d->options))
+		return EXIT_GO_ON;
+	if (!paths_display_socket(d->options->socket, display, d->display_path) ||
+	    !paths_control_socket(d->display_path, control, d->control_path))
+		return EXIT_USAGE;
+	if (!paths_make_parent(d->display_path) || !paths_make_parent(d->control_path))
+		return status_of_errno(errno);
+	hub_settings_init(&settings);
+	settings.path = d->display_path;
+	settings.daemon = PACKAGE_STRING;
+	settings.input = grant(config->display.input, config->display.input_count);
+	settings.personal =
+		grant(config->display.personal, config->display.personal_count);
+	settings.displays_max = config->display.max;
+	d->hub = hub_new(d->base, &settings, on_input, d);
+	if (d->hub)
+		d->control = control_new(d->base, d->control_path, verbs, d);
+	if (!d->control)
+		return status_of_errno(errno);
+	d->status.display_socket = d->display_path;
+	log_notice(TOKEN, "%s; displays connect to %s", d->source_name, d->display_path);
+	return EXIT_GO_ON;
+}
+
+/* Recording onto the file that is being replayed would empty it first. */
+static bool same_file(const char *a, const char *b)
+{
+	struct stat sa, sb;
+
+	return a && b && stat(a, &sa) == 0 && stat(b, &sb) == 0 &&
+	       S_ISREG(sa.st_mode) && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
+}
+
+static int open_files(struct daemon *d)
+{
+	const struct options *options = d->options;
+
+	if (same_file(options->record, options->replay) ||
+	    same_file(options->prompts, options->replay) ||
+	    same_file(options->record, options->prompts)) {
+		log_error("usage", "one file cannot be read and written, or written twice: "
+		                   "--replay, --record and --prompts need different ones");
+		return EXIT_USAGE;
+	}
+	if (options->prompts) {
+		d->prompts = prompt_log_open(options->prompts, options->metrics);
+		if (!d->prompts)
+			return status_of_errno(errno);
+	}
+	if (options->record) {
+		d->recorder = recorder_new(d->base, options->record, &d->header);
+		if (!d->recorder)
+			return status_of_errno(errno);
+	}
+	return EXIT_GO_ON;
+}
+
+/* ---- the whole ----------------------------------------------------------- */
+
+static int play(struct daemon *d)
+{
+	d->ended_with = EXIT_FAILED;
+	if (event_base_dispatch(d->base) < 0)
+		log_error(TOKEN, "the event loop failed: %s", strerror(errno));
+	return d->ended_with;
+}
+
+static void close_all(struct daemon *d)
+{
+	uint64_t end_us = d->player ? player_now_us(d->player) : 0;
+
+	player_free(d->player);
+	control_free(d->control);
+	hub_free(d->hub);
+	if (!recorder_free(d->recorder, end_us) && d->exit_status == EXIT_OK)
+		d->exit_status = EXIT_FAILED;
+	if (!prompt_log_close(d->prompts) && d->exit_status == EXIT_OK)
+		d->exit_status = EXIT_FAILED;
+	for (size_t i = 0; i < 3; i++) {
+		if (d->signals[i])
+			event_free(d->signals[i]);
+	}
+	if (d->intake)
+		intake_free(d->intake);
+	if (d->pipeline)
+		pipeline_free(d->pipeline);
+	if (d->base)
+		event_base_free(d->base);
+	if (d->source)
+		d->ops->free(d->source);
+	loading_free_rules(d->rules);
+	if (d->config)
+		config_free(d->config);
+}
+
+int daemon_run(const struct options *options)
+{
+	static int (*const steps[])(struct daemon *d) = {
+		open_config, open_rules, open_source, open_core, open_signals,
+		open_files, open_sockets, play,
+	};
+	struct daemon d;
+
+	if (options->check_config)
+		return loading_check(options);
+	if (options->dump_config)
+		return loading_dump(options);
+	if (options->simulate && strcmp(options->simulate, "list") == 0) {
+		simulate_print_list(stdout);
+		return EXIT_OK;
+	}
+	memset(&d, 0, sizeof(d));
+	d.options = options;
+	d.exit_status = EXIT_GO_ON;
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		if (d.exit_status == EXIT_GO_ON)
+			d.exit_status = steps[i](&d);
+	}
+	close_all(&d);
+	return d.exit_status;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ */
+#include <config.h>
+
+#include "daemon/status.h"
+
+#include <unistd.h>
+
+#define DISPLAYS_SHOWN 12 /* what a reply of 4096 octets has room for */
+
+void status_outcome(struct status *status, const struct outcome *outcome)
+{
+	if (outcome->message.type == DISPLAY_MESSAGE_LINK)
+		status->link = outcome->message.link;
+	else if (outcome->message.type == DISPLAY_MESSAGE_SESSION)
+		status->session = outcome->message.session;
+}
+
+/* A line of the display protocol as a member of the reply: the same words, the
+ * same decimals. */
+static void put_line(json_t *reply, const char *name, const char *line,
+                     size_t length)
+{
+	json_t *object = length ? json_loadb(line, length, 0, NULL) : NULL;
+
+	if (!object)
+		return;
+	json_object_del(object, "type");
+	json_object_set_new(reply, name, object);
+}
+
+static void put_messages(const struct status *status,
+                         const struct pipeline *pipeline, json_t *reply)
+{
+	char line[DISPLAY_LINE_MAX];
+
+	put_line(reply, "link", line, display_write_link(line, sizeof(line), &status->link));
+	put_line(reply, "session", line,
+	         display_write_session(line, sizeof(line), &status->session, false));
+	put_line(reply, "metrics", line,
+	         display_write_metrics(line, sizeof(line), pipeline_metrics(pipeline),
+	                               false));
+}
+
+static json_t *caps(uint32_t granted)
+{
+	json_t *names = json_array();
+
+	for (unsigned i = 0; i < DISPLAY_CAP_COUNT; i++) {
+		enum display_cap cap = (enum display_cap)(1u << i);
+
+		if (granted & cap)
+			json_array_append_new(names, json_string(display_cap_name(cap)));
+	}
+	return names;
+}
+
+static void put_displays(const struct hub *hub, json_t *reply)
+{
+	struct hub_display displays[DISPLAYS_SHOWN];
+	size_t count = hub_describe(hub, displays, DISPLAYS_SHOWN);
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(
+			list, json_pack("{s:s, s:s, s:i, s:b, s:o, s:I, s:I, s:I, s:i}", "name",
+		                        displays[i].name, "version", displays[i].version,
+		                        "pid", (int)displays[i].pid, "ready",
+		                        displays[i].ready, "caps", caps(displays[i].caps),
+		                        "sent", (json_int_t)displays[i].sent, "dropped",
+		                        (json_int_t)displays[i].dropped, "shown",
+		                        (json_int_t)displays[i].shown, "errors",
+		                        (int)displays[i].errors));
+	json_object_set_new(reply, "displays", list);
+	json_object_set_new(reply, "display_count", json_integer((json_int_t)hub_count(hub)));
+}
+
+static size_t enabled(const struct ruleset *rules)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < rules->count; i++)
+		count += !rules->rules[i].disabled;
+	return count;
+}
+
+void status_describe(const struct status *status, const struct pipeline *pipeline,
+                     const struct intake *intake, const struct ruleset *rules,
+                     const struct hub *hub, uint64_t now_us, json_t *reply)
+{
+	struct intake_counts counts = intake_counts(intake);
+	struct timespec now = { 0, 0 };
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	json_object_set_new(reply, "daemon", json_string(PACKAGE_STRING));
+	json_object_set_new(reply, "pid", json_integer(getpid()));
+	json_object_set_new(reply, "uptime_s", json_integer(now.tv_sec - status->started_s));
+	json_object_set_new(reply, "source", json_string(status->source));
+	json_object_set_new(reply, "source_s", json_integer((json_int_t)(now_us / 1000000)));
+	json_object_set_new(reply, "events", json_integer((json_int_t)counts.events));
+	json_object_set_new(reply, "undecoded", json_integer((json_int_t)counts.undecoded));
+	json_object_set_new(reply, "rules", json_integer((json_int_t)enabled(rules)));
+	if (status->recording)
+		json_object_set_new(reply, "recording", json_string(status->recording));
+	put_messages(status, pipeline, reply);
+	if (hub) {
+		json_object_set_new(reply, "display_socket",
+		                    json_string(status->display_socket));
+		put_displays(hub, reply);
+	}
+}
