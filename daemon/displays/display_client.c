@@ -253,10 +253,10 @@ static void welcome(struct display_client *c,
 	c->ready = true;
 	caps = granted(c);
 	slots_ready(&c->slots, caps, now_us);
-	log_info("display", "%s: ready, version %s%s%s", label(c, name),
-	         hello->version[0] ? hello->version : "not said",
-	         caps & DISPLAY_CAP_INPUT ? ", input" : "",
-	         caps & DISPLAY_CAP_PERSONAL ? ", personal" : "");
+	log_notice("display", "%s: ready, version %s%s%s", label(c, name),
+	           hello->version[0] ? hello->version : "not said",
+	           caps & DISPLAY_CAP_INPUT ? ", input" : "",
+	           caps & DISPLAY_CAP_PERSONAL ? ", personal" : "");
 	send_due(c, now_us);
 }
 

@@ -7,6 +7,7 @@
 #include "protocol/display.h"
 #include "tests/unit/suite.h"
 
+#include <ctype.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -841,6 +842,139 @@ static void test_words(void)
 	CU_ASSERT_EQUAL(input, DISPLAY_INPUT_RED_FLAG);
 }
 
+/* ---- the page ---- */
+static char page[65536];
+
+static bool read_page(void)
+{
+	FILE *file = fopen(TEST_SOURCE "/protocol/gaitd-display.7", "re");
+
+	if (!file)
+		return false;
+	page[fread(page, 1, sizeof(page) - 1, file)] = '\0';
+	fclose(file);
+	return page[0] != '\0';
+}
+
+static bool in_word(char c)
+{
+	return c && (isalnum((unsigned char)c) || c == '_' || c == '-');
+}
+
+static void expect_in_page(const char *word)
+{
+	const char *at = page;
+
+	while ((at = strstr(at, word)) &&
+	       ((at > page && in_word(at[-1])) || in_word(at[strlen(word)])))
+		at++;
+	if (!at)
+		printf("\n    not in gaitd-display(7): %s", word);
+	CU_ASSERT_PTR_NOT_NULL(at);
+}
+
+/* Every word of the wire is told of: an addition to the tables shows here. */
+static void test_page_has_all_words(void)
+{
+	static const char *const types[] = {
+		"hello", "ready", "link", "session", "metrics", "target", "prompt",
+		"clear", "battery", "summary", "ping", "error", "bye", "shown",
+		"input", "pong",
+	};
+
+	CU_ASSERT_TRUE_FATAL(read_page());
+	for (size_t i = 0; i < COUNT(types); i++)
+		expect_in_page(types[i]);
+#define ALL(type, prefix, last)                                        \
+	for (type word = 0; word <= (last); word++)                    \
+		expect_in_page(prefix##_name(word))
+	ALL(enum display_level, display_level, DISPLAY_LEVEL_SAFETY);
+	ALL(enum display_link_state, display_link_state, DISPLAY_LINK_LOST);
+	ALL(enum display_session_state, display_session_state,
+	    DISPLAY_SESSION_ENDED);
+	ALL(enum display_clear_reason, display_clear_reason,
+	    DISPLAY_CLEAR_CONDITION);
+	ALL(enum display_gait, display_gait, DISPLAY_GAIT_RUN);
+	ALL(enum display_battery_state, display_battery_state,
+	    DISPLAY_BATTERY_CRITICAL);
+	ALL(enum display_error, display_error, DISPLAY_ERROR_TOO_MANY_ERRORS);
+	ALL(enum display_input, display_input, DISPLAY_INPUT_PROFILE);
+	ALL(enum display_red_flag, display_red_flag, DISPLAY_RED_FLAG_FALL);
+#undef ALL
+	for (unsigned bit = 0; bit < DISPLAY_CAP_COUNT; bit++)
+		expect_in_page(display_cap_name((enum display_cap)(1u << bit)));
+}
+
+/* Every member that we write, whatever the message */
+static void expect_members_in_page(const char *line, size_t length)
+{
+	json_t *object = json_loadb(line, length, 0, NULL);
+	const char *name;
+	json_t *value;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(object);
+	json_object_foreach(object, name, value)
+		expect_in_page(name);
+	json_decref(object);
+}
+
+static void test_page_has_all_members(void)
+{
+	const struct display_session session = { .lang = "en" };
+	const struct display_prompt prompt = {
+		.why = "y", .ack = true, .ask = { .kind = DISPLAY_ASK_SCALE },
+	};
+	const struct display_profile profile = { true, true, true, true, true,
+		                                 1.75, true, true, true, "en" };
+	char line[DISPLAY_LINE_MAX];
+
+	CU_ASSERT_TRUE_FATAL(read_page());
+	expect_members_in_page(line, display_write_metrics(line, sizeof(line),
+	                                                   &metrics_full, true));
+	expect_members_in_page(line, display_write_session(line, sizeof(line),
+	                                                   &session, true));
+	expect_members_in_page(line, display_write_prompt(line, sizeof(line),
+	                                                  &prompt, true));
+	expect_members_in_page(line, display_write_profile(line, sizeof(line),
+	                                                   &profile));
+}
+
+/* Each line of the transcript is read by the side it is said to */
+static void expect_readable(const char *line, size_t length, bool of_daemon)
+{
+	struct display_request request;
+	struct display_fault fault;
+	struct display_message message;
+	bool good = of_daemon ?
+		display_message_read(line, length, &message) &&
+			message.type != DISPLAY_MESSAGE_OTHER :
+		display_request_read(line, length, &request, &fault) ||
+			fault.code == DISPLAY_ERROR_UNKNOWN_TYPE;
+
+	if (!good)
+		printf("\n    not readable: %.*s", (int)length, line);
+	CU_ASSERT_TRUE(good);
+}
+
+static void test_page_transcript(void)
+{
+	static const char daemon[] = "daemon > ", plugin[] = "plugin > ";
+	unsigned lines = 0;
+	char *at, *rest = page;
+
+	CU_ASSERT_TRUE_FATAL(read_page());
+	while ((at = strsep(&rest, "\n"))) {
+		bool of_daemon = strncmp(at, daemon, strlen(daemon)) == 0;
+
+		if (!of_daemon && strncmp(at, plugin, strlen(plugin)) != 0)
+			continue;
+		lines++;
+		at += strlen(daemon);
+		expect_readable(at, strlen(at), of_daemon);
+	}
+	CU_ASSERT_TRUE(lines > 30);
+}
+
 static CU_TestInfo tests[] = {
 	{ "design 4: hello, ready, ping, bye, error", test_write_handshake },
 	{ "design 4: link, session, target, battery, summary", test_write_state },
@@ -869,6 +1003,9 @@ static CU_TestInfo tests[] = {
 	{ "framer: 4,096 octets with the LF", test_frame_limit },
 	{ "framer: any split gives the same lines", test_frame_any_split },
 	{ "words", test_words },
+	{ "gaitd-display(7) has all words", test_page_has_all_words },
+	{ "gaitd-display(7) has all members", test_page_has_all_members },
+	{ "gaitd-display(7)'s transcript reads", test_page_transcript },
 	CU_TEST_INFO_NULL,
 };
 

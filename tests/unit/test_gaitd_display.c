@@ -563,6 +563,34 @@ static void test_run_of_a_slow_one(void)
 	stage_free(s);
 }
 
+static void test_hello_sh(void)
+{
+	static const char script[] = TEST_SOURCE "/plugins/examples/hello.sh";
+	struct stage *s = stage_new();
+	struct hub_display seen = { .shown = 0 };
+	FILE *file = fopen(script, "re");
+	struct child c;
+	int lines = 0;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	for (int byte; (byte = fgetc(file)) != EOF;)
+		lines += byte == '\n';
+	fclose(file);
+	CU_ASSERT_TRUE(lines <= 10);
+	daemon_starts(s);
+	c = child_new(s, script);
+	CHILD_UNTIL(s, &c, hub_describe(s->hub, &seen, 1) && seen.ready);
+	say_metrics(s);
+	say_prompt(s, 1);
+	CHILD_UNTIL(s, &c, hub_describe(s->hub, &seen, 1) && seen.shown == 1);
+	CU_ASSERT_STRING_EQUAL(c.said, "Run tall\n");
+	CU_ASSERT_EQUAL(seen.errors, 0);
+	kill(c.pid, SIGTERM);
+	CHILD_UNTIL(s, &c, c.status >= 0);
+	close(c.from);
+	stage_free(s);
+}
+
 static CU_TestInfo tests[] = {
 	{ "messages in, inputs out", test_messages_and_inputs },
 	{ "each input", test_each_input },
@@ -577,6 +605,7 @@ static CU_TestInfo tests[] = {
 	{ "gaitd-run: waits for the daemon", test_run_waits_for_the_daemon },
 	{ "gaitd-run: CMD never reads", test_run_of_one_that_never_reads },
 	{ "gaitd-run: CMD reads slowly", test_run_of_a_slow_one },
+	{ "hello.sh: a display in ten lines", test_hello_sh },
 	CU_TEST_INFO_NULL,
 };
 
