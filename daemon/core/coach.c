@@ -95,6 +95,17 @@ bool coach_set_rules(struct coach *c, const struct ruleset *rules)
 	return true;
 }
 
+void coach_forget_holds(struct coach *c)
+{
+	for (size_t i = 0; i < c->rules->count; i++) {
+		struct rule_state *state = &c->state[i];
+
+		memset(state->true_s, 0, sizeof(state->true_s));
+		state->clear_s = 0;
+		state->due = false;
+	}
+}
+
 void coach_begin_session(struct coach *c)
 {
 	forget_states(c);

@@ -70,7 +70,9 @@ bool coach_init(struct coach *c, const struct ruleset *rules); /* false: memory 
 void coach_free(struct coach *c);
 /* Another rule set: holds start again; counts are kept by rule id. */
 bool coach_set_rules(struct coach *c, const struct ruleset *rules);
-/* A new session: counts, budgets and mutes start again. */
+/* Seconds were skipped: holds start again. */
+void coach_forget_holds(struct coach *c);
+/* A new session: counts, gaps and budgets start again. */
 void coach_begin_session(struct coach *c);
 /* The session ended: what is live goes, a lock ends. */
 void coach_end_session(struct coach *c, const struct coach_sink *sink);

@@ -215,10 +215,11 @@ static bool under_way(const struct pipeline *p)
 	return session_under_way(&p->state.session);
 }
 
-/* Idle, with nobody sending: time stands until the next input. */
+/* Idle, with nobody sending: time stands until the next input. What is shown
+ * until it is acknowledged needs no ticks. */
 static bool may_sleep(const struct pipeline *p)
 {
-	return !under_way(p) && !p->coach.live.id &&
+	return !under_way(p) && (!p->coach.live.id || p->coach.locked) &&
 	       p->state.now_us - p->fed_us > SLEEP_AFTER_US;
 }
 
@@ -271,6 +272,7 @@ static void wake(struct pipeline *p, uint64_t t_us)
 		return;
 	p->next_tick_us = (t_us / SECOND_US + 1) * SECOND_US;
 	state_forget_minutes(&p->state);
+	coach_forget_holds(&p->coach);
 }
 
 /* Goes to the instant of an input: what was due before comes first. */

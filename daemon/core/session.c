@@ -23,6 +23,7 @@ static struct session fresh_session(const struct session *before)
 {
 	return (struct session){
 		.number = before->number, .still_us = SESSION_NEVER,
+		.moving_us = before->moving_us,
 		.stopped_us = SESSION_NEVER, .paused_us = SESSION_NEVER,
 		.reset_us = SESSION_NEVER,
 		.planned_end_us = before->planned_end_us,
@@ -31,7 +32,9 @@ static struct session fresh_session(const struct session *before)
 
 void session_init(struct session *s)
 {
-	*s = (struct session){ .planned_end_us = SESSION_NEVER };
+	*s = (struct session){
+		.moving_us = SESSION_NEVER, .planned_end_us = SESSION_NEVER,
+	};
 	*s = fresh_session(s);
 	s->state = DISPLAY_SESSION_IDLE;
 }
@@ -186,10 +189,15 @@ bool session_tick(struct session *s, const struct session_input *in)
 
 void session_speed(struct session *s, uint64_t t_us, double speed_kmh)
 {
-	if (speed_kmh >= SESSION_MOVING_KMH)
-		s->still_us = SESSION_NEVER;
-	else if (s->still_us == SESSION_NEVER)
-		s->still_us = t_us;
+	uint64_t *since = &s->still_us, *no_longer = &s->moving_us;
+
+	if (speed_kmh >= SESSION_MOVING_KMH) {
+		since = &s->moving_us;
+		no_longer = &s->still_us;
+	}
+	*no_longer = SESSION_NEVER;
+	if (*since == SESSION_NEVER)
+		*since = t_us;
 }
 
 void session_belt_status(struct session *s, uint64_t t_us,

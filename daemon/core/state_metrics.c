@@ -70,6 +70,17 @@ static void belt_metrics(const struct state *s, struct metrics *m)
 	                 s->speed.value >= (int32_t)(SESSION_MOVING_KMH * 100));
 }
 
+/* A pod may sleep as long as the belt stands. */
+static double cadence_gap(const struct state *s)
+{
+	double gap = cadence_gap_s(&s->cadence, s->now_us);
+
+	if (s->session.moving_us == SESSION_NEVER)
+		return gap;
+	return known(!isnan(gap),
+	             fmin(gap, seconds_since(s, s->session.moving_us)));
+}
+
 static void cadence_metrics(const struct state *s, struct metrics *m)
 {
 	double speed = GET(speed);
@@ -78,7 +89,7 @@ static void cadence_metrics(const struct state *s, struct metrics *m)
 
 	SET(cadence, cadence_now(&s->cadence, s->now_us));
 	SET(cadence_30s, c30);
-	SET(cadence_gap, cadence_gap_s(&s->cadence, s->now_us));
+	SET(cadence_gap, cadence_gap(s));
 	SET(step_length, known(c30 > 0, speed * 1000 / 60 / c30));
 	SET(expected_cadence, runner_expected_spm(&s->runner, speed, incline));
 	SET(step_excess, known(c30 > 0, 100 * GET(expected_cadence) / c30));
