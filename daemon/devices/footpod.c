@@ -62,8 +62,8 @@ static void add_rsc_cadence(const struct footpod *f, struct sample_batch *b,
 {
 	int32_t milli = (int32_t)m->cadence * 1000;
 
-	if (ant_counts(f, b->t_us))
-		return;
+	if (ant_counts(f, b->t_us) || (milli == 0 && m->speed > 0))
+		return; /* a pod that moves and does not step has no cadence to tell */
 	switch (f->unit.unit) {
 	case RSC_UNIT_STRIDES:
 		sample_add(b, SAMPLE_CADENCE, 2 * milli);
