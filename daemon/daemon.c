@@ -246,6 +246,16 @@ static void on_ended(bool failed, void *user)
 	stop(user, failed ? EXIT_FAILED : EXIT_OK);
 }
 
+static void on_libevent(int severity, const char *message)
+{
+	if (severity == EVENT_LOG_ERR)
+		log_error("libevent", "%s", message);
+	else if (severity == EVENT_LOG_WARN)
+		log_warn("libevent", "%s", message);
+	else
+		log_debug("libevent", "%s", message);
+}
+
 static int open_core(struct daemon *d)
 {
 	struct timespec now = { 0, 0 };
@@ -262,6 +272,7 @@ static int open_core(struct daemon *d)
 	d->status.started_s = now.tv_sec;
 	d->status.source = d->source_name;
 	d->status.recording = d->options->record;
+	event_set_log_callback(on_libevent);
 	d->base = event_base_new();
 	d->pipeline = pipeline_new(d->rules, &d->settings, on_outcome, d);
 	d->intake = d->pipeline ? intake_new(d->pipeline) : NULL;
@@ -448,6 +459,7 @@ static void close_all(struct daemon *d)
 	player_free(d->player);
 	control_free(d->control);
 	hub_free(d->hub);
+	paths_remove_made();
 	if (!recorder_free(d->recorder, end_us) && d->exit_status == EXIT_OK)
 		d->exit_status = EXIT_FAILED;
 	if (!prompt_log_close(d->prompts) && d->exit_status == EXIT_OK)

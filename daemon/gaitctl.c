@@ -357,9 +357,9 @@ static int refuse_option(int got, const char *word)
 	if (got == ':')
 		log_error("usage", "%s needs a value", word);
 	else if (optopt > 0 && optopt < OPTION_JSON)
-		log_error("usage", "unknown option -%c; gaitctl --help lists them all", optopt);
+		log_error("usage", "unknown option -%c (gaitctl --help lists them all)", optopt);
 	else
-		log_error("usage", "unknown option %s%s%s%s; gaitctl --help lists them all",
+		log_error("usage", "unknown option %s%s%s%s (gaitctl --help lists them all)",
 		          word, near ? "; did you mean --" : "", near ? near : "",
 		          near ? "?" : "");
 	return EXIT_USAGE;
@@ -398,7 +398,7 @@ static int unknown_command(const char *word)
 	char hint[64];
 
 	suggest_text(hint, sizeof(hint), word, strlen(word), command_name);
-	log_error("usage", "unknown command \"%s\"%s; gaitctl --help lists them all", word,
+	log_error("usage", "unknown command \"%s\"%s (gaitctl --help lists them all)", word,
 	          hint);
 	return EXIT_USAGE;
 }

@@ -5,9 +5,11 @@
 
 #include "daemon/status.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #define DISPLAYS_SHOWN 12 /* what a reply of 4096 octets has room for */
+#define PATH_SHOWN 256
 
 void status_outcome(struct status *status, const struct outcome *outcome)
 {
@@ -76,6 +78,16 @@ static void put_displays(const struct hub *hub, json_t *reply)
 	json_object_set_new(reply, "display_count", json_integer((json_int_t)hub_count(hub)));
 }
 
+/* Its end, if it is long: a reply has 4096 octets. */
+static void put_path(json_t *reply, const char *name, const char *path)
+{
+	size_t length = strlen(path);
+
+	json_object_set_new(reply, name,
+	                    json_string(length > PATH_SHOWN ? path + length - PATH_SHOWN :
+	                                                      path));
+}
+
 static size_t enabled(const struct ruleset *rules)
 {
 	size_t count = 0;
@@ -102,7 +114,7 @@ void status_describe(const struct status *status, const struct pipeline *pipelin
 	json_object_set_new(reply, "undecoded", json_integer((json_int_t)counts.undecoded));
 	json_object_set_new(reply, "rules", json_integer((json_int_t)enabled(rules)));
 	if (status->recording)
-		json_object_set_new(reply, "recording", json_string(status->recording));
+		put_path(reply, "recording", status->recording);
 	put_messages(status, pipeline, reply);
 	if (hub) {
 		json_object_set_new(reply, "display_socket",

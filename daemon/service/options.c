@@ -228,7 +228,7 @@ static void say_unknown(const char *word)
 
 	for (size_t i = 0; i < ROWS; i++)
 		begun += strncmp(rows[i].name, word, length) == 0;
-	log_error(TOKEN, "%s option --%.*s%s%s%s; gaitd --help lists them all",
+	log_error(TOKEN, "%s option --%.*s%s%s%s (gaitd --help lists them all)",
 	          begun > 1 ? "ambiguous" : "unknown", (int)length, word,
 	          near ? "; did you mean --" : "", near ? near : "", near ? "?" : "");
 }
@@ -244,7 +244,7 @@ static void say_refused(int got, const char *word)
 	else if (row)
 		log_error(TOKEN, "--%s takes no value", row->name);
 	else if (optopt)
-		log_error(TOKEN, "unknown option -%c; gaitd --help lists them all", optopt);
+		log_error(TOKEN, "unknown option -%c (gaitd --help lists them all)", optopt);
 	else
 		say_unknown(word + 2);
 }

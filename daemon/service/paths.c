@@ -78,6 +78,10 @@ static bool below(const char *path, const char *directory)
 	       (path[length] == '\0' || path[length] == '/');
 }
 
+/* A directory of the runtime, and that of an instance below it */
+static char made[2][PATHS_SOCKET_MAX];
+static size_t made_count;
+
 /* chmod, because the umask is the operator's and may be tighter than what
  * lets the displays' group in. */
 static bool make_directory(const char *path, mode_t mode)
@@ -85,11 +89,21 @@ static bool make_directory(const char *path, mode_t mode)
 	if (mkdir(path, mode) < 0) {
 		if (errno == EEXIST)
 			return true;
-		log_error("socket", "cannot make the directory %s: %s", path,
-		          strerror(errno));
+		log_error("socket",
+		          "cannot make the directory %s: %s; set XDG_RUNTIME_DIR, or choose "
+		          "another path with --socket",
+		          path, strerror(errno));
 		return false;
 	}
+	if (made_count < sizeof(made) / sizeof(made[0]))
+		snprintf(made[made_count++], sizeof(made[0]), "%s", path);
 	return chmod(path, mode) == 0;
+}
+
+void paths_remove_made(void)
+{
+	while (made_count > 0)
+		rmdir(made[--made_count]);
 }
 
 /* Makes `path` and the directory above it, as far as they are below `top`. */

@@ -25,6 +25,8 @@ bool paths_control_socket(const char *display_socket, const char *configured,
 /* Makes the directory of a socket below our own runtime directory; anybody
  * else's must be there. False, and logged, when it is not. */
 bool paths_make_parent(const char *socket_path);
+/* Removes the directories that paths_make_parent() made, if they are empty. */
+void paths_remove_made(void);
 
 /* The build root that this program was started from, or NULL */
 const char *paths_build_root(void);

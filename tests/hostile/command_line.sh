@@ -11,7 +11,7 @@ expect 2 'did you mean --replay?' "$gaitd" --replya "$work/a.rec"
 expect 2 'did you mean --simulate?' "$gaitd" --simulat=demo --simulatee demo
 expect 2 'ambiguous option --re' "$gaitd" --re "$work/a.rec"
 expect 2 'unknown option -x' "$gaitd" -x
-expect 2 'unknown option --xyzzy; gaitd --help' "$gaitd" --xyzzy
+expect 2 'unknown option --xyzzy (gaitd --help' "$gaitd" --xyzzy
 expect 2 'needs a FILE' "$gaitd" --replay
 expect 2 'takes no value' "$gaitd" --metrics=yes
 expect 2 'unexpected "demo"' "$gaitd" demo

@@ -33,17 +33,32 @@ for speed in 1 7.5 100; do
 	same "$work/max" "$work/at-$speed" "at speed $speed it says something else"
 done
 
-# A run that is ended by a signal has a recording of what was said.
+# So does a run with a display that tells things, ended by a signal.
 "$gaitd" --config "$work/none.yaml" --simulate demo --record "$work/ended.rec" \
-	--prompts "$work/ended.live" --metrics 2>"$work/err" &
+	--prompts "$work/ended.live" --metrics 2>"$work/log" &
 pids=$!
-wait_for "$work/ended.live" '"event":"metrics"'
+wait_for "$work/log" 'displays connect to'
+cat >"$work/tell" <<'END'
+read -r ready
+echo '{"type":"input","input":"profile","height_m":1.82,"novice":true}'
+echo '{"type":"input","input":"intervals","value":"on"}'
+echo '{"type":"input","input":"pain","value":3}'
+while read -r line; do
+	case $line in
+	*'"rule":"pain-mild"'*) exit 0 ;;
+	*'"type":"error"'*) echo "$line" >&2 && exit 1 ;;
+	esac
+done
+exit 1
+END
+expect 0 '' "$builddir/gaitd-run" --name tell sh "$work/tell"
 kill -TERM "$pids"
 seen=0
 wait "$pids" || seen=$?
 pids=
 checked
 [ "$seen" -eq 0 ] || fail "SIGTERM ends it with $seen"
+[ "$(grep -c ' input ' "$work/ended.rec")" -eq 3 ] || fail "inputs are not recorded"
 tail -n 1 "$work/ended.rec" | grep -q '^# End: ' || fail "the recording was not closed"
 "$replay" "$work/ended.rec" --metrics >"$work/replayed"
 same "$work/ended.live" "$work/replayed" "an ended run replays to something else"
