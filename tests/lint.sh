@@ -43,7 +43,8 @@ for page in $(find $rooms -name '*.[1-8]' | sort); do
 	mandoc -T lint -W warning "$page" || failures=$((failures + 1))
 done
 
-for script in "$srcdir/quickstart" $(find $rooms -name '*.sh' | sort) "$srcdir/tests/make_recordings"; do
+for script in "$srcdir/quickstart" $(find $rooms -name '*.sh' | sort) "$srcdir/tests/make_recordings" \
+	"$srcdir"/tests/lab/*_* $(find "$srcdir/tests/lab/guest/" -type f); do
 	sh -n "$script" || failures=$((failures + 1))
 done
 ! command -v bash >/dev/null || bash -n "$srcdir/.ci/run" || failures=$((failures + 1))

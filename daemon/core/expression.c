@@ -2,7 +2,6 @@
  * Copyright 2026 the gaitd authors
  */
 #include "daemon/core/expression.h"
-#include "daemon/core/expression_lex.h"
 #include "daemon/core/expression_parse.h"
 
 #include <math.h>
@@ -11,10 +10,9 @@
 
 /* ---- compiling ------------------------------------------------------------ */
 
-static bool reads_metric(enum expression_op op)
+static void mark(uint64_t *uses, size_t metric)
 {
-	return op == OP_METRIC || op == OP_FLAG || op == OP_METRIC_BELOW ||
-	       op == OP_METRIC_ABOVE;
+	uses[metric / 64] |= UINT64_C(1) << metric % 64;
 }
 
 static bool store(const struct program *program, struct expression *out,
@@ -29,10 +27,12 @@ static bool store(const struct program *program, struct expression *out,
 		return false;
 	}
 	memcpy(e.code, program->code, program->length * sizeof(e.code[0]));
-	for (uint8_t i = 0; i < e.length; i++)
-		if (reads_metric(e.code[i].op))
-			e.uses[e.code[i].operand / 64] |=
-				UINT64_C(1) << e.code[i].operand % 64;
+	for (uint8_t i = 0; i < e.length; i++) {
+		if (expression_op_reads_metric(e.code[i].op))
+			mark(e.uses, e.code[i].metric);
+		if (expression_op_reads_other(e.code[i].op))
+			mark(e.uses, e.code[i].other);
+	}
 	*out = e;
 	return true;
 }
@@ -139,94 +139,108 @@ static inline unsigned above(double value, double limit)
 	return (unsigned)(value > limit) + !(value <= limit);
 }
 
-struct outcome_of_run {
+static inline unsigned lesser(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+static inline unsigned greater(unsigned a, unsigned b)
+{
+	return a > b ? a : b;
+}
+
+/* The three forms of a condition: see CONDITIONS */
+#define FORMS(name, condition) \
+	case OP_##name: \
+		truths[t++] = (uint8_t)truth; \
+		truth = condition; \
+		break; \
+	case OP_##name##_AND: \
+		truth = lesser(truth, condition); \
+		JUMP_IF(truth == FALSE); \
+		break; \
+	case OP_##name##_OR: \
+		truth = greater(truth, condition); \
+		JUMP_IF(truth == TRUE); \
+		break;
+
+/* A value becomes a truth. */
+#define JUDGE(name, condition) \
+	case OP_##name: \
+		truths[t++] = (uint8_t)truth; \
+		truth = condition; \
+		value = values[--v]; \
+		break;
+
+#define PUSH(name, what) \
+	case OP_##name: \
+		values[v++] = value; \
+		value = what; \
+		break;
+
+#define CHANGE(name, what, to) \
+	case OP_##name: \
+		what = to; \
+		break;
+
+#define JUMP_IF(condition) \
+	if (condition) \
+		i = code + i->jump - 1
+
+#define SUBJECT metric[i->metric]
+#define REST (SUBJECT - i->constant * metric[i->other])
+#define TOLERANCE EXPRESSION_TOLERANCE
+
+struct result {
 	double value;
 	unsigned truth;
 };
 
 /* The tops of both stacks are kept in variables, what lies below in arrays. */
-static struct outcome_of_run run(const struct expression *e, const double *metric)
+static struct result run(const struct expression *e, const double *metric)
 {
 	double values[EXPRESSION_DEPTH_MAX], value = NAN;
 	uint8_t truths[EXPRESSION_DEPTH_MAX];
 	unsigned truth = ABSENT, v = 0, t = 0;
-	const struct instruction *i = e->code, *end = e->code + e->length;
+	const struct instruction *code = e->code, *i = code, *end = code + e->length;
 
 	for (; i < end; i++) {
 		switch ((enum expression_op)i->op) {
-		case OP_CONSTANT:
-			values[v++] = value;
-			value = i->constant;
-			break;
-		case OP_METRIC:
-			values[v++] = value;
-			value = metric[i->operand] * i->constant;
-			break;
-		case OP_ADD:
-			value = values[--v] + value;
-			break;
-		case OP_SUBTRACT:
-			value = values[--v] - value;
-			break;
-		case OP_MULTIPLY:
-			value = values[--v] * value * i->constant;
-			break;
-		case OP_SCALE:
-			value *= i->constant;
-			break;
-		case OP_BELOW:
-			truths[t++] = (uint8_t)truth;
-			truth = below(value, i->constant);
-			value = values[--v];
-			break;
-		case OP_ABOVE:
-			truths[t++] = (uint8_t)truth;
-			truth = above(value, i->constant);
-			value = values[--v];
-			break;
-		case OP_NEAR:
-			truths[t++] = (uint8_t)truth;
-			truth = below(fabs(value - i->constant), EXPRESSION_TOLERANCE);
-			value = values[--v];
-			break;
-		case OP_FLAG:
-			truths[t++] = (uint8_t)truth;
-			truth = above(metric[i->operand], 0);
-			break;
-		case OP_METRIC_BELOW:
-			truths[t++] = (uint8_t)truth;
-			truth = below(metric[i->operand], i->constant);
-			break;
-		case OP_METRIC_ABOVE:
-			truths[t++] = (uint8_t)truth;
-			truth = above(metric[i->operand], i->constant);
-			break;
+		FORMS(FLAG, above(SUBJECT, 0))
+		FORMS(NOT_FLAG, TRUE - above(SUBJECT, 0))
+		FORMS(METRIC_BELOW, below(SUBJECT, i->constant))
+		FORMS(METRIC_ABOVE, above(SUBJECT, i->constant))
+		FORMS(SHARE_BELOW, below(REST, -TOLERANCE))
+		FORMS(SHARE_NOT_ABOVE, below(REST, TOLERANCE))
+		FORMS(SHARE_ABOVE, above(REST, TOLERANCE))
+		FORMS(SHARE_NOT_BELOW, above(REST, -TOLERANCE))
+		PUSH(CONSTANT, i->constant)
+		PUSH(METRIC, SUBJECT * i->constant)
+		CHANGE(ADD, value, values[--v] + value)
+		CHANGE(SUBTRACT, value, values[--v] - value)
+		CHANGE(MULTIPLY, value, values[--v] * value * i->constant)
+		CHANGE(SCALE, value, value * i->constant)
+		CHANGE(NOT, truth, TRUE - truth)
+		JUDGE(BELOW, below(value, i->constant))
+		JUDGE(ABOVE, above(value, i->constant))
+		JUDGE(NEAR, below(fabs(value - i->constant), TOLERANCE))
 		case OP_SKIP_FALSE:
-			if (truth == FALSE)
-				i = e->code + i->operand - 1;
+			JUMP_IF(truth == FALSE);
 			break;
 		case OP_SKIP_TRUE:
-			if (truth == TRUE)
-				i = e->code + i->operand - 1;
+			JUMP_IF(truth == TRUE);
 			break;
 		case OP_AND:
-			t--;
-			truth = truth < truths[t] ? truth : truths[t];
-			if (truth == FALSE)
-				i = e->code + i->operand - 1;
+			truth = lesser(truth, truths[--t]);
+			JUMP_IF(truth == FALSE);
 			break;
 		case OP_OR:
-			t--;
-			truth = truth > truths[t] ? truth : truths[t];
-			if (truth == TRUE)
-				i = e->code + i->operand - 1;
-			break;
-		case OP_NOT:
-			truth = TRUE - truth;
+			truth = greater(truth, truths[--t]);
+			JUMP_IF(truth == TRUE);
 			break;
 		}
 	}
-	return (struct outcome_of_run){ value, truth };
+	return (struct result){ value, truth };
 }
 
 enum truth expression_truth(const struct expression *e,

@@ -21,8 +21,9 @@
 enum truth { TRUTH_FALSE, TRUTH_TRUE, TRUTH_ABSENT };
 
 struct instruction {
-	uint8_t op;      /* enum expression_op */
-	uint8_t operand; /* a metric, or the instruction to go on with */
+	uint8_t op; /* enum expression_op */
+	uint8_t metric, other;
+	uint8_t jump; /* the instruction to go on with */
 	double constant;
 };
 

@@ -2,7 +2,7 @@
  * Copyright 2026 the gaitd authors
  */
 #include "daemon/core/expression_range.h"
-#include "daemon/core/expression_parse.h"
+#include "daemon/core/expression_code.h"
 
 #include <math.h>
 
@@ -24,7 +24,7 @@ static struct value_range product(struct value_range a, struct value_range b)
 static struct value_range *apply(struct value_range *top,
                                  const struct instruction *i)
 {
-	const struct metric_info *metric = &metric_table[i->operand];
+	const struct metric_info *metric = &metric_table[i->metric];
 
 	if (i->op == OP_CONSTANT)
 		*++top = (struct value_range){ i->constant, i->constant };
