@@ -94,6 +94,22 @@ static void on_error(const char *code, const char *detail, void *user)
 }
 
 /* ---- from the program to the daemon ---- */
+
+/* The beginning of the line: what it has of control characters is no terminal's
+ * to obey. */
+static void name_dropped(const char *line, size_t length, const char *why)
+{
+	char text[61];
+	size_t count = length < sizeof(text) - 1 ? length : sizeof(text) - 1;
+
+	for (size_t i = 0; i < count; i++)
+		text[i] = (unsigned char)line[i] < ' ' || line[i] == 0x7f ?
+			'?' : line[i];
+	text[count] = '\0';
+	fprintf(stderr, "gaitd-run: dropped, %s: %s%s\n", why, text,
+	        length > count ? "..." : "");
+}
+
 static void take_line(struct run *run, const char *line, size_t length)
 {
 	struct display_request request;
@@ -102,12 +118,9 @@ static void take_line(struct run *run, const char *line, size_t length)
 	/* What is JSON but wrong is the daemon's to name: it may be newer. */
 	if (!display_request_read(line, length, &request, &fault) &&
 	    fault.code == DISPLAY_ERROR_BAD_JSON)
-		fprintf(stderr, "gaitd-run: dropped, not a line of JSON: %.60s%s "
-		        "(%s)\n", length ? line : "", length > 60 ? "..." : "",
-		        fault.detail);
+		name_dropped(line, length, "not a line of JSON");
 	else if (!gaitd_display_send(run->display, line, length))
-		fprintf(stderr, "gaitd-run: dropped, gaitd is not there: %.60s%s\n",
-		        line, length > 60 ? "..." : "");
+		name_dropped(line, length, "gaitd is not there");
 }
 
 static void take_bytes(struct run *run, const char *bytes, size_t left)
@@ -119,12 +132,11 @@ static void take_bytes(struct run *run, const char *bytes, size_t left)
 		case DISPLAY_FRAME_NONE:
 			return;
 		case DISPLAY_FRAME_LINE:
-			run->framer.line[length] = '\0';
 			take_line(run, run->framer.line, length);
 			break;
 		case DISPLAY_FRAME_TOO_LONG:
-			fprintf(stderr, "gaitd-run: dropped, longer than %d octets: "
-			        "%.60s...\n", DISPLAY_LINE_MAX, run->framer.line);
+			name_dropped(run->framer.line, sizeof(run->framer.line),
+			             "longer than 4096 octets");
 			break;
 		}
 }

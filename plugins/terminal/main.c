@@ -36,7 +36,6 @@ struct terminal {
 	struct plain plain;
 	bool on_screen;
 	bool was_ready;
-	bool changed; /* since it was drawn */
 };
 
 static volatile sig_atomic_t ended_by; /* a signal */
@@ -52,7 +51,6 @@ static uint64_t clock_ms(void)
 /* ---- what the daemon says ---- */
 static void show(struct terminal *t)
 {
-	t->changed = true;
 	if (!t->on_screen)
 		plain_print(&t->plain, &t->console, clock_ms(), time(NULL));
 }
@@ -158,7 +156,6 @@ static void take_keys(struct terminal *t)
 	int key;
 
 	while ((key = screen_key()) != SCREEN_NO_KEY) {
-		t->changed = true;
 		if (key != SCREEN_RESIZED &&
 		    console_key(&t->console, key, clock_ms(), &request) &&
 		    !gaitd_display_input(t->display, &request))
@@ -197,8 +194,11 @@ static bool turn(struct terminal *t, uint64_t end_ms, const sigset_t *unblocked)
 		return false;
 	gaitd_display_process(t->display);
 	console_advance(&t->console, clock_ms());
-	if (!t->on_screen)
+	if (!t->on_screen) {
+		/* after all that came at once: the target follows them */
+		plain_metrics(&t->plain, &t->console, clock_ms(), time(NULL));
 		return !ferror(t->plain.out) && fflush(t->plain.out) == 0;
+	}
 	take_keys(t);
 	screen_draw(&t->console, clock_ms());
 	return !(fds[1].revents & (POLLHUP | POLLERR | POLLNVAL));

@@ -116,14 +116,14 @@ static void metrics_text(const struct console *c, char *out, size_t size)
 	         view_gait(&c->metrics));
 }
 
-static void print_metrics(struct plain *plain, const struct console *c,
-                          uint64_t now_ms, time_t wall)
+void plain_metrics(struct plain *plain, const struct console *console,
+                   uint64_t now_ms, time_t wall)
 {
 	char text[sizeof(plain->metrics)];
 
-	if (!c->ready || !c->metrics.present || now_ms < plain->metrics_ms)
+	if (!console->ready || !console->metrics.present || now_ms < plain->metrics_ms)
 		return;
-	metrics_text(c, text, sizeof(text));
+	metrics_text(console, text, sizeof(text));
 	if (strcmp(text, plain->metrics) == 0)
 		return;
 	strcpy(plain->metrics, text);
@@ -139,7 +139,6 @@ void plain_print(struct plain *plain, const struct console *console,
 	print_session(plain, console, wall);
 	print_target(plain, console, wall);
 	print_prompt(plain, console, now_ms, wall);
-	print_metrics(plain, console, now_ms, wall);
 	plain->last = *console;
 }
 

@@ -20,10 +20,13 @@ struct plain {
 };
 
 void plain_init(struct plain *plain, FILE *out);
-/* Prints what has changed since the last call; `wall` stands before each line.
- * Metrics come at most every 10 s. */
+/* Prints what has changed since the last call, but metrics; `wall` stands
+ * before each line. */
 void plain_print(struct plain *plain, const struct console *console,
                  uint64_t now_ms, time_t wall);
+/* Prints metrics if they have changed, at most every 10 s. */
+void plain_metrics(struct plain *plain, const struct console *console,
+                   uint64_t now_ms, time_t wall);
 /* A prompt was cleared: the console no longer knows why. */
 void plain_clear(struct plain *plain, const struct display_clear *clear,
                  time_t wall);

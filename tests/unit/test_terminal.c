@@ -391,6 +391,13 @@ static void test_big_digits(void)
 }
 
 /* ---- off a terminal ---- */
+static void print_all(struct plain *plain, const struct console *c,
+                      uint64_t now_ms, time_t wall)
+{
+	plain_print(plain, c, now_ms, wall);
+	plain_metrics(plain, c, now_ms, wall);
+}
+
 static void test_plain_lines(void)
 {
 	struct console c;
@@ -403,23 +410,23 @@ static void test_plain_lines(void)
 	setenv("TZ", "UTC", 1);
 	plain_init(&plain, out);
 	console_init(&c);
-	plain_print(&plain, &c, NOW, 0);
+	print_all(&plain, &c, NOW, 0);
 	c = running();
-	plain_print(&plain, &c, NOW, 1);
+	print_all(&plain, &c, NOW, 1);
 	c.session.elapsed_s++;
 	c.metrics.cadence_spm = 170;
-	plain_print(&plain, &c, NOW + 9999, 10); /* metrics: too soon */
-	plain_print(&plain, &c, NOW + 10000, 11);
-	plain_print(&plain, &c, NOW + 30000, 31); /* nothing is new */
+	print_all(&plain, &c, NOW + 9999, 10); /* metrics: too soon */
+	print_all(&plain, &c, NOW + 10000, 11);
+	print_all(&plain, &c, NOW + 30000, 31); /* nothing is new */
 	prompt(&c, 1, DISPLAY_LEVEL_FORM);
-	plain_print(&plain, &c, NOW, 32);
-	plain_print(&plain, &c, NOW, 33);
+	print_all(&plain, &c, NOW, 32);
+	print_all(&plain, &c, NOW, 33);
 	plain_clear(&plain, &clear, 34);
 	c.link.footpod = DISPLAY_LINK_LOST;
 	c.session.state = DISPLAY_SESSION_ENDED;
-	plain_print(&plain, &c, NOW + 30000, 35);
+	print_all(&plain, &c, NOW + 30000, 35);
 	console_state(&c, false, "gaitd has gone", 0);
-	plain_print(&plain, &c, NOW + 30000, 36);
+	print_all(&plain, &c, NOW + 30000, 36);
 	fclose(out);
 	CU_ASSERT_STRING_EQUAL(text,
 		"00:00:00 gaitd: no connection: looking for gaitd; trying again\n"
