@@ -48,6 +48,7 @@ struct daemon {
 	struct recorder *recorder;
 	char display_path[PATHS_SOCKET_MAX], control_path[PATHS_SOCKET_MAX];
 	struct event *signals[3];
+	struct event *flush; /* of the prompts, when they come in a rush */
 	struct status status;
 	int ended_with;  /* why the loop ended */
 	int exit_status; /* EXIT_GO_ON until it is known */
@@ -418,9 +419,35 @@ static bool same_file(const char *a, const char *b)
 	       S_ISREG(sa.st_mode) && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
 }
 
+static void on_flush(evutil_socket_t fd, short what, void *user)
+{
+	struct daemon *d = user;
+
+	(void)fd;
+	(void)what;
+	prompt_log_flush(d->prompts);
+}
+
+/* As fast as it goes a pipe may still be slow: its reader waits a second. */
+static int open_prompts(struct daemon *d, const struct options *options)
+{
+	static const struct timeval second = { 1, 0 };
+
+	d->prompts = prompt_log_open(options->prompts, options->metrics);
+	if (!d->prompts)
+		return status_of_errno(errno);
+	d->flush = event_new(d->base, -1, EV_PERSIST, on_flush, d);
+	if (!d->flush)
+		return out_of_memory();
+	if (options->speed == PLAYER_MAX)
+		event_add(d->flush, &second);
+	return EXIT_GO_ON;
+}
+
 static int open_files(struct daemon *d)
 {
 	const struct options *options = d->options;
+	int status = EXIT_GO_ON;
 
 	if (same_file(options->record, options->replay) ||
 	    same_file(options->prompts, options->replay) ||
@@ -429,17 +456,14 @@ static int open_files(struct daemon *d)
 		                   "--replay, --record and --prompts need different ones");
 		return EXIT_USAGE;
 	}
-	if (options->prompts) {
-		d->prompts = prompt_log_open(options->prompts, options->metrics);
-		if (!d->prompts)
-			return status_of_errno(errno);
-	}
-	if (options->record) {
+	if (options->prompts)
+		status = open_prompts(d, options);
+	if (status == EXIT_GO_ON && options->record) {
 		d->recorder = recorder_new(d->base, options->record, &d->header);
 		if (!d->recorder)
 			return status_of_errno(errno);
 	}
-	return EXIT_GO_ON;
+	return status;
 }
 
 /* ---- the whole ----------------------------------------------------------- */
@@ -468,6 +492,8 @@ static void close_all(struct daemon *d)
 		if (d->signals[i])
 			event_free(d->signals[i]);
 	}
+	if (d->flush)
+		event_free(d->flush);
 	if (d->intake)
 		intake_free(d->intake);
 	if (d->pipeline)

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define INCLINE_LOW -15.0
+#define INCLINE_LOW (-15.0)
 #define INCLINE_HIGH 40.0
 #define LIST_MAX 64
 

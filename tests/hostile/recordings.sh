@@ -78,6 +78,18 @@ for from in stdin pipe; do
 	cmp "$work/from-file" "$work/from-$from" || fail "from $from it is another replay"
 done
 
+# What is known so far comes out while a slow pipe is waited for.
+mkfifo "$work/slow"
+"$replay" "$work/slow" >"$work/early" 2>"$work/err" &
+pids=$!
+exec 9>"$work/slow"
+cat "$work/good.rec" >&9
+wait_for "$work/early" '"event":"link","treadmill":"live"'
+checked
+exec 9>&-
+wait $pids || fail "a slow pipe ends with $?"
+pids=
+
 # Endless input ends with a signal, and then well.
 mkfifo "$work/endless"
 {

@@ -18,6 +18,17 @@ static bool add(struct config_layers *layers, const char *name, const char *text
 	return config_layers_add(layers, name, text, strlen(text), &fault);
 }
 
+static struct config *merged(const struct config_layers *layers)
+{
+	struct config *config = config_make(layers, &fault);
+
+	if (!config) {
+		printf("\n  %s: %s", fault.where, fault.message);
+		exit(99);
+	}
+	return config;
+}
+
 static struct config *make(const char *text)
 {
 	struct config_layers *layers = config_layers_new();
@@ -25,9 +36,8 @@ static struct config *make(const char *text)
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(layers);
 	CU_ASSERT_TRUE_FATAL(add(layers, "f.yaml", text));
-	config = config_make(layers, &fault);
+	config = merged(layers);
 	config_layers_free(layers);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(config);
 	return config;
 }
 
@@ -157,8 +167,7 @@ static void test_refused(void)
 		}
 	}
 	/* nothing of a refused file stays */
-	config = config_make(layers, &fault);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(config);
+	config = merged(layers);
 	CU_ASSERT_EQUAL(config->display.max, 64);
 	config_free(config);
 	config_layers_free(layers);
@@ -195,8 +204,7 @@ static void test_later_layers_win_key_by_key(void)
 	                   "display: {max: 8, personal: [a, b]}\nlog: {level: info}\n"));
 	CU_ASSERT_TRUE(add(layers, "site.yaml",
 	                   "display:\n  personal: [c]\nsession:\n"));
-	config = config_make(layers, &fault);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(config);
+	config = merged(layers);
 	CU_ASSERT_EQUAL(config->display.max, 8);
 	CU_ASSERT_EQUAL_FATAL(config->display.personal_count, 1);
 	CU_ASSERT_STRING_EQUAL(config->display.personal[0], "c");

@@ -27,8 +27,7 @@ static void test_near_names(void)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const char *found = suggest(rows[i].word, strlen(rows[i].word), name);
 
-		CU_ASSERT_PTR_NOT_NULL_FATAL(found);
-		CU_ASSERT_STRING_EQUAL(found, rows[i].expected);
+		CU_ASSERT_STRING_EQUAL(found ? found : "", rows[i].expected);
 	}
 }
 
@@ -47,8 +46,7 @@ static void test_only_length_octets_are_read(void)
 {
 	const char *found = suggest("endXXXXXXXX", 3, name);
 
-	CU_ASSERT_PTR_NOT_NULL_FATAL(found);
-	CU_ASSERT_STRING_EQUAL(found, "end");
+	CU_ASSERT_STRING_EQUAL(found ? found : "", "end");
 }
 
 static void test_text(void)
