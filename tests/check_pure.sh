@@ -73,6 +73,7 @@ librules libdisplaycodec
 libcore libprotocol libdisplaycodec
 libsimulator libcore libprotocol libdisplaycodec
 libgatt libprotocol
+libperipheral libsimulator libgatt libcore libprotocol libdisplaycodec librules
 END
 
 # The same eyes must see an impure library: the shell polls and reads clocks.
