@@ -73,7 +73,7 @@ static void set_reading(struct state *s, struct reading *r, int32_t value)
 static void count(const struct state *s, struct odometer *o, int32_t value)
 {
 	if (o->known && value > o->last && !cadence_off_belt(&s->cadence))
-		o->total += value - o->last;
+		o->total += (int64_t)value - o->last;
 	o->known = true;
 	o->last = value;
 }
