@@ -154,17 +154,26 @@ static bool spent(const struct coach *c, const struct rule *rule,
 	return false;
 }
 
+/* Praise is silent after a pain report: rules.md 5.5.4 */
+static bool may_praise(const struct rule *rule, const struct coach_input *in)
+{
+	return rule->level != DISPLAY_LEVEL_PRAISE ||
+	       in->metrics->value[METRIC_pain_free] > 0;
+}
+
 static bool is_due(const struct coach *c, const struct rule *rule,
-                   const struct rule_state *state, bool held, uint64_t now_us)
+                   const struct rule_state *state, bool held,
+                   const struct coach_input *in)
 {
 	if (rule->only_as_praise) {
-		if (now_us > state->praise_until_us ||
+		if (in->now_us > state->praise_until_us ||
 		    (rule->clause_count && !state->true_now))
 			return false;
 	} else if (!held || (state->active && rule->repeat_s == 0)) {
 		return false;
 	}
-	return interval_over(rule, state, now_us) && !spent(c, rule, state);
+	return interval_over(rule, state, in->now_us) &&
+	       !spent(c, rule, state) && may_praise(rule, in);
 }
 
 static void mute_others(struct coach *c)
@@ -199,7 +208,7 @@ void coach_tick_rules(struct coach *c, const struct coach_input *in,
 		held = tick_clauses(rule, state, in);
 		if (state->active && tick_clear(rule, state, in))
 			on_cleared(c, rule, in, sink);
-		state->due = is_due(c, rule, state, held, in->now_us);
+		state->due = is_due(c, rule, state, held, in);
 		if (!state->due)
 			state->waited_s = 0;
 	}

@@ -41,7 +41,7 @@ static void start(const char *yaml)
 	CU_ASSERT_TRUE_FATAL(coach_init(&coach, rules));
 	for (size_t i = 0; i < METRIC_COUNT; i++)
 		metrics.value[i] = metric_table[i].dimension == DIMENSION_FLAG ? 0 : NAN;
-	metrics.value[METRIC_true] = 1;
+	metrics.value[METRIC_true] = metrics.value[METRIC_pain_free] = 1;
 	input = (struct coach_input){
 		.metrics = &metrics, .treadmill_fresh = true,
 		.prompts = RUNNER_PROMPTS_ALL,
@@ -784,16 +784,30 @@ static void test_3_praise_comes_within_60_s_or_not_at_all(void)
 	finish("ok", "");
 }
 
-static void test_5_5_4_praise_may_have_a_condition(void)
+static void test_3_praise_may_have_a_condition(void)
 {
 	start("rules:\n- {id: form, level: form, when: running, clear: walking, praise: ok" SAY
-	      "- {id: ok, level: praise, when: pain_free" SAY);
+	      "- {id: ok, level: praise, when: settled" SAY);
 	come_back(1, 20);
 	until(40);
 	CU_ASSERT_EQUAL(spoken.count, 2);
-	SET(pain_free, 1);
+	SET(settled, 1);
 	until(41);
 	finish("ok", "41 ok");
+}
+
+static void test_5_5_4_praise_is_silent_after_a_pain_report(void)
+{
+	start(PRAISED);
+	SET(pain_free, 0);
+	come_back(1, 20);
+	until(100);
+	finish("ok", "");
+	start_levels();
+	SET(pain_free, 0);
+	select_levels(PRAISE, NOTHING);
+	until(10);
+	finish(NULL, "");
 }
 
 /* ---- sessions, reloads, safe states --------------------------------------- */
@@ -987,7 +1001,9 @@ int main(void)
 		{ "3 praise once in 5 min", test_3_praise_at_most_once_in_5_min },
 		{ "3 praise within 60 s",
 		  test_3_praise_comes_within_60_s_or_not_at_all },
-		{ "5.5.4 praise and pain", test_5_5_4_praise_may_have_a_condition },
+		{ "3 praise with a condition", test_3_praise_may_have_a_condition },
+		{ "5.5.4 praise and pain",
+		  test_5_5_4_praise_is_silent_after_a_pain_report },
 		{ "new session", test_a_new_session_counts_anew },
 		{ "mute before the session",
 		  test_a_mute_told_before_the_first_step_holds },
