@@ -144,6 +144,9 @@ static const struct scenario_step program_intervals[] = {
 static const struct scenario_step program_key[] = {
 	WARM_UP, SET(305, 1000, 0), { 420, 0, 0, SCENARIO_KEY }, END,
 };
+static const struct scenario_step program_false_start[] = {
+	SET(0, 300, 0), { 2, 0, 0, SCENARIO_KEY }, END,
+};
 static const struct scenario_step program_pause[] = {
 	WARM_UP, SET(305, 1000, 0), { 400, 0, 0, SCENARIO_PAUSE },
 	SET(445, 500, 0), SET(460, 1000, 0), SET(540, 500, 0), STOP(695), END,
@@ -287,6 +290,12 @@ static const struct scenario scenarios[] = {
 		.name = "safety-key",
 		.summary = "the safety key is pulled at 10 km/h",
 		.seconds = 500, GOOD, .program = program_key, .pod = POD_ANT,
+	}, {
+		.name = "false-start",
+		.summary = "the safety key is pulled while the belt starts; "
+		           "4 s in all",
+		.seconds = 4, GOOD, .program = program_false_start,
+		.pod = POD_ANT,
 	}, {
 		.name = "pause",
 		.summary = "45 s of pause in the middle of a run",

@@ -126,6 +126,7 @@ static const struct {
 	{ "walk", "" },
 	{ "intervals", "" },
 	{ "safety-key", "safety-key" },
+	{ "false-start", "safety-key" },
 	{ "pause", "" },
 	{ "belt-step-count", "" },
 	{ "belt-split-record", "cadence-low praise-hold" },
