@@ -102,10 +102,11 @@ static void name_dropped(const char *line, size_t length, const char *why)
 	char text[61];
 	size_t count = length < sizeof(text) - 1 ? length : sizeof(text) - 1;
 
-	for (size_t i = 0; i < count; i++)
-		text[i] = (unsigned char)line[i] < ' ' || line[i] == 0x7f ?
-			'?' : line[i];
+	memcpy(text, line, count);
 	text[count] = '\0';
+	for (size_t i = 0; i < count; i++)
+		if ((unsigned char)line[i] < ' ' || line[i] == 0x7f)
+			text[i] = '?';
 	fprintf(stderr, "gaitd-run: dropped, %s: %s%s\n", why, text,
 	        length > count ? "..." : "");
 }

@@ -33,6 +33,7 @@ static size_t word_find(const char *const *words, size_t count, const char *name
 		               (size_t)value);                           \
 	}
 #define WORDS_IN(prefix, type)                                           \
+	/* NOLINTNEXTLINE(bugprone-macro-parentheses): a type */         \
 	bool prefix##_from_name(const char *name, type *out)             \
 	{                                                                \
 		size_t at = word_find(prefix##_words,                    \

@@ -9,6 +9,7 @@
 #include "daemon/service/listener.h"
 #include "daemon/service/log.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <event2/event.h>
 #include <stdlib.h>
@@ -27,7 +28,7 @@ struct hub {
 	struct event *reaper; /* frees those that are gone, outside their calls */
 	struct display_client_hooks hooks;
 	struct board board;
-	struct display_client **clients; /* in the order they came */
+	struct display_client *clients[HUB_DISPLAYS_MAX]; /* as they came */
 	size_t count;
 };
 
@@ -39,7 +40,7 @@ void hub_settings_init(struct hub_settings *settings)
 		.group = "gaitd-display",
 		.daemon = "gaitd",
 		.input = { all, 1 },
-		.displays_max = 64,
+		.displays_max = HUB_DISPLAYS_MAX,
 		.hello_ms = 3000,
 		.ping_ms = 5000,
 		.pings_max = 3,
@@ -230,9 +231,8 @@ struct hub *hub_new(struct event_base *base, const struct hub_settings *settings
 	hub->user = user;
 	hub->hooks = (struct display_client_hooks){ on_input, on_gone, hub };
 	hub->listener.fd = -1;
-	hub->clients = calloc(settings->displays_max, sizeof(hub->clients[0]));
-	if (hub->clients &&
-	    listener_open(&hub->listener, "display", settings->path,
+	assert(settings->displays_max <= HUB_DISPLAYS_MAX);
+	if (listener_open(&hub->listener, "display", settings->path,
 	                  settings->group) &&
 	    make_events(hub))
 		return hub;
@@ -250,7 +250,6 @@ void hub_free(struct hub *hub)
 		display_client_bye(hub->clients[i]);
 		display_client_free(hub->clients[i]);
 	}
-	free(hub->clients);
 	if (hub->acceptable)
 		event_free(hub->acceptable);
 	if (hub->retry)

@@ -16,6 +16,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#define HUB_DISPLAYS_MAX 64
+
 struct event_base;
 struct hub;
 
@@ -32,7 +34,7 @@ struct hub_settings {
 	const char *daemon; /* "gaitd 0.1.0": said in hello */
 	struct hub_grant input;    /* who may send input */
 	struct hub_grant personal; /* who is told personal data */
-	unsigned displays_max;
+	unsigned displays_max; /* 1..HUB_DISPLAYS_MAX */
 	uint32_t hello_ms;  /* a display's time to say hello */
 	uint32_t ping_ms;   /* silence before a ping, and between pings */
 	unsigned pings_max; /* unanswered: closed after as many */

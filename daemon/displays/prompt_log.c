@@ -33,6 +33,8 @@ struct prompt_log *prompt_log_open(const char *path, bool metrics)
 	if (log->path && log->file)
 		return log;
 	log_error("prompts", "%s: cannot write: %s", path, strerror(errno));
+	if (log->file && !standard)
+		fclose(log->file);
 	free(log->path);
 	free(log);
 	return NULL;

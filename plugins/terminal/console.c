@@ -144,7 +144,7 @@ static bool profile_told(struct console *c, uint64_t now_ms,
 static bool key_height(struct console *c, int key, uint64_t now_ms)
 {
 	size_t length = strlen(c->typed);
-	int cm;
+	long cm;
 
 	if (key >= '0' && key <= '9' && length < sizeof(c->typed) - 1) {
 		c->typed[length] = (char)key;
@@ -152,7 +152,7 @@ static bool key_height(struct console *c, int key, uint64_t now_ms)
 	} else if (key == CONSOLE_KEY_ERASE && length) {
 		c->typed[length - 1] = '\0';
 	} else if (key == CONSOLE_KEY_ENTER) {
-		cm = atoi(c->typed);
+		cm = strtol(c->typed, NULL, 10);
 		if (length && (cm < 100 || cm > 250)) {
 			console_note(c, "A height from 100 to 250 cm, please.",
 			             now_ms);
@@ -161,7 +161,7 @@ static bool key_height(struct console *c, int key, uint64_t now_ms)
 		}
 		c->profile.has_height = c->profile.has_height || length;
 		if (length)
-			c->profile.height_m = cm / 100.0;
+			c->profile.height_m = (double)cm / 100;
 		c->mode = CONSOLE_BACK_PAIN;
 	}
 	return false;

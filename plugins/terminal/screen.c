@@ -38,7 +38,7 @@ static void choose_looks(bool colour)
 		                   A_BOLD },
 	};
 
-	for (short i = 0; i < CANVAS_STYLES; i++) {
+	for (int i = 0; i < CANVAS_STYLES; i++) {
 		short pair = (short)(i + 1);
 
 		looks[i] = (struct look){ styles[i].plain, 0 };

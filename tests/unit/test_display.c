@@ -769,7 +769,7 @@ static void test_frame_lines(void)
 static size_t long_line(char *bytes, size_t length)
 {
 	memset(bytes, 'x', length);
-	memcpy(bytes + length, "\nnext\n", 6);
+	strcpy(bytes + length, "\nnext\n");
 	return length + 6;
 }
 
@@ -806,7 +806,7 @@ static void test_frame_any_split(void)
 	size_t length = long_line(bytes, DISPLAY_LINE_MAX + 5);
 	struct display_framer framer = { .length = 0 };
 
-	memcpy(bytes + length, "\r\ntail", 6);
+	strcpy(bytes + length, "\r\ntail");
 	length += 6;
 	frame(&framer, bytes, length, &whole);
 	for (size_t step = 1; step < 4200; step += step < 8 ? 1 : 611) {

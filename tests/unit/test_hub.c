@@ -605,9 +605,8 @@ static void test_long_line_and_on(void)
 		turn(h);
 	CU_ASSERT_EQUAL(describe(h, 0).errors, 1);
 	/* exactly 4,096 octets pass */
-	memset(line, ' ', DISPLAY_LINE_MAX);
-	memcpy(line, "{\"type\":\"promt\"}", 16);
-	strcpy(line + DISPLAY_LINE_MAX - 1, "\n");
+	snprintf(line, sizeof(line), "%-*s\n", DISPLAY_LINE_MAX - 1,
+	         "{\"type\":\"promt\"}");
 	peer_say(p, line);
 	expect(h, p, "{\"type\":\"error\",\"code\":\"unknown-type\"");
 	peer_free(p);
