@@ -269,15 +269,24 @@ static void test_after_an_error_the_set_is_as_it_was(void)
 
 static void test_overlay_that_breaks_another_rule(void)
 {
-	load_shipped();
-	CU_ASSERT_FALSE(parse("rules:\n- id: cadence-low\n  praise: learning\n"));
+	expect_parsed("rules:\n"
+	              "- {id: slow, level: form, when: running, praise: good,"
+	              " say: {headline: H, text: T}}\n"
+	              "- {id: good, level: praise, say: {headline: H, text: T}}\n"
+	              "- {id: fine, level: praise, when: running,"
+	              " say: {headline: H, text: T}}\n");
+	CU_ASSERT_TRUE(rule("good")->only_as_praise);
+	CU_ASSERT_FALSE(rule("fine")->only_as_praise);
+	CU_ASSERT_FALSE(parse("rules:\n- id: slow\n  praise: slow\n"));
 	CU_ASSERT_STRING_EQUAL(error.where, "r.yaml:3:11");
-	/* praise-hold would be left without a condition of its own */
-	CU_ASSERT_FALSE(parse("rules:\n"
-	                      "- {id: fine, level: praise, say: {headline: H, text: T}}\n"
-	                      "- {id: cadence-low, praise: fine}\n"));
+	/* "good" would be left without a condition of its own */
+	CU_ASSERT_FALSE(parse("rules:\n- {id: slow, praise: fine}\n"));
 	CU_ASSERT_STRING_EQUAL(error.where, "r.yaml:1:1");
-	CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "rule \"praise-hold\" fails"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "rule \"good\" fails"));
+	expect_parsed("rules:\n- {id: slow, praise: fine}\n"
+	              "- {id: good, when: walking}\n");
+	CU_ASSERT_FALSE(rule("good")->only_as_praise);
+	CU_ASSERT_TRUE(rule("fine")->only_as_praise);
 	ruleset_free(&set);
 }
 
@@ -381,7 +390,10 @@ static void test_faults(void)
 		  "\xe6\x97\xa5\xe6\x97\xa5\xe6\x97\xa5\xe6\x97\xa5\xe6\x97\xa5\xe6\x97\xa5"
 		  "\xe6\x97\xa5\xe6\x97\xa5\xe6\x97\xa5\xe6\x97\xa5, text: T}}\n",
 		  "r.yaml:2:55", "32 columns" },
-		/* arguments */
+		/* arguments: the longest value counts */
+		{ "rules:\n- {id: a, level: form, when: running, say: {headline: "
+		  "'1234567890123456789012{x}', text: T}, args: [{name: x, value: speed}]}\n",
+		  "r.yaml:2:55", "31 columns" },
 		{ RULE "  why: aim for {target}\n", "r.yaml:6:8",
 		  "{target} is not among \"args\"" },
 		{ RULE "  why: aim for {targt}\n  args: [{name: target, value: speed}]\n",
