@@ -202,7 +202,7 @@ bool yaml_text_parse(struct yaml_text *yaml, const char *name, const char *text,
 	fault_at_mark(yaml, &top, fault, "out of memory");
 	if (length > YAML_TEXT_MAX)
 		return fault_at_mark(yaml, &top, fault,
-		                     "the file has %zu octets; at most %d are read", length,
+		                     "the file is too large: at most %d octets are read",
 		                     YAML_TEXT_MAX);
 	if (!check_events(yaml, text, length, fault) || !yaml_parser_initialize(&parser))
 		return false;

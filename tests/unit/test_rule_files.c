@@ -110,7 +110,7 @@ static void test_endless(void)
 {
 	CU_ASSERT_FALSE(rule_files_load(&set, "/dev/zero", &error));
 	CU_ASSERT_STRING_EQUAL(error.where, "/dev/zero:1:1");
-	CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "at most 1048576 are read"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "at most 1048576 octets are read"));
 }
 
 static void test_all(void)

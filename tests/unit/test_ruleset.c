@@ -545,7 +545,7 @@ static void test_hostile(void)
 		size_t times;
 		const char *tail, *message;
 	} rows[] = {
-		{ "rules: ", "x", 10 * 1000 * 1000, "\n", "at most 1048576 are read" },
+		{ "rules: ", "x", 10 * 1000 * 1000, "\n", "at most 1048576 octets are read" },
 		{ RULE "  when: ", "x", 1000 * 1000, "\n", "" },
 		{ RULE "  why: ", "x", 1000 * 1000, "\n", "at most 700 are taken" },
 		{ RULE "  clear: ", "(", 900, "\n", "more than 32 levels" },
