@@ -3,6 +3,7 @@
  */
 #include "daemon/devices/intake.h"
 #include "daemon/devices/footpod.h"
+#include "daemon/devices/strap.h"
 #include "daemon/devices/treadmill.h"
 
 #include <math.h>
@@ -14,6 +15,7 @@ struct intake {
 	struct pipeline *pipeline;
 	struct treadmill treadmill;
 	struct footpod footpod;
+	struct strap strap;
 	uint64_t now_us; /* of the last event */
 	bool belt_speed_known;
 	int32_t belt_speed; /* 0.01 km/h, the last one */
@@ -30,6 +32,7 @@ struct intake *intake_new(struct pipeline *pipeline)
 	intake->pipeline = pipeline;
 	treadmill_init(&intake->treadmill);
 	footpod_init(&intake->footpod);
+	strap_init(&intake->strap);
 	return intake;
 }
 
@@ -101,6 +104,31 @@ static void take_request(struct intake *in, const struct source_event *event)
 		pipeline_feed(in->pipeline, &sample, 1);
 }
 
+/* The grips of a treadmill count as long as no strap does, and not when nobody
+ * holds them. */
+static void drop_grips(const struct intake *in, struct sample_batch *batch)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < batch->count; i++) {
+		const struct sample *sample = &batch->samples[i];
+
+		if (sample->kind != SAMPLE_HEART_RATE ||
+		    (sample->value > 0 && !strap_counts(&in->strap, in->now_us)))
+			batch->samples[kept++] = *sample;
+	}
+	batch->count = kept;
+}
+
+static bool take_treadmill(struct intake *in, const struct source_event *event,
+                           struct sample_batch *batch)
+{
+	bool good = treadmill_event(&in->treadmill, event, batch);
+
+	drop_grips(in, batch);
+	return good;
+}
+
 static bool take_device(struct intake *in, const struct source_event *event,
                         struct sample_batch *batch)
 {
@@ -110,10 +138,11 @@ static bool take_device(struct intake *in, const struct source_event *event,
 		return true; /* a neighbour until it is chosen */
 	switch (event->device) {
 	case SOURCE_TREADMILL:
-		return treadmill_event(&in->treadmill, event, batch);
+		return take_treadmill(in, event, batch);
 	case SOURCE_FOOTPOD:
 		return footpod_event(&in->footpod, event, &context, batch);
 	case SOURCE_HEART_RATE:
+		return strap_event(&in->strap, event, batch);
 	case SOURCE_INPUT:
 		return true;
 	}
@@ -145,6 +174,18 @@ void intake_event(struct intake *in, const struct source_event *event)
 		in->counts.undecoded++;
 	note_belt_speed(in, &batch);
 	pipeline_feed(in->pipeline, batch.samples, batch.count);
+}
+
+void intake_set_footpod_unit(struct intake *intake, enum rsc_unit unit, bool fixed)
+{
+	struct rsc_unit_verdict *verdict = &intake->footpod.unit;
+
+	*verdict = (struct rsc_unit_verdict){ .unit = unit, .fixed = fixed };
+}
+
+enum rsc_unit intake_footpod_unit(const struct intake *intake)
+{
+	return intake->footpod.unit.unit;
 }
 
 struct intake_counts intake_counts(const struct intake *intake)

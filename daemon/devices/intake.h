@@ -9,6 +9,7 @@
 
 #include "daemon/core/pipeline.h"
 #include "daemon/devices/source_event.h"
+#include "protocol/rsc.h"
 
 struct intake;
 
@@ -17,6 +18,12 @@ void intake_free(struct intake *intake);
 /* Decodes one event and feeds what it says to the pipeline. Bytes that no
  * decoder takes are counted and dropped; nothing else happens. */
 void intake_event(struct intake *intake, const struct source_event *event);
+
+/* What the Bluetooth foot pod counts: as it is configured (`fixed`: evidence
+ * does not count), or as it was found to the last time. */
+void intake_set_footpod_unit(struct intake *intake, enum rsc_unit unit, bool fixed);
+/* As far as it is known now */
+enum rsc_unit intake_footpod_unit(const struct intake *intake);
 
 struct intake_counts {
 	uint64_t events, undecoded;

@@ -7,6 +7,7 @@
 #include "daemon/devices/intake.h"
 #include "protocol/ant.h"
 #include "protocol/ftms.h"
+#include "protocol/heart_rate.h"
 #include "protocol/rsc.h"
 #include "protocol/sdm.h"
 #include "tests/unit/bytes.h"
@@ -215,6 +216,75 @@ static void test_ftms_every_member_that_is_shown(void)
 	CU_ASSERT_EQUAL(track.metrics.distance_m, 117);
 	CU_ASSERT_EQUAL(track.metrics.elevation_gain_m, 3);
 	CU_ASSERT_EQUAL(track.metrics.energy_kcal, 39);
+	stop();
+}
+
+/* ---- the strap ------------------------------------------------------------ */
+
+static void strap(const char *hex)
+{
+	struct bytes bytes = bytes_of(hex);
+
+	send_bytes(SOURCE_HEART_RATE, SOURCE_NOTIFY, HEART_RATE_UUID_MEASUREMENT,
+	           bytes.at, bytes.length);
+}
+
+static void test_hrs_3_1_rates(void)
+{
+	static const struct {
+		const char *what, *hex;
+		int32_t bpm; /* 0: none */
+	} rows[] = {
+		{ "one octet", "0096", 150 },
+		{ "two octets", "019600", 150 },
+		{ "with energy and intervals", "1896 1000 0004 0104", 150 },
+		{ "contact cannot be told", "0296", 150 },
+		{ "on the skin", "0696", 150 },
+		{ "on the table", "0496", 0 },
+		{ "nothing counted yet", "0000", 0 },
+		{ "cut", "0196", 0 },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		start();
+		strap(rows[i].hex);
+		belt(500);
+		if (shown(DISPLAY_HEART_RATE) != (rows[i].bpm > 0) ||
+		    (rows[i].bpm && track.metrics.heart_rate_bpm != rows[i].bpm))
+			CU_FAIL(rows[i].what);
+		stop();
+	}
+}
+
+static void grips(uint8_t bpm)
+{
+	uint8_t frame[] = { 0x00, 0x01, 0xf4, 0x01, bpm };
+
+	send_bytes(SOURCE_TREADMILL, SOURCE_NOTIFY, FTMS_UUID_TREADMILL_DATA, frame,
+	           sizeof(frame));
+}
+
+static void test_strap_before_grips(void)
+{
+	start();
+	grips(90);
+	CU_ASSERT_EQUAL(track.metrics.heart_rate_bpm, 90);
+	strap("0096");
+	grips(90);
+	pass(1);
+	CU_ASSERT_EQUAL(track.metrics.heart_rate_bpm, 150);
+	pass(5);
+	grips(90);
+	CU_ASSERT_EQUAL(track.metrics.heart_rate_bpm, 90);
+	stop();
+}
+
+static void test_grips_that_nobody_holds(void)
+{
+	start();
+	grips(0);
+	pass(1);
+	CU_ASSERT_FALSE(shown(DISPLAY_HEART_RATE));
 	stop();
 }
 
@@ -591,6 +661,9 @@ int main(void)
 	CU_TestInfo tests[] = {
 		{ "design 5 frame", test_ftms_frame_of_the_design },
 		{ "every member shown", test_ftms_every_member_that_is_shown },
+		{ "HRS 3.1 rates", test_hrs_3_1_rates },
+		{ "strap before grips", test_strap_before_grips },
+		{ "grips that nobody holds", test_grips_that_nobody_holds },
 		{ "ftms 3.1 record in two",
 		  test_ftms_3_1_a_record_in_two_notifications },
 		{ "ftms 3.1 link lost", test_ftms_3_1_a_lost_link_drops_the_part },
