@@ -104,86 +104,122 @@ static void report_pain(struct state *s, int32_t value)
 	s->instant.pain = value;
 }
 
-static void belt_status(struct state *s, enum belt_status status)
+static void take_speed(struct state *s, int32_t value)
 {
-	session_belt_status(&s->session, s->now_us, status);
-	if (status == BELT_SAFETY_KEY)
+	set_reading(s, &s->speed, value);
+	session_speed(&s->session, s->now_us, value / 100.0);
+}
+
+static void take_incline(struct state *s, int32_t value)
+{
+	set_reading(s, &s->incline, value);
+	if (value != 0)
+		return;
+	s->level_seen = true;
+	s->level_at_us = s->now_us;
+}
+
+static void take_distance(struct state *s, int32_t value)
+{
+	count(s, &s->distance, value);
+}
+
+static void take_elevation_gain(struct state *s, int32_t value)
+{
+	count(s, &s->elevation, value);
+}
+
+static void take_energy(struct state *s, int32_t value)
+{
+	count(s, &s->energy, value);
+}
+
+static void take_heart_rate(struct state *s, int32_t value)
+{
+	set_reading(s, &s->heart_rate, value);
+}
+
+static void take_incline_support(struct state *s, int32_t value)
+{
+	s->incline_support = value != 0;
+}
+
+static void take_belt_status(struct state *s, int32_t value)
+{
+	session_belt_status(&s->session, s->now_us, (enum belt_status)value);
+	if (value == BELT_SAFETY_KEY)
 		s->instant.safety_key = true;
 }
 
+static void take_cadence(struct state *s, int32_t value)
+{
+	heard_footpod(s);
+	cadence_reading(&s->cadence, s->now_us, value / 1000.0);
+}
+
+static void take_pod_speed(struct state *s, int32_t value)
+{
+	heard_footpod(s);
+	set_reading(s, &s->pod_speed, value);
+}
+
+static void take_treadmill_link(struct state *s, int32_t value)
+{
+	s->link.treadmill = (enum display_link_state)value;
+	s->treadmill_link_us = s->now_us;
+}
+
+static void take_footpod_link(struct state *s, int32_t value)
+{
+	s->link.footpod = (enum display_link_state)value;
+	s->footpod_link_us = s->now_us;
+}
+
+static void take_red_flag(struct state *s, int32_t value)
+{
+	(void)value; /* whichever it was */
+	s->instant.red_flag = true;
+	s->pain.red_flag = true;
+}
+
+static void take_intervals(struct state *s, int32_t value)
+{
+	s->intervals = value != 0;
+}
+
+static void take_end(struct state *s, int32_t value)
+{
+	session_plan_end(&s->session,
+	                 s->now_us + (uint64_t)value * SECOND_US);
+}
+
+/* What is missing here says nothing (SAMPLE_BELT_ALIVE) or is the coach's. */
+static void (*const takers[])(struct state *, int32_t) = {
+	[SAMPLE_SPEED] = take_speed,
+	[SAMPLE_INCLINE] = take_incline,
+	[SAMPLE_DISTANCE] = take_distance,
+	[SAMPLE_ELEVATION_GAIN] = take_elevation_gain,
+	[SAMPLE_ENERGY] = take_energy,
+	[SAMPLE_HEART_RATE] = take_heart_rate,
+	[SAMPLE_INCLINE_SUPPORT] = take_incline_support,
+	[SAMPLE_BELT_STATUS] = take_belt_status,
+	[SAMPLE_CADENCE] = take_cadence,
+	[SAMPLE_POD_SPEED] = take_pod_speed,
+	[SAMPLE_TREADMILL_LINK] = take_treadmill_link,
+	[SAMPLE_FOOTPOD_LINK] = take_footpod_link,
+	[SAMPLE_PAIN] = report_pain,
+	[SAMPLE_RED_FLAG] = take_red_flag,
+	[SAMPLE_INTERVALS] = take_intervals,
+	[SAMPLE_END] = take_end,
+};
+
 void state_sample(struct state *s, const struct sample *sample)
 {
-	int32_t value = sample->value;
-
 	if (sample->kind <= SAMPLE_BELT_ALIVE && sample->kind != SAMPLE_HEART_RATE)
 		heard_treadmill(s);
-	switch ((enum sample_kind)sample->kind) {
-	case SAMPLE_SPEED:
-		set_reading(s, &s->speed, value);
-		session_speed(&s->session, s->now_us, value / 100.0);
-		break;
-	case SAMPLE_INCLINE:
-		set_reading(s, &s->incline, value);
-		if (value == 0) {
-			s->level_seen = true;
-			s->level_at_us = s->now_us;
-		}
-		break;
-	case SAMPLE_DISTANCE:
-		count(s, &s->distance, value);
-		break;
-	case SAMPLE_ELEVATION_GAIN:
-		count(s, &s->elevation, value);
-		break;
-	case SAMPLE_ENERGY:
-		count(s, &s->energy, value);
-		break;
-	case SAMPLE_HEART_RATE:
-		set_reading(s, &s->heart_rate, value);
-		break;
-	case SAMPLE_INCLINE_SUPPORT:
-		s->incline_support = value != 0;
-		break;
-	case SAMPLE_BELT_STATUS:
-		belt_status(s, (enum belt_status)value);
-		break;
-	case SAMPLE_BELT_ALIVE:
-		break;
-	case SAMPLE_CADENCE:
-		heard_footpod(s);
-		cadence_reading(&s->cadence, s->now_us, value / 1000.0);
-		break;
-	case SAMPLE_POD_SPEED:
-		set_reading(s, &s->pod_speed, value);
-		heard_footpod(s);
-		break;
-	case SAMPLE_TREADMILL_LINK:
-		s->link.treadmill = (enum display_link_state)value;
-		s->treadmill_link_us = s->now_us;
-		break;
-	case SAMPLE_FOOTPOD_LINK:
-		s->link.footpod = (enum display_link_state)value;
-		s->footpod_link_us = s->now_us;
-		break;
-	case SAMPLE_PAIN:
-		report_pain(s, value);
-		break;
-	case SAMPLE_RED_FLAG:
-		s->instant.red_flag = true;
-		s->pain.red_flag = true;
-		break;
-	case SAMPLE_INTERVALS:
-		s->intervals = value != 0;
-		break;
-	case SAMPLE_END:
-		session_plan_end(&s->session,
-		                 s->now_us + (uint64_t)value * SECOND_US);
-		break;
-	case SAMPLE_ACK:
-	case SAMPLE_ANSWER:
-	case SAMPLE_MUTE:
-		break; /* the coach's business */
-	}
+	if (sample->kind < sizeof(takers) / sizeof(takers[0]) &&
+	    takers[sample->kind])
+		takers[sample->kind](s, sample->value);
 }
 
 void state_clear_instant(struct state *s)
