@@ -5,15 +5,12 @@
 #include "daemon/core/coach.h"
 #include "daemon/core/state.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SECOND_US 1000000u
 #define SLEEP_AFTER_US (20u * SECOND_US) /* links have settled to lost by then */
-#define TARGET_LOW_SHARE 0.97            /* speaks below */
-#define TARGET_HIGH_SHARE 1.10           /* of the own line */
 #define SESSION_REFRESH_S 60
 
 /* What displays were told last */
@@ -126,30 +123,35 @@ static void show_link(struct pipeline *p)
 }
 
 /* Seconds and metres alone are no news: metrics bring them. */
-static bool same_session(const struct display_session *a,
-                         const struct display_session *b)
+static bool session_is_shown(const struct pipeline *p)
 {
-	return a->state == b->state && a->miles == b->miles &&
-	       a->feedback == b->feedback && a->intervals == b->intervals &&
-	       a->elapsed_s / SESSION_REFRESH_S ==
-	           b->elapsed_s / SESSION_REFRESH_S &&
-	       strcmp(a->runner, b->runner) == 0 && strcmp(a->lang, b->lang) == 0;
+	const struct state *s = &p->state;
+	const struct display_session *was = &p->shown.session;
+
+	return s->session.state == was->state && s->runner.miles == was->miles &&
+	       s->session.elapsed_s / SESSION_REFRESH_S ==
+	           was->elapsed_s / SESSION_REFRESH_S &&
+	       s->intervals == was->intervals &&
+	       state_feedback_on(s) == was->feedback &&
+	       strcmp(s->runner_name, was->runner) == 0 &&
+	       strcmp(s->runner.lang, was->lang) == 0;
 }
 
 static void show_session(struct pipeline *p)
 {
 	const struct state *s = &p->state;
-	struct display_session now = {
+	struct display_session now;
+	struct outcome outcome;
+
+	if (session_is_shown(p))
+		return;
+	now = (struct display_session){
 		.state = s->session.state, .elapsed_s = s->session.elapsed_s,
 		.distance_m = state_distance_m(s), .miles = s->runner.miles,
 		.feedback = state_feedback_on(s), .intervals = s->intervals,
 	};
-	struct outcome outcome;
-
 	snprintf(now.runner, sizeof(now.runner), "%s", s->runner_name);
 	snprintf(now.lang, sizeof(now.lang), "%s", s->runner.lang);
-	if (same_session(&now, &p->shown.session))
-		return;
 	p->shown.session = now;
 	outcome.message.session = now;
 	send(p, &outcome, DISPLAY_MESSAGE_SESSION);
@@ -174,7 +176,7 @@ static void show_metrics(struct pipeline *p)
 	struct display_metrics now;
 	struct outcome outcome;
 
-	state_display(&p->state, &p->metrics, &now);
+	state_display(&p->state, &now);
 	if (same_metrics(&now, &p->shown.metrics))
 		return;
 	p->shown.metrics = now;
@@ -184,17 +186,12 @@ static void show_metrics(struct pipeline *p)
 
 static void show_target(struct pipeline *p)
 {
-	double target = p->metrics.value[METRIC_target_cadence];
-	double line = p->metrics.value[METRIC_expected_cadence];
 	struct display_target now;
 	struct outcome outcome;
 
-	if (isnan(target) || !(p->shown.metrics.present & DISPLAY_TARGET))
-		return;
-	now.low_spm = (int32_t)round(TARGET_LOW_SHARE * target);
-	now.high_spm = (int32_t)round(TARGET_HIGH_SHARE * line);
-	if (now.low_spm == p->shown.target.low_spm &&
-	    now.high_spm == p->shown.target.high_spm)
+	if (!state_target(&p->state, &now) ||
+	    (now.low_spm == p->shown.target.low_spm &&
+	     now.high_spm == p->shown.target.high_spm))
 		return;
 	p->shown.target = now;
 	outcome.message.target = now;
@@ -203,7 +200,6 @@ static void show_target(struct pipeline *p)
 
 static void show(struct pipeline *p)
 {
-	state_metrics(&p->state, &p->metrics);
 	show_link(p);
 	show_session(p);
 	show_metrics(p);
@@ -234,6 +230,7 @@ static void tick(struct pipeline *p)
 	show(p);
 	if (was_under_way && !under_way(p))
 		coach_end_session(&p->coach, &sink);
+	state_metrics(&p->state, &p->metrics);
 	in = coach_input_of(p);
 	coach_tick(&p->coach, &in, &sink);
 	p->next_tick_us = may_sleep(p) ? PIPELINE_NEVER

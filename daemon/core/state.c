@@ -11,6 +11,8 @@
 #define SECOND_US 1000000u
 #define BELT_STALE_US (3u * SECOND_US)
 #define BELT_LOST_US (10u * SECOND_US)
+#define LEVEL_RECENT_US (60u * SECOND_US)
+#define HEART_RATE_FRESH_US (10u * SECOND_US)
 #define POD_STALE_US (5u * SECOND_US)
 #define POD_LOST_US (15u * SECOND_US)
 #define SPEED_CHANGE_KMH 0.5   /* within 10 s: rules.md 5.5.1 */
@@ -61,6 +63,21 @@ double state_incline_pct(const struct state *s)
 		return fresh(s, &s->incline, BELT_STALE_US)
 		           ? s->incline.value / 10.0 : NAN;
 	return s->incline_support == 1 ? NAN : 0;
+}
+
+double state_line_incline_pct(const struct state *s)
+{
+	double incline = state_incline_pct(s);
+	bool recently_level = s->level_seen &&
+	                      s->now_us - s->level_at_us <= LEVEL_RECENT_US;
+
+	return isnan(incline) && recently_level ? 0 : incline;
+}
+
+double state_heart_rate_bpm(const struct state *s)
+{
+	return fresh(s, &s->heart_rate, HEART_RATE_FRESH_US)
+	           ? (double)s->heart_rate.value : NAN;
 }
 
 static void set_reading(struct state *s, struct reading *r, int32_t value)

@@ -98,6 +98,9 @@ void state_clear_instant(struct state *s);
 
 double state_speed_kmh(const struct state *s);   /* NaN: absent */
 double state_incline_pct(const struct state *s); /* NaN: absent */
+/* For the cadence line: 0 too while the incline was 0 less than 60 s ago */
+double state_line_incline_pct(const struct state *s);
+double state_heart_rate_bpm(const struct state *s); /* NaN: absent */
 bool state_treadmill_fresh(const struct state *s);
 uint32_t state_distance_m(const struct state *s);
 /* Inside a feedback window of the faded schedule (rules.md 5.5.10) */
@@ -105,8 +108,8 @@ bool state_feedback_on(const struct state *s);
 
 /* state_metrics.c: fills the whole table but fired_count and fired_age */
 void state_metrics(const struct state *s, struct metrics *out);
-/* What a display shows of it */
-void state_display(const struct state *s, const struct metrics *metrics,
-                   struct display_metrics *out);
+/* state_display.c: what a display shows; false: there is no target */
+void state_display(const struct state *s, struct display_metrics *out);
+bool state_target(const struct state *s, struct display_target *out);
 
 #endif

@@ -16,9 +16,7 @@
 #define COOL_DOWN_SHARE 0.8
 #define HARD_SHARE 1.15
 #define HARD_HEART_SHARE 0.9
-#define HEART_RATE_FRESH_US (10u * SECOND_US)
 #define GENTLE_PCT 5.0
-#define LEVEL_RECENT_US (60u * SECOND_US)
 #define INTERVAL_SETTLE_S 120
 #define EPSILON 1e-9
 
@@ -34,19 +32,6 @@ static double known(bool present, double value)
 static double seconds_since(const struct state *s, uint64_t then_us)
 {
 	return (double)(s->now_us - then_us) / SECOND_US;
-}
-
-static bool incline_recently_level(const struct state *s)
-{
-	return s->level_seen && s->now_us - s->level_at_us <= LEVEL_RECENT_US;
-}
-
-/* Incline for the cadence line: what the belt says, or 0 while that is recent */
-static double line_incline(const struct state *s, const struct metrics *m)
-{
-	double incline = GET(incline);
-
-	return isnan(incline) && incline_recently_level(s) ? 0 : incline;
 }
 
 static void belt_metrics(const struct state *s, struct metrics *m)
@@ -84,7 +69,7 @@ static double cadence_gap(const struct state *s)
 static void cadence_metrics(const struct state *s, struct metrics *m)
 {
 	double speed = GET(speed);
-	double incline = line_incline(s, m);
+	double incline = state_line_incline_pct(s);
 	double c30 = cadence_mean_30s(&s->cadence, s->now_us);
 
 	SET(cadence, cadence_now(&s->cadence, s->now_us));
@@ -126,10 +111,7 @@ static void runner_metrics(const struct state *s, struct metrics *m)
 	SET(back_pain, runner->back_pain);
 	SET(novice, runner->novice);
 	SET(intervals, s->intervals);
-	SET(heart_rate, known(s->heart_rate.known &&
-	                          s->now_us - s->heart_rate.at_us <=
-	                              HEART_RATE_FRESH_US,
-	                      s->heart_rate.value));
+	SET(heart_rate, state_heart_rate_bpm(s));
 	SET(heart_rate_max, isnan(runner->max_hr_bpm)
 	                        ? 208 - 0.7 * runner->age : runner->max_hr_bpm);
 }
@@ -154,7 +136,7 @@ static bool is_settled(const struct state *s, const struct metrics *m)
 
 	if (s->intervals && s->session.run_bout_s < INTERVAL_SETTLE_S)
 		return false;
-	if (isnan(GET(incline)) ? !incline_recently_level(s)
+	if (isnan(GET(incline)) ? isnan(state_line_incline_pct(s))
 	                        : s->incline_steady_s < SETTLED_S)
 		return false;
 	return s->speed_steady_s >= SETTLED_S &&
@@ -185,11 +167,8 @@ static bool is_form_ready(const struct state *s, const struct metrics *m)
 
 static void gate_metrics(const struct state *s, struct metrics *m)
 {
-	double incline = GET(incline);
-
 	SET(warm, s->session.elapsed_s >= (s->runner.back_pain ? 480 : 300));
-	SET(gentle_incline, isnan(incline) ? incline_recently_level(s)
-	                                   : fabs(incline) <= GENTLE_PCT);
+	SET(gentle_incline, fabs(state_line_incline_pct(s)) <= GENTLE_PCT);
 	SET(settled, is_settled(s, m));
 	SET(form_ready, is_form_ready(s, m));
 	SET(true, 1);
@@ -205,62 +184,4 @@ void state_metrics(const struct state *s, struct metrics *m)
 	runner_metrics(s, m);
 	pain_metrics(s, m);
 	gate_metrics(s, m);
-}
-
-static void show(struct display_metrics *out, enum display_metric member,
-                 bool present)
-{
-	if (present)
-		out->present |= member;
-}
-
-/* Rounded as it is written, so that what reads the same is the same */
-static double rounded(double value, double scale)
-{
-	double r = isnan(value) ? 0 : round(value * scale) / scale;
-
-	return r + 0.0; /* no negative zero */
-}
-
-static void display_cadence(const struct state *s, const struct metrics *m,
-                            struct display_metrics *out)
-{
-	double cadence = GET(cadence);
-	double target = GET(target_cadence);
-	bool has_step = cadence > 0 && GET(speed) >= SESSION_MOVING_KMH;
-
-	show(out, DISPLAY_CADENCE, !isnan(cadence));
-	out->cadence_spm = (int32_t)rounded(cadence, 1);
-	show(out, DISPLAY_TARGET, !isnan(target) && GET(running) > 0);
-	out->target_spm = out->present & DISPLAY_TARGET
-	                      ? (int32_t)rounded(target, 1) : 0;
-	show(out, DISPLAY_STEP, has_step);
-	out->step_m = has_step
-	                  ? rounded(GET(speed) * 1000 / 60 / cadence, 100) : 0;
-	show(out, DISPLAY_HEART_RATE, !isnan(GET(heart_rate)));
-	out->heart_rate_bpm = (int32_t)rounded(GET(heart_rate), 1);
-	show(out, DISPLAY_GAIT, !isnan(GET(speed)));
-	out->gait = isnan(GET(speed)) ? DISPLAY_GAIT_UNKNOWN : s->session.gait;
-}
-
-void state_display(const struct state *s, const struct metrics *m,
-                   struct display_metrics *out)
-{
-	bool session = s->session.number > 0;
-
-	*out = (struct display_metrics){ .present = 0 };
-	show(out, DISPLAY_SPEED, !isnan(GET(speed)));
-	out->speed_kmh = rounded(GET(speed), 100);
-	show(out, DISPLAY_INCLINE, !isnan(GET(incline)));
-	out->incline_pct = rounded(GET(incline), 10);
-	display_cadence(s, m, out);
-	show(out, DISPLAY_DISTANCE, session);
-	out->distance_m = session ? state_distance_m(s) : 0;
-	show(out, DISPLAY_ELAPSED, session);
-	out->elapsed_s = s->session.elapsed_s;
-	show(out, DISPLAY_ELEVATION_GAIN, session && s->elevation.known);
-	out->elevation_gain_m = s->elevation.known
-	                            ? (int32_t)(s->elevation.total / 10) : 0;
-	show(out, DISPLAY_ENERGY, session && s->energy.known);
-	out->energy_kcal = (int32_t)s->energy.total;
 }

@@ -802,8 +802,7 @@ static struct display_metrics shown(void)
 {
 	struct display_metrics out;
 
-	state_metrics(&state, &metrics);
-	state_display(&state, &metrics, &out);
+	state_display(&state, &out);
 	return out;
 }
 
