@@ -19,7 +19,7 @@
 #define MGMT_INDEX_NONE 0xffff
 #define MGMT_HEADER_SIZE 6
 #define MGMT_COMMAND_MAX 64 /* the longest that we send */
-#define MGMT_EVENT_MAX 1024 /* of those we read; longer ones are cut off */
+#define MGMT_EVENT_MAX 4096 /* holds two extended advertising reports */
 #define MGMT_INDEXES_MAX 16
 #define MGMT_NAME_SIZE 128
 

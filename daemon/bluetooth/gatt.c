@@ -84,10 +84,15 @@ static void pump(struct gatt *gatt)
 	}
 }
 
+static bool may_enqueue(const struct gatt *gatt)
+{
+	return !gatt->dead && !gatt->doomed && gatt->queued < GATT_QUEUE_MAX;
+}
+
 static unsigned enqueue(struct gatt *gatt, struct operation operation)
 {
 	assert(operation.done != NULL);
-	if (gatt->dead || gatt->doomed || gatt->queued == GATT_QUEUE_MAX)
+	if (!may_enqueue(gatt))
 		return 0;
 	if (++gatt->last_id == 0)
 		gatt->last_id = 1;
@@ -250,16 +255,13 @@ void gatt_closed(struct gatt *gatt)
 
 unsigned gatt_exchange_mtu(struct gatt *gatt, gatt_done *done, void *user)
 {
-	unsigned id;
-
-	if (gatt->mtu_asked)
+	if (gatt->mtu_asked || !may_enqueue(gatt))
 		return 0;
-	id = enqueue(gatt,
-	             (struct operation){ .procedure = &procedure_exchange_mtu,
-	                                 .done = done,
-	                                 .user = user });
-	gatt->mtu_asked = id != 0;
-	return id;
+	gatt->mtu_asked = true;
+	return enqueue(gatt,
+	               (struct operation){ .procedure = &procedure_exchange_mtu,
+	                                   .done = done,
+	                                   .user = user });
 }
 
 unsigned gatt_discover(struct gatt *gatt, const uint16_t *wanted, size_t count,

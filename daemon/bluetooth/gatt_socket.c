@@ -29,13 +29,15 @@ struct gatt_socket {
 	const struct gatt_socket_ops *ops;
 	void *user;
 	struct gatt *gatt;
-	struct event *readable, *writable, *timer, *failing;
+	struct event *readable, *writable, *timer;
+	struct event *failing; /* a timer of 0 */
 	uint64_t timer_us; /* when the timer fires; GATT_NEVER when it is off */
 	struct waiting waiting[WAITING_MAX];
 	size_t waiting_count;
-	int fd;
+	int fd;    /* -1 once it is closed */
 	int error; /* of a failed send, told in a turn of its own */
 	unsigned depth;
+	bool securing; /* the kernel refuses sends until it has encrypted */
 	bool closed, doomed;
 };
 
@@ -50,16 +52,21 @@ static uint64_t clock_us(void *user)
 
 /* ---- life, with upcalls that may end it ---- */
 
-static void release(struct gatt_socket *socket)
+/* At once, not when the last callback has returned: as long as the descriptor
+ * is open, the kernel has the device busy. */
+static void shut(struct gatt_socket *socket)
 {
-	struct event *events[] = { socket->readable, socket->writable,
-		                   socket->timer, socket->failing };
+	struct event **events[] = { &socket->readable, &socket->writable,
+		                    &socket->timer, &socket->failing };
 
-	for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
-		if (events[i] != NULL)
-			event_free(events[i]);
-	close(socket->fd);
-	free(socket);
+	for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++) {
+		if (*events[i] != NULL)
+			event_free(*events[i]);
+		*events[i] = NULL;
+	}
+	if (socket->fd >= 0)
+		close(socket->fd);
+	socket->fd = -1;
 }
 
 static void enter(struct gatt_socket *socket)
@@ -70,7 +77,7 @@ static void enter(struct gatt_socket *socket)
 static void leave(struct gatt_socket *socket)
 {
 	if (--socket->depth == 0 && socket->doomed)
-		release(socket);
+		free(socket);
 }
 
 void gatt_socket_free(struct gatt_socket *socket)
@@ -79,6 +86,7 @@ void gatt_socket_free(struct gatt_socket *socket)
 		return;
 	enter(socket);
 	socket->doomed = true;
+	shut(socket);
 	gatt_free(socket->gatt);
 	leave(socket);
 }
@@ -93,9 +101,7 @@ static void fail(struct gatt_socket *socket, int error)
 	if (socket->closed || socket->doomed)
 		return;
 	socket->closed = true;
-	event_del(socket->readable);
-	event_del(socket->writable);
-	event_del(socket->timer);
+	shut(socket);
 	gatt_closed(socket->gatt);
 	if (!socket->doomed)
 		socket->ops->closed(socket->user, error);
@@ -138,8 +144,10 @@ static void on_timer(evutil_socket_t fd, short what, void *user)
 
 static void fail_later(struct gatt_socket *socket, int error)
 {
+	const struct timeval now = { 0, 0 };
+
 	socket->error = error;
-	event_active(socket->failing, 0, 0);
+	event_add(socket->failing, &now);
 }
 
 static void on_failing(evutil_socket_t fd, short what, void *user)
@@ -187,9 +195,9 @@ static void on_send(void *user, const uint8_t *pdu, size_t length)
 	struct gatt_socket *socket = user;
 	int error = EAGAIN;
 
-	if (socket->closed)
+	if (socket->closed || socket->doomed)
 		return;
-	if (socket->waiting_count == 0)
+	if (socket->waiting_count == 0 && !socket->securing)
 		error = send_now(socket, pdu, length);
 	if (error == EAGAIN)
 		wait_to_send(socket, pdu, length);
@@ -204,6 +212,7 @@ static void on_writable(evutil_socket_t fd, short what, void *user)
 
 	(void)fd;
 	(void)what;
+	socket->securing = false;
 	while (socket->waiting_count > 0) {
 		int error = send_now(socket, socket->waiting[0].pdu,
 		                     socket->waiting[0].length);
@@ -292,7 +301,8 @@ static bool on_secure(void *user)
 {
 	struct gatt_socket *socket = user;
 
-	return socket->ops->secure(socket->user);
+	socket->securing = socket->ops->secure(socket->user);
+	return socket->securing;
 }
 
 static void on_dead(void *user)
@@ -330,12 +340,11 @@ struct gatt_socket *gatt_socket_new(struct event_base *base, int fd,
 	socket->writable =
 		event_new(base, fd, EV_WRITE | EV_PERSIST, on_writable, socket);
 	socket->timer = evtimer_new(base, on_timer, socket);
-	socket->failing = event_new(base, -1, 0, on_failing, socket);
+	socket->failing = evtimer_new(base, on_failing, socket);
 	if (socket->gatt == NULL || socket->readable == NULL ||
 	    socket->writable == NULL || socket->timer == NULL ||
 	    socket->failing == NULL || event_add(socket->readable, NULL) < 0) {
-		gatt_free(socket->gatt);
-		release(socket);
+		gatt_socket_free(socket);
 		return NULL;
 	}
 	return socket;

@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <event2/event.h>
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -31,7 +32,8 @@ static struct {
 	size_t length;
 	uint16_t from; /* the handle of a value */
 	uint16_t start, end;
-	int close_error;
+	int fd, close_error;
+	bool fd_was_open; /* when closed() was called */
 	bool may_secure;
 } f;
 
@@ -65,6 +67,7 @@ static inline void on_closed(void *user, int error)
 	(void)user;
 	f.closed++;
 	f.close_error = error;
+	f.fd_was_open = fcntl(f.fd, F_GETFD) >= 0;
 }
 
 static const struct gatt_socket_ops ops = {
@@ -96,6 +99,7 @@ static inline void start(void)
 	f.socket = gatt_socket_new(f.base, ends[0], &ops, NULL);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(f.socket);
 	f.gatt = gatt_socket_client(f.socket);
+	f.fd = ends[0];
 	f.peer = ends[1];
 }
 
@@ -128,12 +132,17 @@ static inline void expect(const char *hex)
 	CU_ASSERT(bytes_are(pdu, length > 0 ? (size_t)length : 0, hex));
 }
 
-static inline void say(const char *hex)
+static inline void say_unheard(const char *hex)
 {
 	struct bytes pdu = bytes_of(hex);
 
 	CU_ASSERT(send(f.peer, pdu.at, pdu.length, MSG_NOSIGNAL) ==
 	          (ssize_t)pdu.length);
+}
+
+static inline void say(const char *hex)
+{
+	say_unheard(hex);
 	turn();
 }
 

@@ -6,23 +6,10 @@
  */
 #include "config.h"
 
+#include "tests/unit/clock.h"
 #include "tests/unit/gatt_fixture.h"
 
-#include <sys/syscall.h>
-#include <time.h>
-
 static const uint16_t fitness[] = { 0x1826 };
-
-/* The clock of this program, libevent's too: it can be put forward. */
-static time_t forward_s;
-
-int clock_gettime(clockid_t id, struct timespec *now)
-{
-	if (syscall(SYS_clock_gettime, id, now) != 0)
-		return -1;
-	now->tv_sec += forward_s;
-	return 0;
-}
 
 /* What a peer may break in its lists. Each time that range is over, what was
  * found before stands, and the discovery goes on. */
@@ -304,18 +291,20 @@ static void peer_is_silent(void)
 	start();
 	gatt_read(f.gatt, 3, on_done, NULL);
 	PLAY("> 0a 0300", "< 0b 01");
-	forward_s += 20;
+	clock_forward_ms += 20000;
 	gatt_read(f.gatt, 4, on_done, NULL);
 	expect("0a 0400");
-	forward_s += 29; /* the first timer fires here, and is set again */
+	clock_forward_ms += 29000; /* the first timer fires here, and is set again */
 	turn();
 	CU_ASSERT_EQUAL(f.closed, 0);
-	forward_s += 2;
+	clock_forward_ms += 2000;
 	turn();
 	CU_ASSERT_EQUAL(f.done, 2);
 	CU_ASSERT_EQUAL(f.status, GATT_TIMED_OUT);
 	CU_ASSERT_EQUAL(f.closed, 1);
 	CU_ASSERT_EQUAL(f.close_error, ETIME);
+	/* or the kernel would have the device busy for who connects again */
+	CU_ASSERT_FALSE(f.fd_was_open);
 	stop();
 }
 
@@ -352,6 +341,7 @@ static void free_socket(void *user, const struct gatt_result *result)
 	on_done(user, result);
 	gatt_socket_free(f.socket);
 	f.socket = NULL;
+	f.fd_was_open = fcntl(f.fd, F_GETFD) >= 0;
 }
 
 static void freed_in_a_callback(void)
@@ -362,6 +352,7 @@ static void freed_in_a_callback(void)
 	PLAY("> 0a 0300", "< 0b 01");
 	CU_ASSERT_EQUAL(f.done, 2);
 	CU_ASSERT_EQUAL(f.closed, 0);
+	CU_ASSERT_FALSE(f.fd_was_open); /* at once */
 	stop();
 	/* and when the link goes */
 	start();
