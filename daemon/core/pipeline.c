@@ -11,7 +11,7 @@
 
 #define SECOND_US 1000000u
 #define SLEEP_AFTER_US (20u * SECOND_US) /* links have settled to lost by then */
-#define SESSION_REFRESH_S 60
+#define SESSION_REFRESH_S 10
 
 /* What displays were told last */
 struct shown {
