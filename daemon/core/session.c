@@ -144,6 +144,7 @@ static void tick_motion(struct session *s, const struct session_input *in,
 	s->state = DISPLAY_SESSION_RUNNING;
 }
 
+/* A belt that stood when it was last heard of goes on standing. */
 static bool tick_end(const struct session *s, const struct session_input *in,
                      bool moving)
 {
@@ -162,21 +163,13 @@ static bool tick_end(const struct session *s, const struct session_input *in,
 	return passed(s->still_us, in->end_after_s, in->t_us);
 }
 
-/* What the belt does in silence nobody knows: its standing is not counted. */
-static void tick_silence(struct session *s, bool known)
-{
-	s->silent_s = known ? 0 : s->silent_s + 1;
-	if (!known && s->still_us != SESSION_NEVER)
-		s->still_us += SECOND_US;
-}
-
 bool session_tick(struct session *s, const struct session_input *in)
 {
 	bool known = !isnan(in->speed_kmh);
 	bool moving = known && in->speed_kmh >= SESSION_MOVING_KMH;
 	bool began = false;
 
-	tick_silence(s, known);
+	s->silent_s = known ? 0 : s->silent_s + 1;
 	if (known && !moving)
 		s->needs_stop = false;
 	if (!session_under_way(s) && moving && !s->needs_stop) {

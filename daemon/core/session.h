@@ -24,7 +24,7 @@ struct session {
 	uint32_t silent_s;     /* seconds without belt data */
 	bool needs_stop;       /* ended while moving: a stop must come first */
 	/* instants, SESSION_NEVER if there was none */
-	uint64_t still_us;       /* since when the belt stands, silence left out */
+	uint64_t still_us;       /* since when the belt stands */
 	uint64_t moving_us;      /* since when it moves */
 	uint64_t stopped_us;     /* the machine said: stopped by user */
 	uint64_t paused_us;      /* the machine said: paused by user */

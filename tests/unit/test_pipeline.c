@@ -183,7 +183,7 @@ static void test_5_1_session_states(void)
 	CU_ASSERT_EQUAL(track.session.state, DISPLAY_SESSION_IDLE);
 	go(5, 0, 110, 130);
 	CU_ASSERT_EQUAL(track.session.state, DISPLAY_SESSION_RUNNING);
-	CU_ASSERT_EQUAL(track.session.elapsed_s, 120); /* told each minute */
+	CU_ASSERT_EQUAL(track.session.elapsed_s, 130); /* told each 10 s */
 	go(0, 0, 0, 10);
 	CU_ASSERT_EQUAL(track.session.state, DISPLAY_SESSION_PAUSED);
 	CU_ASSERT_EQUAL(track.session.elapsed_s, 130);
