@@ -172,6 +172,15 @@ static void test_7_jumps_of_more_than_15_percent_in_1_s(void)
 	}
 }
 
+static void test_7_after_5_s_nothing_is_a_jump(void)
+{
+	start(10, true);
+	cadence_reading(&cadence, now_us, 60);
+	cadence_reading(&cadence, now_us + 51 * SECOND / 10, 200);
+	CU_ASSERT_DOUBLE_EQUAL(cadence_now(&cadence, now_us + 51 * SECOND / 10), 200,
+	                       TIGHT);
+}
+
 static void test_7_standing_and_starting_is_no_jump(void)
 {
 	start(0, false);
@@ -242,6 +251,27 @@ static void test_7_trust_returns_after_10_s_and_forgets_the_strides(void)
 	CU_ASSERT_DOUBLE_EQUAL(mean_now(), 168, TIGHT);
 }
 
+static void test_7_what_was_distrusted_is_in_no_mean(void)
+{
+	start(9, true);
+	read_for(114, 30);
+	read_for(131, 9);
+	CU_ASSERT_TRUE(isnan(spm_now()));
+	read_for(131, 1);
+	CU_ASSERT_DOUBLE_EQUAL(mean_now(), 131, TIGHT);
+}
+
+static void test_7_silence_earns_no_trust(void)
+{
+	start(9, true);
+	read_for(84, 30);
+	running_speed = false;
+	pass(20);
+	running_speed = true;
+	read_for(84, 2);
+	CU_ASSERT_TRUE(isnan(spm_now()));
+}
+
 static void test_7_a_false_second_resets_distrust(void)
 {
 	start(9, true);
@@ -300,6 +330,7 @@ int main(void)
 		{ "7 a gap between ticks", test_7_a_gap_between_two_ticks_counts },
 		{ "7 below 40, above 230", test_7_out_of_range_is_dropped },
 		{ "7 jumps", test_7_jumps_of_more_than_15_percent_in_1_s },
+		{ "7 after 5 s no jump", test_7_after_5_s_nothing_is_a_jump },
 		{ "7 standing is no jump", test_7_standing_and_starting_is_no_jump },
 		{ "7 more than 20 % bad",
 		  test_7_more_than_20_percent_bad_in_30_s_is_missing },
@@ -309,6 +340,8 @@ int main(void)
 		  test_7_walking_cadence_at_running_speed_is_distrusted },
 		{ "7 trust returns",
 		  test_7_trust_returns_after_10_s_and_forgets_the_strides },
+		{ "7 no mean of distrust", test_7_what_was_distrusted_is_in_no_mean },
+		{ "7 silence earns no trust", test_7_silence_earns_no_trust },
 		{ "7 distrust needs 10 s in a row", test_7_a_false_second_resets_distrust },
 		{ "7 off the belt", test_7_cadence_0_on_a_moving_belt_for_10_s },
 		{ "7 skipped time", test_7_skipped_time_is_no_last_minute },

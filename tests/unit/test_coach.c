@@ -832,6 +832,27 @@ static void test_a_mute_told_before_the_first_step_holds(void)
 	finish(NULL, "60 form1");
 }
 
+static void test_a_report_answered_before_the_first_step_is_answered(void)
+{
+	start("rules:\n- {id: a, level: system, when: running, once: pain_report" SAY);
+	report(METRIC_pain_reported, 2);
+	SET(running, 1);
+	until(20);
+	coach_begin_session(&coach);
+	until(40);
+	finish(NULL, "1 a; 7 expired");
+}
+
+static void test_a_mute_ends_with_its_session(void)
+{
+	start_levels();
+	coach_mute(&coach, input.now_us, 60);
+	coach_end_session(&coach, &sink);
+	select_levels(FORM, NOTHING);
+	until(1);
+	finish(NULL, "1 form1");
+}
+
 static void test_the_sessions_end_clears_safety_and_its_lock(void)
 {
 	start(PAIN_RULES);
@@ -876,6 +897,33 @@ static void test_reload_keeps_counts_and_starts_holds_again(void)
 	until(200);
 	/* standing is not said again; a, held anew from 25 on, twice in all */
 	finish(NULL, "1 standing; 7 expired; 7 a; 13 expired; 30 a; 36 expired");
+}
+
+static void test_reload_keeps_what_was_answered(void)
+{
+	static const char once[] = "rules:\n- {id: a, level: system, when: running, "
+		"once: pain_report" SAY;
+
+	start(once);
+	report(METRIC_pain_reported, 2);
+	SET(running, 1);
+	until(20);
+	reload(once);
+	until(40);
+	finish(NULL, "1 a; 7 expired");
+	start(PRAISED);
+	coach_mute(&coach, 0, 1); /* to 60 */
+	SET(running, 1);
+	until(61);
+	SET(running, 0);
+	SET(walking, 1);
+	until(65);
+	coach_mute(&coach, input.now_us, 1);
+	until(80); /* back since 72 */
+	reload(PRAISED);
+	coach_mute(&coach, 0, 0);
+	until(82);
+	finish("ok", "81 ok");
 }
 
 static void test_reload_leaves_the_live_prompt(void)
@@ -1007,9 +1055,13 @@ int main(void)
 		{ "new session", test_a_new_session_counts_anew },
 		{ "mute before the session",
 		  test_a_mute_told_before_the_first_step_holds },
+		{ "report before the session",
+		  test_a_report_answered_before_the_first_step_is_answered },
+		{ "mute ends", test_a_mute_ends_with_its_session },
 		{ "session end", test_the_sessions_end_clears_safety_and_its_lock },
 		{ "reload: counts, holds",
 		  test_reload_keeps_counts_and_starts_holds_again },
+		{ "reload: answers", test_reload_keeps_what_was_answered },
 		{ "reload: live prompt", test_reload_leaves_the_live_prompt },
 		{ "7 treadmill silent",
 		  test_7_treadmill_silent_only_the_pain_button_is_left },

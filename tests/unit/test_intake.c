@@ -530,6 +530,30 @@ static void test_footpods_4_undecided_is_absent_for_20_s(void)
 	}
 }
 
+/* A pod's evidence rests on the runner's height, which ends with the session:
+ * also when the event is the first to reach the core after it. */
+static void test_design_3_what_is_due_comes_before_the_event(void)
+{
+	struct display_request profile = request_of(DISPLAY_INPUT_PROFILE, 0);
+
+	start();
+	profile.profile.has_height = true;
+	profile.profile.height_m = 1.2; /* 1.04 m are too long for a step */
+	ask(profile);
+	input(DISPLAY_INPUT_END, 20);
+	for (unsigned i = 0; i < 20; i++) { /* evidence of 19 s */
+		track.now_us = i * SECOND + 100000;
+		rsc(115, 512);
+		track.now_us += 400000;
+		belt(720);
+	}
+	track.now_us = 21 * SECOND - 1; /* the session ended at 20 */
+	rsc(115, 512);
+	CU_ASSERT_EQUAL(track.session.state, DISPLAY_SESSION_ENDED);
+	CU_ASSERT_FALSE(shown(DISPLAY_CADENCE));
+	stop();
+}
+
 static void test_footpods_4_a_known_name_decides_at_once(void)
 {
 	start();
@@ -677,6 +701,8 @@ int main(void)
 		{ "footpods 2 page 1", test_footpods_2_strides_of_page_1 },
 		{ "ANT of another kind", test_ant_of_another_kind_is_no_pod },
 		{ "footpods 4 undecided", test_footpods_4_undecided_is_absent_for_20_s },
+		{ "design 3 due before the event",
+		  test_design_3_what_is_due_comes_before_the_event },
 		{ "footpods 4 by name", test_footpods_4_a_known_name_decides_at_once },
 		{ "footpods 8 ANT first", test_footpods_8_ant_counts_before_rsc },
 		{ "footpods 8 zeros", test_footpods_8_zeros_are_not_readings },

@@ -131,6 +131,20 @@ static void test_holds_start_again_after_sleep(void)
 	track_said(&track, NULL, "1041 a");
 }
 
+static void test_the_last_minutes_do_not_outlive_sleep(void)
+{
+	struct runner nobody = track_nobody();
+
+	track_open(&track, rules_of("rules:\n- {id: a, level: system, "
+	           "when: speed_rise_10s > 2 km/h, "
+	           "say: {headline: H, text: T}}\n"), &nobody);
+	go(0, 0, NAN, 15);
+	pipeline_advance(track.pipeline, 1000 * SECOND);
+	track.now_us = 1000 * SECOND;
+	go(10, 0, NAN, 30);
+	track_said(&track, NULL, "");
+}
+
 static void test_a_time_gone_by_is_now(void)
 {
 	start();
@@ -545,6 +559,8 @@ int main(void)
 		{ "sleep under a lock", test_it_sleeps_under_a_locked_prompt },
 		{ "no sleep in a session", test_it_stays_awake_in_a_session },
 		{ "holds after sleep", test_holds_start_again_after_sleep },
+		{ "last minutes after sleep",
+		  test_the_last_minutes_do_not_outlive_sleep },
 		{ "a time gone by", test_a_time_gone_by_is_now },
 		{ "design 5 metrics lines",
 		  test_design_5_one_metrics_line_an_input_if_it_changed },

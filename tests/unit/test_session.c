@@ -382,7 +382,7 @@ static void test_5_1_2ada_02_01_and_on_again(void)
 	belt(5, 20);
 	say(BELT_STOPPED);
 	belt(0, 5);
-	belt(5, 30);
+	belt(5, 20);
 	check(DISPLAY_SESSION_RUNNING);
 	belt(0, 30);
 	check(DISPLAY_SESSION_PAUSED);

@@ -613,6 +613,16 @@ static void test_distance_joined_in_mid_run_is_the_runs(void)
 	CHECK(distance, 1800);
 }
 
+static void test_distance_after_a_reset_in_mid_run(void)
+{
+	start();
+	count_up(1500, 3, 10.8, 101);
+	feed(SAMPLE_BELT_STATUS, BELT_RESET);
+	count_up(1803, 3, 10.8, 1); /* it ends here */
+	count_up(0, 3, 10.8, 101);
+	CHECK(distance, 300);
+}
+
 static void test_distance_that_falls_back_goes_on(void)
 {
 	start();
@@ -877,6 +887,7 @@ int main(void)
 		  test_distance_is_the_machines_where_it_is_plausible },
 		{ "distance: starts high", test_distance_of_a_machine_that_starts_high },
 		{ "distance: joined", test_distance_joined_in_mid_run_is_the_runs },
+		{ "distance: reset", test_distance_after_a_reset_in_mid_run },
 		{ "distance: falls back", test_distance_that_falls_back_goes_on },
 		{ "distance: wrong unit", test_distance_in_a_wrong_unit_is_not_believed },
 		{ "distance: drop-out", test_distance_over_a_drop_out_is_the_machines },
