@@ -91,7 +91,7 @@ for entry in * .[!.]*; do
 	.ci | .clang-format | .clang-tidy | .git | .gitignore | .tarball-version) ;;
 	configure | configure~ | aclocal.m4 | autom4te.cache | build-aux | config.* | \
 		Makefile | Makefile.in | libtool | stamp-h1) ;;
-	build* | .build* | *.la | .libs | .deps | gaitd | gaitctl | gaitd-* | *.log | *.trs) ;;
+	build* | _build | _inst | .build* | *.la | .libs | .deps | gaitd | gaitctl | gaitd-* | *.log | *.trs) ;;
 	*) fail "$entry at the top level: give it a room, or a reason and a line in tests/check_tree.sh" ;;
 	esac
 done
