@@ -257,6 +257,34 @@ static void on_libevent(int severity, const char *message)
 		log_debug("libevent", "%s", message);
 }
 
+static void on_device_note(bool warning, const char *text, void *user)
+{
+	(void)user;
+	if (warning)
+		log_warn("treadmill", "%s", text);
+	else
+		log_notice("treadmill", "%s", text);
+}
+
+static void configure_devices(struct daemon *d, const struct config *config)
+{
+	const char *unit = config->footpod.rsc_unit;
+	double incline_pct;
+	struct intake_settings settings = {
+		.quirk = config->treadmill.quirk,
+		.fixed_incline = config_fixed_incline(config, &incline_pct),
+		.note = on_device_note,
+	};
+
+	intake_configure(d->intake, &settings);
+	if (strcmp(unit, "steps") == 0)
+		intake_set_footpod_unit(d->intake, RSC_UNIT_STEPS, true);
+	else if (strcmp(unit, "strides") == 0)
+		intake_set_footpod_unit(d->intake, RSC_UNIT_STRIDES, true);
+	else /* what was found stays, until it is found otherwise */
+		intake_set_footpod_unit(d->intake, intake_footpod_unit(d->intake), false);
+}
+
 static int open_core(struct daemon *d)
 {
 	struct timespec now = { 0, 0 };
@@ -279,6 +307,7 @@ static int open_core(struct daemon *d)
 	d->intake = d->pipeline ? intake_new(d->pipeline) : NULL;
 	if (!d->base || !d->intake)
 		return out_of_memory();
+	configure_devices(d, d->config);
 	play.pipeline = d->pipeline;
 	d->player = player_new(d->base, &play);
 	return d->player ? EXIT_GO_ON : out_of_memory();
@@ -297,6 +326,7 @@ static bool reload(struct daemon *d)
 
 	if (good) {
 		apply_log_level(config);
+		configure_devices(d, config);
 		loading_free_rules(d->rules);
 		d->rules = rules;
 		player_wake(d->player);

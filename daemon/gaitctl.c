@@ -195,7 +195,10 @@ static void print_status(const json_t *reply)
 	print_duration(whole(reply, "source_s"));
 	printf("; %lld events, %lld not understood\n", whole(reply, "events"),
 	       whole(reply, "undecoded"));
-	printf("treadmill   %s\n", text(link, "treadmill"));
+	printf("treadmill   %s", text(link, "treadmill"));
+	if (json_object_get(reply, "quirk"))
+		printf(", quirk %s", text(reply, "quirk"));
+	printf("\n");
 	printf("foot pod    %s\n", text(link, "footpod"));
 	printf("session     %s", text(session, "state"));
 	if (json_object_get(session, "elapsed_s")) {

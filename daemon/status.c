@@ -102,6 +102,7 @@ void status_describe(const struct status *status, const struct pipeline *pipelin
                      const struct hub *hub, uint64_t now_us, json_t *reply)
 {
 	struct intake_counts counts = intake_counts(intake);
+	const struct quirk *quirk = intake_quirk(intake);
 	struct timespec now = { 0, 0 };
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
@@ -112,6 +113,8 @@ void status_describe(const struct status *status, const struct pipeline *pipelin
 	json_object_set_new(reply, "source_s", json_integer((json_int_t)(now_us / 1000000)));
 	json_object_set_new(reply, "events", json_integer((json_int_t)counts.events));
 	json_object_set_new(reply, "undecoded", json_integer((json_int_t)counts.undecoded));
+	if (quirk)
+		json_object_set_new(reply, "quirk", json_string(quirk->id));
 	json_object_set_new(reply, "rules", json_integer((json_int_t)enabled(rules)));
 	if (status->recording)
 		put_path(reply, "recording", status->recording);

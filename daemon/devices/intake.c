@@ -4,12 +4,13 @@
 #include "daemon/devices/intake.h"
 #include "daemon/devices/footpod.h"
 #include "daemon/devices/strap.h"
-#include "daemon/devices/treadmill.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define BELT_SPEED_FRESH_US 3000000u
+#define UNIT_SUSPICION_US 30000000u
 
 struct intake {
 	struct pipeline *pipeline;
@@ -20,6 +21,9 @@ struct intake {
 	bool belt_speed_known;
 	int32_t belt_speed; /* 0.01 km/h, the last one */
 	uint64_t belt_speed_us;
+	struct persistence sent_in_miles, taken_for_miles;
+	device_note_fn note;
+	void *note_user;
 	struct intake_counts counts;
 };
 
@@ -41,6 +45,26 @@ void intake_free(struct intake *intake)
 	free(intake);
 }
 
+void intake_configure(struct intake *intake, const struct intake_settings *settings)
+{
+	struct treadmill_settings treadmill = {
+		.by_name = strcmp(settings->quirk, "auto") == 0,
+		.quirk = quirk_by_id(settings->quirk),
+		.fixed_incline = settings->fixed_incline,
+		.note = settings->note,
+		.user = settings->user,
+	};
+
+	intake->note = settings->note;
+	intake->note_user = settings->user;
+	treadmill_configure(&intake->treadmill, &treadmill);
+}
+
+const struct quirk *intake_quirk(const struct intake *intake)
+{
+	return intake->treadmill.quirk;
+}
+
 static void note_belt_speed(struct intake *in, const struct sample_batch *batch)
 {
 	for (size_t i = 0; i < batch->count; i++) {
@@ -52,15 +76,52 @@ static void note_belt_speed(struct intake *in, const struct sample_batch *batch)
 	}
 }
 
-static struct footpod_context context_at(const struct intake *in, uint64_t t_us)
+/* 0: not known */
+static uint32_t belt_mm_s(const struct intake *in, uint64_t t_us)
 {
-	double height = pipeline_who(in->pipeline)->height_m;
 	bool fresh = in->belt_speed_known &&
 	             t_us - in->belt_speed_us <= BELT_SPEED_FRESH_US;
 
+	return fresh ? (uint32_t)in->belt_speed * 100 / 36 : 0;
+}
+
+/* A belt whose miles are taken for kilometres, or the reverse, is off from a
+ * foot pod by that factor, and always. */
+static void suspect_unit(struct intake *in, uint32_t pod_mm_s)
+{
+	enum unit_suspicion suspicion =
+		unit_suspected(belt_mm_s(in, in->now_us), pod_mm_s);
+	bool sent = persistence_feed(&in->sent_in_miles,
+	                             suspicion == UNIT_SENT_IN_MILES, in->now_us,
+	                             UNIT_SUSPICION_US);
+	bool taken = persistence_feed(&in->taken_for_miles,
+	                              suspicion == UNIT_TAKEN_FOR_MILES, in->now_us,
+	                              UNIT_SUSPICION_US);
+
+	if (sent && in->note)
+		in->note(true, "the foot pod is 1.6 times as fast as the belt: does the "
+		         "treadmill send miles? If its console shows more than gaitd, "
+		         "set treadmill.quirk to mph", in->note_user);
+	if (taken && in->note)
+		in->note(true, "the belt is 1.6 times as fast as the foot pod: are "
+		         "kilometres taken for miles? If the treadmill's console shows "
+		         "less than gaitd, set treadmill.quirk to none", in->note_user);
+}
+
+static void note_pod_speed(struct intake *in, const struct sample_batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		if (batch->samples[i].kind == SAMPLE_POD_SPEED)
+			suspect_unit(in, (uint32_t)batch->samples[i].value);
+	}
+}
+
+static struct footpod_context context_at(const struct intake *in, uint64_t t_us)
+{
+	double height = pipeline_who(in->pipeline)->height_m;
+
 	return (struct footpod_context){
-		.belt_speed_mm_s =
-			fresh ? (uint32_t)in->belt_speed * 100 / 36 : 0,
+		.belt_speed_mm_s = belt_mm_s(in, t_us),
 		.height_m = isnan(height) ? 0 : height,
 	};
 }
@@ -173,6 +234,7 @@ void intake_event(struct intake *in, const struct source_event *event)
 	if (!take_device(in, event, &batch))
 		in->counts.undecoded++;
 	note_belt_speed(in, &batch);
+	note_pod_speed(in, &batch);
 	pipeline_feed(in->pipeline, batch.samples, batch.count);
 }
 

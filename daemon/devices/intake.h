@@ -9,12 +9,25 @@
 
 #include "daemon/core/pipeline.h"
 #include "daemon/devices/source_event.h"
+#include "daemon/devices/treadmill.h"
 #include "protocol/rsc.h"
 
 struct intake;
 
+/* What the configuration says of the treadmill, and who hears of its oddities */
+struct intake_settings {
+	const char *quirk;   /* treadmill.quirk: "auto", "none" or a row's id */
+	bool fixed_incline;  /* treadmill.incline; the pipeline has its value */
+	device_note_fn note; /* may be NULL */
+	void *user;
+};
+
 struct intake *intake_new(struct pipeline *pipeline);
 void intake_free(struct intake *intake);
+/* Without it: quirk by name, nothing said. May come again, at a reload. */
+void intake_configure(struct intake *intake, const struct intake_settings *settings);
+/* The treadmill's quirk in force; NULL: none */
+const struct quirk *intake_quirk(const struct intake *intake);
 /* Decodes one event and feeds what it says to the pipeline. Bytes that no
  * decoder takes are counted and dropped; nothing else happens. */
 void intake_event(struct intake *intake, const struct source_event *event);

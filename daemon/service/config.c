@@ -267,6 +267,7 @@ static const cyaml_schema_value_t text_value = {
 #define FIELD_TEXT(section, key) FIELD_STRING(section, key)
 #define FIELD_ADDRESS(section, key) FIELD_STRING(section, key)
 #define FIELD_INCLINE(section, key) FIELD_STRING(section, key)
+#define FIELD_QUIRK(section, key) FIELD_STRING(section, key)
 #define FIELD_ADAPTER(section, key) FIELD_STRING(section, key)
 #define FIELD_LANGUAGE(section, key) FIELD_STRING(section, key)
 #define FIELD_KEY(section, key) FIELD_STRING(section, key)

@@ -18,15 +18,15 @@
 	  "name that the treadmill advertises; empty: any") \
 	X(treadmill, incline, INCLINE, "\"auto\"", 0, 0, "", NOW, \
 	  "auto, or \"fixed N\": the incline is N %, whatever the treadmill says") \
-	X(treadmill, quirk, TEXT, "\"auto\"", 1, 32, "", LATER, \
-	  "auto, none, or the name of a row of the quirk table")
+	X(treadmill, quirk, QUIRK, "\"auto\"", 0, 0, "", NOW, \
+	  "auto, none, or a quirk of gaitd.yaml(5): what is known of the machine")
 
 #define CONFIG_FOOTPOD(X) \
 	X(footpod, address, ADDRESS, "\"\"", 0, 17, "", LATER, \
 	  "Bluetooth address of the foot pod; empty: the one that runs with the belt") \
 	X(footpod, ant_id, NUMBER, "0", 0, 1048575, "", LATER, \
 	  "ANT+ device number of the foot pod; 0: the one that runs with the belt") \
-	X(footpod, rsc_unit, WORD, "\"auto\"", 0, 0, "auto steps strides", LATER, \
+	X(footpod, rsc_unit, WORD, "\"auto\"", 0, 0, "auto steps strides", NOW, \
 	  "what a Bluetooth foot pod counts per minute")
 
 #define CONFIG_ANT(X) \
@@ -97,6 +97,7 @@
 #define CONFIG_MEMBER_TEXT(key) char *key
 #define CONFIG_MEMBER_ADDRESS(key) char *key
 #define CONFIG_MEMBER_INCLINE(key) char *key
+#define CONFIG_MEMBER_QUIRK(key) char *key
 #define CONFIG_MEMBER_ADAPTER(key) char *key
 #define CONFIG_MEMBER_LANGUAGE(key) char *key
 #define CONFIG_MEMBER_KEY(key) char *key

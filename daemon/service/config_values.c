@@ -3,6 +3,8 @@
  */
 #include "daemon/service/config_values.h"
 
+#include "daemon/devices/quirks.h"
+
 #include <ctype.h>
 #include <jansson.h>
 #include <math.h>
@@ -69,6 +71,13 @@ static bool check_incline(const struct config_key *key, const char *text)
 
 	(void)key;
 	return strcmp(text, "auto") == 0 || config_incline_read(text, &incline_pct);
+}
+
+static bool check_quirk(const struct config_key *key, const char *text)
+{
+	(void)key;
+	return strcmp(text, "auto") == 0 || strcmp(text, "none") == 0 ||
+	       quirk_by_id(text);
 }
 
 static bool check_adapter(const struct config_key *key, const char *text)
@@ -140,6 +149,11 @@ const struct config_kind config_kind_INCLINE = {
 	.check = check_incline,
 	.expected = "auto, or fixed N with N from -15 to 40 (%), as fixed 1.5",
 };
+const struct config_kind config_kind_QUIRK = {
+	.check = check_quirk,
+	.expected = "auto, none, or a quirk of gaitd.yaml(5)",
+	.names = quirk_word,
+};
 const struct config_kind config_kind_ADAPTER = {
 	.check = check_adapter,
 	.expected = "auto, or an adapter as hci0",
@@ -201,24 +215,34 @@ static void expected(const struct config_key *key, char *out, size_t size)
 	out[used] = '\0';
 }
 
+/* The node's text, or what is there in its place */
+static const char *found(const struct config_key *key, const yaml_node_t *node,
+                         const char **quote)
+{
+	const char *text = yaml_text_scalar(node);
+
+	*quote = "";
+	if (!text)
+		return node->type == YAML_SEQUENCE_NODE ? "a list" : "a mapping";
+	if (yaml_text_is_null(node))
+		return "nothing";
+	if (key->kind->secret)
+		return "something else";
+	*quote = "\"";
+	return text;
+}
+
 static bool refuse(const struct config_key *key, const struct yaml_text *yaml,
                    const yaml_node_t *node, struct yaml_fault *fault)
 {
-	const char *text = yaml_text_scalar(node);
-	char what[160];
+	const char *quote, *text = found(key, node, &quote);
+	char what[160], hint[64] = "";
 
 	expected(key, what, sizeof(what));
-	if (!text)
-		text = node->type == YAML_SEQUENCE_NODE ? "a list" : "a mapping";
-	else if (yaml_text_is_null(node))
-		text = "nothing";
-	else if (key->kind->secret)
-		text = "something else";
-	else
-		return yaml_text_fault(yaml, node, fault, "%s.%s: expected %s, found \"%.60s\"",
-		                       key->section, key->key, what, text);
-	return yaml_text_fault(yaml, node, fault, "%s.%s: expected %s, found %s",
-	                       key->section, key->key, what, text);
+	if (*quote && key->kind->names)
+		suggest_text(hint, sizeof(hint), text, strlen(text), key->kind->names);
+	return yaml_text_fault(yaml, node, fault, "%s.%s: expected %s, found %s%.60s%s%s",
+	                       key->section, key->key, what, quote, text, quote, hint);
 }
 
 /* The scalar as a JSON value, which is YAML, too; NULL and refused. */

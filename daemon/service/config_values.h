@@ -6,6 +6,7 @@
 #ifndef GAITD_CONFIG_VALUES_H
 #define GAITD_CONFIG_VALUES_H
 
+#include "daemon/core/suggest.h"
 #include "daemon/core/yaml_text.h"
 
 #include <stdbool.h>
@@ -29,13 +30,14 @@ struct config_kind {
 	/* A scalar that is good is true; else `expected` says what would be. */
 	bool (*check)(const struct config_key *key, const char *text);
 	const char *expected; /* NULL: made of the key's range or words */
+	suggest_name_fn names; /* what it may be, to suggest one; NULL: nothing */
 	bool list;            /* a sequence of such scalars */
 	bool bare;            /* written without quotes: a number, true, false */
 	bool secret;
 };
 
 extern const struct config_kind config_kind_TEXT, config_kind_ADDRESS,
-	config_kind_INCLINE, config_kind_ADAPTER, config_kind_LANGUAGE,
+	config_kind_INCLINE, config_kind_QUIRK, config_kind_ADAPTER, config_kind_LANGUAGE,
 	config_kind_KEY, config_kind_PATH, config_kind_WORD, config_kind_NUMBER,
 	config_kind_SWITCH, config_kind_NAMES, config_kind_PATHS;
 

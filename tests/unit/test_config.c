@@ -140,6 +140,12 @@ static void test_refused(void)
 		{ "display: {socket: run/x}\n", "f.yaml:1:19", "from the root on" },
 		{ "treadmill: {address: C0-FF-EE-00-11-22}\n", "f.yaml:1:22",
 		  "a Bluetooth address as" },
+		{ "treadmill: {quirk: boflex-t9}\n", "f.yaml:1:20",
+		  "treadmill.quirk: expected auto, none, or a quirk of gaitd.yaml(5), "
+		  "found \"boflex-t9\"; did you mean bowflex-t9?" },
+		{ "treadmill: {quirk: \"\"}\n", "f.yaml:1:20", "a quirk of gaitd.yaml(5)" },
+		{ "treadmill: {quirk: non}\n", "f.yaml:1:20", "did you mean none?" },
+		{ "treadmill: {quirk: [mph]}\n", "f.yaml:1:20", "found a list" },
 		{ "treadmill: {incline: 2}\n", "f.yaml:1:22", "auto, or fixed N" },
 		{ "treadmill: {incline: fixed 90}\n", "f.yaml:1:22", "-15 to 40" },
 		{ "treadmill: {incline: fixed nan}\n", "f.yaml:1:22", "-15 to 40" },
