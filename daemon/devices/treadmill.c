@@ -67,10 +67,17 @@ static void say_quirk(const struct treadmill *t)
 	const struct quirk *q = t->quirk;
 
 	if (q)
-		note(t, q->needs_vendor, "%s: quirk %s, %s%s (%s)", name_of(t), q->id,
-		     q->does, t->miles ? "; taken as miles an hour now" : "", q->source);
+		note(t, q->needs_vendor, "%s: quirk %s: %s (%s)", name_of(t), q->id, q->does,
+		     q->source);
 	else
 		note(t, false, "%s: no quirk any more", name_of(t));
+}
+
+static void say_unit(const struct treadmill *t)
+{
+	note(t, false, "%s: its range, %.1f to %.1f, is in %s an hour: so is its speed",
+	     name_of(t), t->speed_range.minimum / 100.0, t->speed_range.maximum / 100.0,
+	     t->miles ? "miles" : "kilometres");
 }
 
 static const struct quirk *wanted(const struct treadmill *t)
@@ -87,15 +94,19 @@ static const struct quirk *wanted(const struct treadmill *t)
 
 static void choose_quirk(struct treadmill *t)
 {
-	const struct quirk *q = wanted(t);
-	bool miles = q && quirk_miles(q, t->has_speed_range ? &t->speed_range : NULL);
+	const struct quirk *before = t->quirk;
+	bool miles_before = t->miles;
 
-	if (q == t->quirk && miles == t->miles)
-		return;
-	t->quirk = q;
-	t->miles = miles;
-	t->odd_speed = t->odd_incline = (struct persistence){ .on = false };
-	say_quirk(t);
+	t->quirk = wanted(t);
+	t->miles = t->quirk &&
+	           quirk_miles(t->quirk, t->has_speed_range ? &t->speed_range : NULL);
+	if (t->quirk != before) {
+		t->odd_speed = t->odd_incline = (struct persistence){ .on = false };
+		say_quirk(t);
+	}
+	if (t->miles != miles_before && t->quirk &&
+	    t->quirk->speed == QUIRK_SPEED_AS_CONSOLE)
+		say_unit(t);
 }
 
 void treadmill_configure(struct treadmill *t, const struct treadmill_settings *settings)
