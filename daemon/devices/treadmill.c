@@ -197,12 +197,13 @@ static bool incline_untold(const struct treadmill *t)
  * Of one whose word on it is worth nothing, nothing is known. */
 static void add_incline_support(const struct treadmill *t, struct sample_batch *b)
 {
+	bool denied = t->feature_incline == 0 || t->range_incline == 0;
+	bool told = t->feature_incline == 1 || t->range_incline == 1;
+
 	if (incline_untold(t))
 		sample_add(b, SAMPLE_INCLINE_SUPPORT, 1);
-	else if (t->feature_incline == 0 || t->range_incline == 0)
-		sample_add(b, SAMPLE_INCLINE_SUPPORT, 0);
-	else if (t->feature_incline == 1 || t->range_incline == 1)
-		sample_add(b, SAMPLE_INCLINE_SUPPORT, 1);
+	else if (denied || told)
+		sample_add(b, SAMPLE_INCLINE_SUPPORT, !denied);
 }
 
 static bool take_data(struct treadmill *t, struct sample_batch *b,
