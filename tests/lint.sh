@@ -41,10 +41,11 @@ tidy() {
 }
 
 # The analyzer walks each path of what ships. In tests it would report what
-# follows an assertion that has failed.
+# follows an assertion that has failed; and a test may scan, count in steps of
+# 0.7 and join two literals on purpose.
 find $rooms -name '*.c' | sort >lint.files
 grep -v '/tests/' lint.files | tidy '' >lint.log
-grep '/tests/' lint.files | tidy '-clang-analyzer-*' >>lint.log
+grep '/tests/' lint.files | tidy '-clang-analyzer-*,-cert-err34-c,-cert-flp30-c,-bugprone-suspicious-missing-comma' >>lint.log
 rm -f lint.files
 if grep -qE '(error|warning):' lint.log; then
 	cat lint.log
@@ -57,11 +58,10 @@ for page in $(find $rooms -name '*.[1-8]' | sort); do
 	mandoc -T lint -W warning "$page" || failures=$((failures + 1))
 done
 
-for script in "$srcdir/quickstart" $(find $rooms -name '*.sh' | sort) "$srcdir/tests/make_recordings" \
-	"$srcdir"/tests/lab/*_* $(find "$srcdir/tests/lab/guest/" -type f); do
-	sh -n "$script" || failures=$((failures + 1))
+for script in $(grep -rlE '^#! ?/bin/(ba)?sh' $rooms "$srcdir/quickstart" "$srcdir/.ci/"); do
+	shell=$(sed -n '1s/.*\///p' "$script")
+	! command -v "$shell" >/dev/null || "$shell" -n "$script" || failures=$((failures + 1))
 done
-! command -v bash >/dev/null || bash -n "$srcdir/.ci/run" || failures=$((failures + 1))
 
 echo "lint: $failures findings"
 [ "$failures" -eq 0 ]

@@ -303,12 +303,19 @@ static uint32_t steady(uint32_t seconds, double change_by, double limit)
 	return change_by < limit - EPSILON ? seconds + 1 : 0;
 }
 
+/* 1 for a second of running, 0 for another, NaN where nobody can tell */
+static double ran(enum display_gait gait)
+{
+	if (gait == DISPLAY_GAIT_UNKNOWN)
+		return NAN;
+	return gait == DISPLAY_GAIT_RUN ? 1 : 0;
+}
+
 static void tick_windows(struct state *s)
 {
 	window_push(&s->speed_s, state_speed_kmh(s));
 	window_push(&s->incline_s, state_incline_pct(s));
-	window_push(&s->ran_s, s->session.gait == DISPLAY_GAIT_UNKNOWN
-	                           ? NAN : s->session.gait == DISPLAY_GAIT_RUN);
+	window_push(&s->ran_s, ran(s->session.gait));
 	s->speed_steady_s = steady(s->speed_steady_s, change(&s->speed_s),
 	                           SPEED_CHANGE_KMH);
 	s->incline_steady_s = steady(s->incline_steady_s, change(&s->incline_s),

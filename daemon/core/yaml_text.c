@@ -374,8 +374,10 @@ static size_t escape_length(char letter)
 
 static bool is_blank_escape(const struct walk *walk)
 {
-	char letter = walk->end - walk->at > 1 ? walk->at[1] : ' ';
+	char letter = ' ';
 
+	if (walk->end - walk->at > 1)
+		letter = (char)walk->at[1];
 	return *walk->at == '\\' && walk->style == YAML_DOUBLE_QUOTED_SCALAR_STYLE &&
 	       (is_blank(letter) || letter == 'n' || letter == 't' || letter == 'r');
 }
