@@ -293,10 +293,12 @@ void coach_tick(struct coach *c, const struct coach_input *in,
 		wait_behind_live(c);
 }
 
-/* A new report answers an open question of the last one. */
+/* A new report answers an open question of the last one, and leaves no answer
+ * to the last one waiting. */
 static void take_report(struct coach *c, const struct coach_sink *sink)
 {
 	c->report_count++;
+	c->waiting_answer = NULL;
 	if (!c->live.id || !c->live_rule || !c->live_rule->answer_is_pain)
 		return;
 	coach_state_of(c, c->live_rule)->active = false;

@@ -595,6 +595,13 @@ static void test_5_1_red_flag_over_safety_key_over_pain(void)
 	start(PAIN_RULES);
 	until(1);
 	report(METRIC_safety_key, 1);
+	report(METRIC_pain_reported, 2);
+	report(METRIC_pain_reported, 0); /* gone before its answer came */
+	until(40);
+	finish(NULL, "1.25 key; 31.25 expired");
+	start(PAIN_RULES);
+	until(1);
+	report(METRIC_safety_key, 1);
 	report(METRIC_red_flag, 1);
 	until(40);
 	finish(NULL, "1.25 key; 1.5 replaced; 1.5 flag");
