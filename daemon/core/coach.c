@@ -81,7 +81,8 @@ bool coach_set_rules(struct coach *c, const struct ruleset *rules)
 	c->rules = rules;
 	c->state = state;
 	c->live_rule = NULL;
-	c->waiting_answer = NULL;
+	if (c->waiting_answer)
+		c->waiting_answer = ruleset_find(rules, c->waiting_answer->id);
 	forget_states(c);
 	for (size_t i = 0; i < rules->count; i++) {
 		const struct rule *was = ruleset_find(old, rules->rules[i].id);

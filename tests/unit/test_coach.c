@@ -478,6 +478,24 @@ static void test_5_1_dropped_after_5_s_it_holds_anew(void)
 	finish(NULL, "1 live; 13 expired; 15 next; 21 expired");
 }
 
+/* Due from 13 to 17 and, held anew, from 22 on; what waited before 9 is past. */
+static void test_5_1_the_5_s_are_counted_in_one_go(void)
+{
+	start("rules:\n- {id: live, level: safety, when: running, once: session, clear: not true" SAY
+	      "- {id: next, level: system, when: walking, hold: 3 s" SAY);
+	SET(running, 1);
+	until(1);
+	SET(walking, 1);
+	until(8);
+	SET(walking, 0);
+	until(9);
+	SET(walking, 1);
+	until(24);
+	acknowledge(0);
+	until(26);
+	finish(NULL, "1 live; 24 acknowledged; 25 next");
+}
+
 static void test_5_1_what_waited_is_judged_again(void)
 {
 	start("rules:\n- {id: live, level: load, when: running, once: session, clear: not true" SAY
@@ -909,7 +927,7 @@ static void test_reload_keeps_counts_and_starts_holds_again(void)
 static void test_reload_keeps_what_was_answered(void)
 {
 	static const char once[] = "rules:\n- {id: a, level: system, when: running, "
-		"once: pain_report" SAY;
+		"repeat: 5 s, once: pain_report" SAY;
 
 	start(once);
 	report(METRIC_pain_reported, 2);
@@ -947,6 +965,29 @@ static void test_reload_leaves_the_live_prompt(void)
 	acknowledge(1);
 	until(61);
 	finish(NULL, "0.25 flag; 60 acknowledged; 61 standing");
+}
+
+static void test_reload_leaves_an_open_question_and_what_waits(void)
+{
+	start(PAIN_RULES);
+	SET(running, 1);
+	until(1);
+	reload(PAIN_RULES);
+	CU_ASSERT_TRUE(coach_answer(&coach, 0, 3, &sink));
+	finish(NULL, "1 ask; 1 acknowledged");
+	start(PAIN_RULES);
+	report(METRIC_safety_key, 1);
+	report(METRIC_pain_reported, 2);
+	reload(PAIN_RULES);
+	until(40);
+	finish(NULL, "0.25 key; 30.25 expired; 31 mild");
+	start(PAIN_RULES);
+	SET(settled, 1);
+	until(1);
+	reload(PAIN_RULES);
+	SET(walking, 1);
+	until(2);
+	finish(NULL, "1 form; 2 replaced; 2 other");
 }
 
 static void test_7_treadmill_silent_only_the_pain_button_is_left(void)
@@ -1032,6 +1073,7 @@ int main(void)
 		{ "5.1 highest of all", test_5_1_the_highest_of_all_due_speaks },
 		{ "5.1 waits 5 s", test_5_1_an_equal_or_lower_one_waits_5_s },
 		{ "5.1 dropped after 5 s", test_5_1_dropped_after_5_s_it_holds_anew },
+		{ "5.1 5 s in one go", test_5_1_the_5_s_are_counted_in_one_go },
 		{ "5.1 judged again", test_5_1_what_waited_is_judged_again },
 		{ "5.1 seconds on display", test_5_1_seconds_on_display },
 		{ "acknowledge", test_acknowledge },
@@ -1069,6 +1111,8 @@ int main(void)
 		{ "reload: counts, holds",
 		  test_reload_keeps_counts_and_starts_holds_again },
 		{ "reload: answers", test_reload_keeps_what_was_answered },
+		{ "reload: question",
+		  test_reload_leaves_an_open_question_and_what_waits },
 		{ "reload: live prompt", test_reload_leaves_the_live_prompt },
 		{ "7 treadmill silent",
 		  test_7_treadmill_silent_only_the_pain_button_is_left },

@@ -104,6 +104,16 @@ static void test_it_sleeps_under_a_locked_prompt(void)
 	track_said(&track, NULL, "0.5 pain-red-flag; 7200 acknowledged");
 }
 
+static void test_it_stays_awake_while_an_answer_waits(void)
+{
+	start();
+	tell_at(SECOND / 2, SAMPLE_BELT_STATUS, BELT_SAFETY_KEY);
+	tell_at(SECOND / 2, SAMPLE_PAIN, 2);
+	pipeline_advance(track.pipeline, 100 * SECOND);
+	track_said(&track, NULL, "0.5 safety-key; 30.5 expired; 31 pain-mild; "
+	           "61 expired");
+}
+
 static void test_it_stays_awake_in_a_session(void)
 {
 	start();
@@ -136,12 +146,12 @@ static void test_the_last_minutes_do_not_outlive_sleep(void)
 	struct runner nobody = track_nobody();
 
 	track_open(&track, rules_of("rules:\n- {id: a, level: system, "
-	           "when: speed_rise_10s > 2 km/h, "
+	           "when: incline_rise_30s > 2 %, "
 	           "say: {headline: H, text: T}}\n"), &nobody);
 	go(0, 0, NAN, 15);
 	pipeline_advance(track.pipeline, 1000 * SECOND);
 	track.now_us = 1000 * SECOND;
-	go(10, 0, NAN, 30);
+	go(0, 5, NAN, 60);
 	track_said(&track, NULL, "");
 }
 
@@ -273,6 +283,15 @@ static void test_a_sessions_end_clears_the_lock(void)
 	tell_at(15 * SECOND + 200000, SAMPLE_BELT_STATUS, BELT_RESET);
 	go(0, 0, 0, 5);
 	track_said(&track, NULL, "10 pain-red-flag; 16 condition");
+}
+
+static void test_a_new_session_starts_with_clean_counts(void)
+{
+	start_as(track_nobody());
+	go(5, 0, 110, 10);
+	go(0, 0, 0, 70);
+	go(5, 0, 110, 10);
+	track_said(&track, NULL, "1 learning; 7 expired; 81 learning; 87 expired");
 }
 
 static void test_7_prompts_off_and_safety_only(void)
@@ -557,6 +576,7 @@ int main(void)
 		{ "a prompt's end", test_a_prompts_end_is_a_deadline },
 		{ "sleep", test_it_sleeps_when_nobody_sends_and_nobody_runs },
 		{ "sleep under a lock", test_it_sleeps_under_a_locked_prompt },
+		{ "no sleep on an answer", test_it_stays_awake_while_an_answer_waits },
 		{ "no sleep in a session", test_it_stays_awake_in_a_session },
 		{ "holds after sleep", test_holds_start_again_after_sleep },
 		{ "last minutes after sleep",
@@ -569,6 +589,7 @@ int main(void)
 		{ "profile, runner", test_profile_and_runner_reach_the_displays },
 		{ "5.1 pain at its instant",
 		  test_5_1_pain_is_answered_at_its_own_instant },
+		{ "new session", test_a_new_session_starts_with_clean_counts },
 		{ "session end", test_a_sessions_end_clears_the_lock },
 		{ "7 prompts: all, safety, off", test_7_prompts_off_and_safety_only },
 		{ "new rules in mid-run", test_rules_swapped_in_mid_run },

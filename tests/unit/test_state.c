@@ -619,7 +619,7 @@ static void test_distance_after_a_reset_in_mid_run(void)
 	count_up(1500, 3, 10.8, 101);
 	feed(SAMPLE_BELT_STATUS, BELT_RESET);
 	count_up(1803, 3, 10.8, 1); /* it ends here */
-	count_up(0, 3, 10.8, 101);
+	count_up(1806, 3, 10.8, 101);
 	CHECK(distance, 300);
 }
 
@@ -661,9 +661,11 @@ static void test_7_off_the_belt_no_distance_counts(void)
 	go(0, 0, NAN, 5);
 	for (unsigned s = 0; s < 200; s++) {
 		feed(SAMPLE_DISTANCE, (int32_t)s * 2);
+		feed(SAMPLE_ENERGY, (int32_t)s);
 		go(7.2, 0, s < 100 ? 150 : 0, 1);
 	}
 	CU_ASSERT_DOUBLE_EQUAL(VALUE(distance), 218, 3);
+	CU_ASSERT_EQUAL(state.energy.total, 109);
 	CHECK(elapsed, 109);
 }
 
@@ -851,6 +853,17 @@ static void test_design_4_absent_members_are_left_out(void)
 	CU_ASSERT_EQUAL(shown().present, DISPLAY_DISTANCE | DISPLAY_ELAPSED);
 }
 
+static void test_design_4_a_target_is_for_running(void)
+{
+	struct runner runner = known_runner();
+
+	start_as(&runner);
+	go(5, 0, 115, 20);
+	CU_ASSERT_FALSE(shown().present & DISPLAY_TARGET);
+	go(10, 0, 162, 20);
+	CU_ASSERT_TRUE(shown().present & DISPLAY_TARGET);
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
@@ -903,6 +916,7 @@ int main(void)
 		{ "design 4 metrics", test_design_4_metrics_as_written },
 		{ "design 4 absent members",
 		  test_design_4_absent_members_are_left_out },
+		{ "design 4 target", test_design_4_a_target_is_for_running },
 		CU_TEST_INFO_NULL,
 	};
 
