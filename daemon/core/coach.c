@@ -300,10 +300,8 @@ static void take_report(struct coach *c, const struct coach_sink *sink)
 {
 	c->report_count++;
 	c->waiting_answer = NULL;
-	if (!c->live.id || !c->live_rule || !c->live_rule->answer_is_pain)
-		return;
-	coach_state_of(c, c->live_rule)->active = false;
-	coach_clear_live(c, DISPLAY_CLEAR_CONDITION, sink);
+	if (c->live.id && c->live_rule && c->live_rule->answer_is_pain)
+		coach_clear_live(c, DISPLAY_CLEAR_CONDITION, sink);
 }
 
 void coach_instant(struct coach *c, const struct coach_input *in,

@@ -847,6 +847,17 @@ static void test_a_new_session_counts_anew(void)
 	finish(NULL, "1 a; 9 expired; 301 a");
 }
 
+static void test_a_new_session_has_a_budget_of_its_own(void)
+{
+	start("rules:\n- {id: a, level: form, when: running, repeat: 70 s, clear: running, clear_hold: 1 s" SAY);
+	SET(running, 1);
+	until(200);
+	coach_begin_session(&coach);
+	until(202);
+	finish(NULL, "1 a; 3 condition; 71 a; 73 condition; 141 a; 143 condition; "
+	             "201 a");
+}
+
 static void test_a_mute_told_before_the_first_step_holds(void)
 {
 	start_levels();
@@ -1102,6 +1113,8 @@ int main(void)
 		{ "5.5.4 praise and pain",
 		  test_5_5_4_praise_is_silent_after_a_pain_report },
 		{ "new session", test_a_new_session_counts_anew },
+		{ "budget of a session",
+		  test_a_new_session_has_a_budget_of_its_own },
 		{ "mute before the session",
 		  test_a_mute_told_before_the_first_step_holds },
 		{ "report before the session",

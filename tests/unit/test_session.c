@@ -293,6 +293,31 @@ static void test_5_1_ends_300_s_after_2ada_02_02(void)
 	check(DISPLAY_SESSION_ENDED);
 }
 
+static void test_5_1_a_longer_setting_holds_in_a_pause_too(void)
+{
+	start();
+	input.end_after_s = 400;
+	belt(5, 20);
+	say(BELT_PAUSED);
+	belt(0, 399);
+	check(DISPLAY_SESSION_PAUSED);
+	belt(0, 1);
+	check(DISPLAY_SESSION_ENDED);
+}
+
+static void test_ftms_4_2ada_02_02_that_did_not_pause(void)
+{
+	start();
+	belt(5, 20);
+	say(BELT_PAUSED);
+	belt(5, 400);
+	belt(0, 59);
+	check(DISPLAY_SESSION_PAUSED);
+	belt(0, 1);
+	check(DISPLAY_SESSION_ENDED);
+	CU_ASSERT_EQUAL(session.elapsed_s, 420);
+}
+
 static void test_5_1_resumed_after_2ada_02_02_is_60_s_again(void)
 {
 	static const bool said[] = { false, true };
@@ -489,6 +514,10 @@ int main(void)
 		{ "5.1 end: 60 s in a row", test_5_1_a_shuffle_starts_the_60_s_anew },
 		{ "5.1 end: the setting", test_5_1_the_60_s_are_a_setting },
 		{ "5.1 end: 02 02 + 300 s", test_5_1_ends_300_s_after_2ada_02_02 },
+		{ "5.1 end: a longer setting",
+		  test_5_1_a_longer_setting_holds_in_a_pause_too },
+		{ "5.1 end: no pause after all",
+		  test_ftms_4_2ada_02_02_that_did_not_pause },
 		{ "5.1 end: resumed",
 		  test_5_1_resumed_after_2ada_02_02_is_60_s_again },
 		{ "5.1 end: 01", test_5_1_ends_at_2ada_01 },

@@ -187,7 +187,7 @@ static void walk(void) { go(7.5, 0, 130, 400); }
 static void run_below_7(void) { go(6.9, 0, 150, 400); }
 static void run_at_7(void) { go(7.0, 0, 150, 400); }
 static void run_on_5_percent(void) { go(8.5, 5, 162, 400); }
-static void run_on_6_percent(void) { go(8.5, 6, 162, 400); }
+static void run_on_5_1_percent(void) { go(8.5, 5.1, 162, 400); }
 static void run_too_hard(void) { go(11.5, 0, 164, 400); }
 static void run_nearly_too_hard(void) { go(11.4, 0, 164, 400); }
 static void count_strides(void) { go(10, 0, 81, 400); }
@@ -283,7 +283,7 @@ static void test_5_1_each_gate_alone_silences_cadence_low(void)
 		{ "RUN", walk, false },
 		{ "v >= 7", run_below_7, false },
 		{ "v is 7", run_at_7, true },
-		{ "|g| <= 5", run_on_6_percent, false },
+		{ "|g| <= 5", run_on_5_1_percent, false },
 		{ "g is 5", run_on_5_percent, true },
 		{ "settled: speed", change_speed, false },
 		{ "settled: slope", change_slope, false },

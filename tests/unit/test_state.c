@@ -422,6 +422,12 @@ static void press_red_flag(void) { feed(SAMPLE_RED_FLAG, 0); }
 static void stop_the_belt(void) { go(0, 0, 162, 1); }
 static void lose_the_belt(void) { go(NAN, NAN, 162, 4); }
 
+static void end_as_planned(void)
+{
+	feed(SAMPLE_END, 10);
+	go(10, 0, 162, 11);
+}
+
 static void raise_the_heart(void)
 {
 	state.runner.max_hr_bpm = 190;
@@ -472,6 +478,7 @@ static void test_5_1_each_form_gate_alone_closes(void)
 		{ "no pain report", report_pain },
 		{ "no red flag", press_red_flag },
 		{ "session running", stop_the_belt },
+		{ "session not ended", end_as_planned },
 		{ "treadmill data", lose_the_belt },
 		{ "after warm", be_in_warm_up },
 		{ "feedback window", leave_the_window },
@@ -653,6 +660,9 @@ static void test_distance_over_a_drop_out_is_the_machines(void)
 	pass(100);
 	count_up(600, 3, 10.8, 101);
 	CHECK(distance, 900);
+	go(0, 0, NAN, 61); /* and what was unseen is the last session's */
+	count_up(900, 5, 10.8, 101);
+	CU_ASSERT_DOUBLE_EQUAL(VALUE(distance), 302, 2);
 }
 
 static void test_7_off_the_belt_no_distance_counts(void)
@@ -761,6 +771,17 @@ static void test_5_1_minutes_6_to_12_are_the_baseline(void)
 	CU_ASSERT_DOUBLE_EQUAL(state.runner.baseline_spm, 160, 0.1);
 	go(0, 0, 0, 61);
 	CHECK(has_baseline, 0);
+}
+
+static void test_5_1_each_session_learns_for_itself(void)
+{
+	start();
+	state.runner.height_m = 1.75;
+	go(10, 0, 150, 700);
+	go(0, 0, 0, 61);
+	state.runner.height_m = 1.75;
+	go(10, 0, 160, 730);
+	CU_ASSERT_DOUBLE_EQUAL(state.runner.baseline_spm, 160, TIGHT);
 }
 
 static void test_5_1_what_is_no_baseline(void)
@@ -909,6 +930,8 @@ int main(void)
 		{ "5.1 profile", test_5_1_a_profile_holds_for_one_session },
 		{ "pain", test_pain_metrics },
 		{ "5.1 baseline", test_5_1_minutes_6_to_12_are_the_baseline },
+		{ "5.1 baseline of each",
+		  test_5_1_each_session_learns_for_itself },
 		{ "5.1 no baseline", test_5_1_what_is_no_baseline },
 		{ "5.1 height told late", test_5_1_height_told_late_is_not_too_late },
 		{ "5.1 known line", test_5_1_a_known_line_is_not_learnt_over },
