@@ -7,7 +7,7 @@
 #ifndef GAITD_LOADING_H
 #define GAITD_LOADING_H
 
-#include "daemon/core/ruleset.h"
+#include "daemon/rules/ruleset.h"
 #include "daemon/service/config.h"
 #include "daemon/service/options.h"
 

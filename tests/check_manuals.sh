@@ -42,7 +42,7 @@ compare() {
 }
 
 compare gaitd daemon/gaitd.8
-compare gaitctl daemon/gaitctl.1
+compare gaitctl daemon/gaitctl/gaitctl.1
 compare gaitd-run plugins/gaitd-run.1
 [ ! -x "$builddir/gaitd-sim" ] || compare gaitd-sim daemon/peripheral/gaitd-sim.1
 [ ! -x "$builddir/gaitd-terminal" ] || compare gaitd-terminal plugins/terminal/gaitd-terminal.1

@@ -35,7 +35,7 @@ printf '%s\n' .clang-format .clang-tidy configure.ac Makefile.am quickstart >>"$
 licence_of() {
 	case $1 in
 	*.[1-8] | *.[1-8].in | protocol/* | plugins/*) echo MIT ;;
-	daemon/core/rules*.yaml) echo CC0-1.0 ;;
+	daemon/rules/rules*.yaml) echo CC0-1.0 ;;
 	*) echo GPL-2.0-or-later ;;
 	esac
 }

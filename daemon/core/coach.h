@@ -8,7 +8,7 @@
 #ifndef GAITD_COACH_H
 #define GAITD_COACH_H
 
-#include "daemon/core/ruleset.h"
+#include "daemon/rules/ruleset.h"
 #include "daemon/core/runner.h"
 
 #include <stdbool.h>

@@ -10,7 +10,7 @@
 #define GAITD_PIPELINE_H
 
 #include "daemon/core/outcome.h"
-#include "daemon/core/ruleset.h"
+#include "daemon/rules/ruleset.h"
 #include "daemon/core/runner.h"
 #include "daemon/core/sample.h"
 

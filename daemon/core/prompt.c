@@ -2,7 +2,7 @@
  * Copyright 2026 the gaitd authors
  */
 #include "daemon/core/prompt.h"
-#include "daemon/core/wording.h"
+#include "daemon/rules/wording.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -6,7 +6,7 @@
 #ifndef GAITD_PROMPT_H
 #define GAITD_PROMPT_H
 
-#include "daemon/core/ruleset.h"
+#include "daemon/rules/ruleset.h"
 
 #define PROMPT_UNTIL_ACKNOWLEDGED_MS 86400000u
 

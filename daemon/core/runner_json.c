@@ -5,7 +5,7 @@
  */
 #include "daemon/core/runner.h"
 
-#include "daemon/core/suggest.h"
+#include "daemon/rules/suggest.h"
 
 #include <ctype.h>
 #include <jansson.h>

@@ -9,7 +9,7 @@
 #define GAITD_STATE_H
 
 #include "daemon/core/cadence.h"
-#include "daemon/core/metrics.h"
+#include "daemon/rules/metrics.h"
 #include "daemon/core/runner.h"
 #include "daemon/core/sample.h"
 #include "daemon/core/session.h"

@@ -3,7 +3,7 @@
  */
 #include "daemon/devices/recording_event.h"
 
-#include "daemon/core/suggest.h"
+#include "daemon/rules/suggest.h"
 #include "protocol/utf8.h"
 
 #include <stdarg.h>

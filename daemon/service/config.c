@@ -3,7 +3,7 @@
  */
 #include "daemon/service/config.h"
 
-#include "daemon/core/suggest.h"
+#include "daemon/rules/suggest.h"
 #include "daemon/service/config_values.h"
 
 #include <cyaml/cyaml.h>

@@ -7,7 +7,7 @@
 #ifndef GAITD_CONFIG_H
 #define GAITD_CONFIG_H
 
-#include "daemon/core/yaml_text.h"
+#include "daemon/rules/yaml_text.h"
 #include "daemon/service/config_keys.h"
 
 #include <stdbool.h>

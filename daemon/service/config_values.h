@@ -6,8 +6,8 @@
 #ifndef GAITD_CONFIG_VALUES_H
 #define GAITD_CONFIG_VALUES_H
 
-#include "daemon/core/suggest.h"
-#include "daemon/core/yaml_text.h"
+#include "daemon/rules/suggest.h"
+#include "daemon/rules/yaml_text.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -5,7 +5,7 @@
 
 #include "daemon/service/options.h"
 
-#include "daemon/core/suggest.h"
+#include "daemon/rules/suggest.h"
 #include "daemon/service/log.h"
 #include "daemon/sources/player.h"
 #include "protocol/display.h"

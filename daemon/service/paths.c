@@ -201,7 +201,7 @@ const char *paths_shipped_rules(void)
 
 	/* configure links the source's rules into a separate build tree */
 	if (paths_build_root())
-		snprintf(path, sizeof(path), "%s/daemon/core/rules.yaml", paths_build_root());
+		snprintf(path, sizeof(path), "%s/daemon/rules/rules.yaml", paths_build_root());
 	else
 		snprintf(path, sizeof(path), "%s", DATADIR "/rules.yaml");
 	return path;

@@ -6,7 +6,7 @@
 #ifndef GAITD_RULE_FILES_H
 #define GAITD_RULE_FILES_H
 
-#include "daemon/core/ruleset.h"
+#include "daemon/rules/ruleset.h"
 
 /* Lays one file over what `set` holds, as ruleset_parse() does. False with
  * `error` set and `set` as it was. */

@@ -2,7 +2,7 @@
  * Copyright 2026 the gaitd authors
  */
 #include "daemon/service/yaml_files.h"
-#include "daemon/core/yaml_text.h"
+#include "daemon/rules/yaml_text.h"
 
 #include <dirent.h>
 #include <errno.h>

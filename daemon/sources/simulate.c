@@ -3,7 +3,7 @@
  */
 #include "daemon/sources/simulate.h"
 
-#include "daemon/core/suggest.h"
+#include "daemon/rules/suggest.h"
 #include "daemon/devices/intake.h"
 #include "daemon/simulator/simulator.h"
 

@@ -372,7 +372,7 @@ static void (*const operations[])(struct play *play) = {
 
 static void read_rules(struct ruleset *rules)
 {
-	static const char path[] = TEST_SOURCE "/daemon/core/rules.yaml";
+	static const char path[] = TEST_SOURCE "/daemon/rules/rules.yaml";
 	static char text[1 << 18];
 	struct ruleset_error error;
 	FILE *file = fopen(path, "r");

@@ -6,9 +6,9 @@
  * itself; and what is known of fewer metrics never contradicts what is known
  * of more (Kleene's logic is monotone).
  */
-#include "daemon/core/expression_range.h"
-#include "daemon/core/ruleset.h"
-#include "daemon/core/wording.h"
+#include "daemon/rules/expression_range.h"
+#include "daemon/rules/ruleset.h"
+#include "daemon/rules/wording.h"
 
 #include <math.h>
 #include <stdio.h>

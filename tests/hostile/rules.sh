@@ -24,7 +24,7 @@ rule() {
 
 rule 'speed > 12 km/h and incline >= 4 %' >"$work/good.yaml"
 expect 0 '' "$gaitctl" rules check "$work/good.yaml"
-expect 0 '' "$gaitctl" rules check "$srcdir/daemon/core/rules.yaml"
+expect 0 '' "$gaitctl" rules check "$srcdir/daemon/rules/rules.yaml"
 
 rule 'speed > 4 %' | bad '4:[0-9]*' ''
 rule 'speed > 12' | bad '4:[0-9]*' ''

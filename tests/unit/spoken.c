@@ -86,7 +86,7 @@ struct ruleset rules_of(const char *yaml)
 
 struct ruleset rules_shipped(void)
 {
-	static const char path[] = TEST_SOURCE "/daemon/core/rules.yaml";
+	static const char path[] = TEST_SOURCE "/daemon/rules/rules.yaml";
 	FILE *file = fopen(path, "r");
 	size_t size = 1u << 18, length = 0;
 	char *text = malloc(size);

@@ -8,7 +8,7 @@
 #ifndef GAITD_SPOKEN_H
 #define GAITD_SPOKEN_H
 
-#include "daemon/core/ruleset.h"
+#include "daemon/rules/ruleset.h"
 #include "protocol/display.h"
 
 #define SPOKEN_MAX 512

@@ -2,7 +2,7 @@
  * Copyright 2026 the gaitd authors
  */
 #include "daemon/service/rule_files.h"
-#include "daemon/core/yaml_text.h"
+#include "daemon/rules/yaml_text.h"
 #include "tests/unit/suite.h"
 
 #include <stdio.h>

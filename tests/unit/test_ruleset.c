@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  */
-#include "daemon/core/columns.h"
-#include "daemon/core/ruleset.h"
-#include "daemon/core/ruleset_schema.h"
-#include "daemon/core/wording.h"
+#include "daemon/rules/columns.h"
+#include "daemon/rules/ruleset.h"
+#include "daemon/rules/ruleset_schema.h"
+#include "daemon/rules/wording.h"
 #include "tests/unit/suite.h"
 
 #include <math.h>
@@ -13,7 +13,7 @@
 #include <string.h>
 
 #define ROWS(table) (sizeof(table) / sizeof((table)[0]))
-#define SHIPPED TEST_SOURCE "/daemon/core/rules.yaml"
+#define SHIPPED TEST_SOURCE "/daemon/rules/rules.yaml"
 
 /* A rule that is whole but for what a test adds */
 #define BARE "- id: a\n  level: form\n  when: running\n" \
@@ -753,7 +753,7 @@ static void expect_keys_mentioned(const char *page,
 static void test_manual_is_whole(void)
 {
 	size_t length;
-	char *page = read_file(TEST_SOURCE "/daemon/core/gaitd-rules.5", &length);
+	char *page = read_file(TEST_SOURCE "/daemon/rules/gaitd-rules.5", &length);
 
 	expect_keys_mentioned(page, rule_file_schema.mapping.fields);
 	for (size_t i = 0; i < METRIC_COUNT; i++)

@@ -261,7 +261,7 @@ static void test_source_proposes_the_name_that_was_meant(void)
 static bool load_rules(void)
 {
 	static char text[1u << 17];
-	FILE *file = fopen(TEST_SOURCE "/daemon/core/rules.yaml", "r");
+	FILE *file = fopen(TEST_SOURCE "/daemon/rules/rules.yaml", "r");
 	size_t length = file ? fread(text, 1, sizeof(text), file) : 0;
 	struct ruleset_error error = { "rules.yaml", "cannot be read" };
 

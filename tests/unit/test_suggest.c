@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  */
-#include "daemon/core/suggest.h"
+#include "daemon/rules/suggest.h"
 #include "tests/unit/suite.h"
 
 #include <string.h>

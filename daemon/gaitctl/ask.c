@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ */
+#include "daemon/gaitctl/gaitctl.h"
+
+#include "daemon/service/control.h"
+#include "daemon/service/log.h"
+#include "daemon/service/options.h"
+#include "daemon/service/paths.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define REPLY_TIMEOUT_S 10
+
+/* A descriptor, or -1 with the status to exit with, and said. */
+static int dial(int *status)
+{
+	static const struct timeval timeout = { REPLY_TIMEOUT_S, 0 };
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	char display[PATHS_SOCKET_MAX];
+	int fd;
+
+	*status = EXIT_USAGE;
+	if (!paths_display_socket(gaitctl.socket, NULL, display) ||
+	    !paths_control_socket(display, NULL, address.sun_path))
+		return -1;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
+	if (fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0)
+		return fd;
+	*status = errno == EACCES ? EXIT_PERMISSION : EXIT_TEMPORARY;
+	if (errno == EACCES)
+		log_error("control", "%s: %s; be root, or of group gaitd", address.sun_path,
+		          strerror(errno));
+	else
+		log_error("control",
+		          "no gaitd at %s: %s. Start one (gaitd --simulate demo), or name "
+		          "its socket with --socket",
+		          address.sun_path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+/* One line, without its LF; false when it does not come whole. */
+static bool read_line(int fd, char *line, size_t size)
+{
+	size_t length = 0;
+	char *lf = NULL;
+
+	while (!lf && length + 1 < size) {
+		ssize_t n = recv(fd, line + length, size - 1 - length, 0);
+
+		if (n <= 0)
+			return false;
+		length += (size_t)n;
+		line[length] = '\0';
+		lf = strchr(line, '\n');
+	}
+	if (lf)
+		*lf = '\0';
+	return lf != NULL;
+}
+
+/* The length with the LF; 0: too long. */
+static size_t write_request(const char *cmd, const json_t *members,
+                            char line[CONTROL_LINE_MAX + 1])
+{
+	json_t *request = json_pack("{s:s, s:i}", "cmd", cmd, "id", 1);
+	size_t length;
+
+	json_object_update(request, (json_t *)members);
+	length = json_dumpb(request, line, CONTROL_LINE_MAX - 1, JSON_COMPACT);
+	json_decref(request);
+	if (length >= CONTROL_LINE_MAX)
+		return 0;
+	line[length] = '\n';
+	return length + 1;
+}
+
+json_t *ask(const char *cmd, const json_t *members, int *status)
+{
+	char line[CONTROL_LINE_MAX + 1];
+	size_t length = write_request(cmd, members, line);
+	json_t *reply = NULL;
+	int fd = dial(status);
+
+	if (fd < 0)
+		return NULL;
+	if (send(fd, line, length, MSG_NOSIGNAL) == (ssize_t)length &&
+	    read_line(fd, line, sizeof(line)))
+		reply = json_loads(line, 0, NULL);
+	close(fd);
+	*status = EXIT_TEMPORARY;
+	if (!reply)
+		log_error("control", "gaitd gave no answer to %s within %d s", cmd,
+		          REPLY_TIMEOUT_S);
+	return reply;
+}
+
+/* ---- replies ------------------------------------------------------------- */
+
+const char *reply_text(const json_t *object, const char *name)
+{
+	static char shown[4][256];
+	static unsigned turn;
+	const char *value = json_string_value(json_object_get(object, name));
+	char *out = shown[turn++ % 4];
+
+	log_escape(out, sizeof(shown[0]), value ? value : "?");
+	return out;
+}
+
+double reply_number(const json_t *object, const char *name)
+{
+	return json_number_value(json_object_get(object, name));
+}
+
+long long reply_whole(const json_t *object, const char *name)
+{
+	return (long long)reply_number(object, name);
+}
+
+void print_duration(long long seconds)
+{
+	if (seconds >= 86400)
+		printf("%lld d ", seconds / 86400);
+	if (seconds >= 3600)
+		printf("%lld h ", seconds / 3600 % 24);
+	if (seconds >= 60)
+		printf("%lld min ", seconds / 60 % 60);
+	printf("%lld s", seconds % 60);
+}
+
+int show_reply(const char *cmd, void (*print)(const json_t *reply))
+{
+	int status;
+	json_t *reply = ask(cmd, NULL, &status);
+
+	if (!reply)
+		return status;
+	status = json_is_true(json_object_get(reply, "ok")) ? EXIT_OK : EXIT_FAILED;
+	if (gaitctl.as_json) {
+		json_dumpf(reply, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
+		printf("\n");
+	} else if (status == EXIT_OK) {
+		print(reply);
+	} else {
+		log_error("control", "%s", reply_text(reply, "error"));
+	}
+	json_decref(reply);
+	return status;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * What the commands of gaitctl share: its options, a question to the daemon,
+ * and the commands themselves. Each takes the words behind its name, ends with
+ * NULL, and returns the status to exit with.
+ */
+#ifndef GAITD_GAITCTL_H
+#define GAITD_GAITCTL_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct gaitctl_options {
+	const char *socket; /* --socket; NULL: not given */
+	bool as_json;       /* --json */
+};
+extern struct gaitctl_options gaitctl;
+
+/* ---- ask.c ---- */
+
+/* The reply to `cmd` with further members (NULL: none), to be given back by
+ * json_decref(); or NULL with the status to exit with, and said. */
+json_t *ask(const char *cmd, const json_t *members, int *status);
+/* Asks, and prints the reply as JSON, or by `print`; the status to exit with. */
+int show_reply(const char *cmd, void (*print)(const json_t *reply));
+
+/* A member as text that may be printed: names are a plugin's, or a radio's, and
+ * nothing of them may move a cursor. Valid until the fourth next call. */
+const char *reply_text(const json_t *object, const char *name);
+double reply_number(const json_t *object, const char *name);
+long long reply_whole(const json_t *object, const char *name);
+void print_duration(long long seconds);
+
+/* ---- the commands ---- */
+int gaitctl_status(char **words);
+int gaitctl_reload(char **words);
+int gaitctl_rules_check(char **words);
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * The vocabulary of the rules: every metric by name, with its dimension, its
+ * declared range and what makes it absent. One table (metrics.c) serves the
+ * rule compiler, gaitd-rules(5)'s check and the evaluation.
+ */
+#ifndef GAITD_METRICS_H
+#define GAITD_METRICS_H
+
+#include "daemon/rules/dimension.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* X(name, dimension, low, high, meaning and when it is absent) */
+#define METRICS(X) \
+	X(speed, SPEED, 0, 40, "belt speed; absent when 3 s old") \
+	X(pace, PACE, 1.5, 60, "time a kilometre takes at this speed; absent without speed and below 1 km/h") \
+	X(incline, PERCENT, -15, 40, "belt incline, uphill positive; absent when 3 s old or not sent by a machine that has it") \
+	X(level_speed, SPEED, 0, 100, "speed on the flat that costs the same: speed x (1 + 4.5 incline/100) uphill; absent as they are") \
+	X(cadence, CADENCE, 0, 230, "steps per minute now; absent when 5 s old or distrusted") \
+	X(cadence_30s, CADENCE, 0, 230, "mean cadence of 30 s; absent before 10 s of it are good") \
+	X(cadence_gap, TIME, 0, 86400, "time since the last cadence, or since the belt moved on after it; absent before the first of the session") \
+	X(step_length, LENGTH, 0, 4, "speed / cadence_30s; absent as they are") \
+	X(step_excess, PERCENT, 0, 400, "step_length as a share of the expected one at this speed and incline; absent without expected_cadence") \
+	X(step_over, LENGTH, -1, 3, "step_length less the expected one at this speed and incline; absent as step_excess is") \
+	X(expected_cadence, CADENCE, 100, 260, "the runner's own line, or by height and speed; absent without either") \
+	X(target_cadence, CADENCE, 100, 260, "expected_cadence raised by the dose; absent without a personal line") \
+	X(dose, PERCENT, 0, 10, "how far the target lies above the own line; absent without a personal line") \
+	X(speed_rise_10s, SPEED, -40, 40, "speed now less speed 10 s ago; absent without both") \
+	X(speed_10s_ago, SPEED, 0, 40, "speed 10 s ago; absent if not known") \
+	X(incline_rise_30s, PERCENT, -55, 55, "incline now less incline 30 s ago; absent without both") \
+	X(speed_steady, TIME, 0, 86400, "time since speed last changed by 0.5 km/h within 10 s; absent without speed") \
+	X(incline_steady, TIME, 0, 86400, "time since incline last changed by 1 % within 10 s; absent without incline") \
+	X(run_time, TIME, 0, 86400, "time of running in this session") \
+	X(walk_time, TIME, 0, 86400, "time of walking in this session") \
+	X(elapsed, TIME, 0, 86400, "time of the session, pauses left out") \
+	X(distance, LENGTH, 0, 200000, "distance of the session") \
+	X(usual_speed, SPEED, 3, 30, "the runner's usual running speed, 9 km/h if not known") \
+	X(heart_rate, HEART_RATE, 20, 250, "heart rate; absent when 10 s old") \
+	X(heart_rate_max, HEART_RATE, 100, 230, "the runner's maximum; absent without it and without an age") \
+	X(height, LENGTH, 1, 2.5, "the runner's height; absent if not told") \
+	X(pain, PAIN, 0, 10, "last pain report of the session; absent before one") \
+	X(pain_free, FLAG, 0, 1, "no pain above 0 was reported in this session") \
+	X(pain_reports, NUMBER, 0, 1000, "pain reports of this session, answers to ask-pain with them") \
+	X(pain_rise, PAIN, -10, 10, "last report less the one before; absent before two") \
+	X(pain_age, TIME, 0, 86400, "time since the last pain report; absent before one") \
+	X(pain_reported, PAIN, 0, 10, "the report itself; present only at its instant") \
+	X(red_flag, FLAG, 0, 1, "a red flag was pressed; present only at its instant") \
+	X(safety_key, FLAG, 0, 1, "the machine said that the safety key was pulled; present only at its instant") \
+	X(treadmill_gap, TIME, 0, 86400, "time since the machine last sent anything; absent before it did") \
+	X(belt_moving, FLAG, 0, 1, "speed at least 0.8 km/h when last heard") \
+	X(session_running, FLAG, 0, 1, "a session is under way and not paused") \
+	X(running, FLAG, 0, 1, "gait is run") \
+	X(ran_10s_ago, FLAG, 0, 1, "gait was run 10 s ago; absent if not known") \
+	X(run_bout, TIME, 0, 86400, "time since this bout of running began; absent when not running") \
+	X(walking, FLAG, 0, 1, "gait is walk") \
+	X(gentle_incline, FLAG, 0, 1, "incline within 5 % up or down; when it is absent: it was 0 less than 60 s ago") \
+	X(settled, FLAG, 0, 1, "30 s without a change of speed or incline (rules.md 5.5.1)") \
+	X(warm, FLAG, 0, 1, "warm-up time (300 s, with back pain 480 s) is over") \
+	X(form_ready, FLAG, 0, 1, "all that form rules need holds (rules.md 5.1)") \
+	X(has_history, FLAG, 0, 1, "usual speed is the runner's own") \
+	X(has_baseline, FLAG, 0, 1, "a personal cadence line is known") \
+	X(back_pain, FLAG, 0, 1, "the runner told of back pain") \
+	X(novice, FLAG, 0, 1, "the runner runs for less than 6 months") \
+	X(intervals, FLAG, 0, 1, "run-walk intervals were declared") \
+	X(fired_count, NUMBER, 0, 1000, "how often this rule has prompted in this session") \
+	X(fired_age, TIME, 0, 86400, "time since this rule last prompted; absent before it did") \
+	X(true, FLAG, 1, 1, "always")
+
+enum metric {
+#define X(name, dimension, low, high, meaning) METRIC_##name,
+	METRICS(X)
+#undef X
+	METRIC_COUNT
+};
+
+#define METRIC_WORDS ((METRIC_COUNT + 63) / 64) /* of a bitmap of metrics */
+
+struct metric_info {
+	const char *name;
+	enum dimension dimension;
+	double low, high; /* declared range, in the dimension's own unit */
+	const char *meaning;
+};
+
+extern const struct metric_info metric_table[METRIC_COUNT];
+
+/* Values in the dimension's own unit, flags 0 or 1; NaN is absent. */
+struct metrics {
+	double value[METRIC_COUNT];
+};
+
+/* METRIC_COUNT if there is none of that name */
+enum metric metric_by_name(const char *name, size_t length);
+/* true for a metric that is present only at an instant (an input) */
+bool metric_is_instant(enum metric metric);
+/* true for a metric that differs from rule to rule: fired_count, fired_age */
+bool metric_is_of_rule(enum metric metric);
+
+#endif

@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ */
+#include "daemon/rules/yaml_text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+__attribute__((format(printf, 5, 0))) static bool
+fault_at(const char *name, size_t line, size_t column, struct yaml_fault *fault,
+         const char *format, va_list args)
+{
+	snprintf(fault->where, sizeof(fault->where), "%.460s:%zu:%zu", name, line + 1,
+	         column + 1);
+	vsnprintf(fault->message, sizeof(fault->message), format, args);
+	return false;
+}
+
+__attribute__((format(printf, 4, 5))) static bool
+fault_at_mark(const struct yaml_text *yaml, const yaml_mark_t *mark,
+              struct yaml_fault *fault, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	fault_at(yaml->name, mark->line, mark->column, fault, format, args);
+	va_end(args);
+	return false;
+}
+
+bool yaml_text_fault(const struct yaml_text *yaml, const yaml_node_t *node,
+                     struct yaml_fault *fault, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	fault_at(yaml->name, node->start_mark.line, node->start_mark.column, fault,
+	         format, args);
+	va_end(args);
+	return false;
+}
+
+bool yaml_text_fault_top(const struct yaml_text *yaml, struct yaml_fault *fault,
+                         const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	fault_at(yaml->name, 0, 0, fault, format, args);
+	va_end(args);
+	return false;
+}
+
+/* Where an octet stands: a reader's fault comes without a place. */
+static yaml_mark_t mark_of_offset(const char *text, size_t length, size_t offset)
+{
+	yaml_mark_t mark = { 0, 0, 0 };
+
+	for (size_t i = 0; i < offset && i < length; i++) {
+		mark.column++;
+		if (text[i] == '\n') {
+			mark.line++;
+			mark.column = 0;
+		}
+	}
+	return mark;
+}
+
+/* libyaml counts characters */
+static size_t octet_of_index(const char *text, size_t length, size_t index)
+{
+	size_t i = 0;
+
+	while (i < length && (index > 0 || ((unsigned char)text[i] & 0xc0) == 0x80)) {
+		if (((unsigned char)text[i] & 0xc0) != 0x80)
+			index--;
+		i++;
+	}
+	return i;
+}
+
+/* What libyaml says, and what it mostly means */
+static const struct {
+	const char *problem, *fix;
+} fixes[] = {
+	{ "mapping values are not allowed in this context",
+	  ": put text that holds \": \" in quotes, or mend the indentation" },
+	{ "found character that cannot start any token",
+	  ": put the text in quotes" },
+	{ "did not find expected key",
+	  ": mend the indentation or the quotes" },
+	{ "could not find expected ':'", ": write \"key: value\"" },
+	{ "did not find expected '-' indicator",
+	  ": begin each item with \"- \", one below the other" },
+	{ "found unexpected end of stream", ": a quote or bracket is not closed" },
+	{ "did not find expected <document start>",
+	  ": the file goes on behind its end; mend the indentation" },
+};
+
+static const char *fix_for(const char *problem)
+{
+	for (size_t i = 0; i < sizeof(fixes) / sizeof(fixes[0]); i++)
+		if (strcmp(problem, fixes[i].problem) == 0)
+			return fixes[i].fix;
+	return "";
+}
+
+static bool parser_fault(const struct yaml_text *yaml, const yaml_parser_t *parser,
+                         const char *text, size_t length, struct yaml_fault *fault)
+{
+	const char *problem = parser->problem ? parser->problem : "out of memory";
+	yaml_mark_t mark = parser->problem_mark;
+	size_t at;
+
+	if (parser->error == YAML_READER_ERROR) {
+		mark = mark_of_offset(text, length, parser->problem_offset);
+		return fault_at_mark(yaml, &mark, fault, "%s: save the file as UTF-8 text",
+		                     problem);
+	}
+	at = octet_of_index(text, length, mark.index);
+	if (at < length && text[at] == '\t')
+		return fault_at_mark(yaml, &mark, fault,
+		                     "%s: indent with blanks, YAML takes no tabs", problem);
+	return fault_at_mark(yaml, &mark, fault, "%s%s%s%s", problem,
+	                     parser->context ? ", " : "",
+	                     parser->context ? parser->context : "", fix_for(problem));
+}
+
+struct counts {
+	int depth, documents;
+};
+
+static bool check_event(const struct yaml_text *yaml, const yaml_event_t *event,
+                        struct counts *counts, struct yaml_fault *fault)
+{
+	switch ((int)event->type) {
+	case YAML_ALIAS_EVENT:
+		return fault_at_mark(yaml, &event->start_mark, fault,
+		                     "aliases are not taken: write out what *%.40s stands for",
+		                     (const char *)event->data.alias.anchor);
+	case YAML_DOCUMENT_START_EVENT:
+		if (++counts->documents > 1)
+			return fault_at_mark(yaml, &event->start_mark, fault,
+			                     "expected one document, found a second one");
+		break;
+	case YAML_SCALAR_EVENT:
+		if (memchr(event->data.scalar.value, '\0', event->data.scalar.length))
+			return fault_at_mark(yaml, &event->start_mark, fault,
+			                     "expected text, found a NUL in it");
+		break;
+	case YAML_SEQUENCE_START_EVENT:
+	case YAML_MAPPING_START_EVENT:
+		if (++counts->depth > YAML_TEXT_DEPTH_MAX)
+			return fault_at_mark(yaml, &event->start_mark, fault,
+			                     "nested more than %d deep", YAML_TEXT_DEPTH_MAX);
+		break;
+	case YAML_SEQUENCE_END_EVENT:
+	case YAML_MAPPING_END_EVENT:
+		counts->depth--;
+		break;
+	}
+	return true;
+}
+
+/* What a tree no longer shows: aliases, further documents */
+static bool check_events(const struct yaml_text *yaml, const char *text,
+                         size_t length, struct yaml_fault *fault)
+{
+	struct counts counts = { 0, 0 };
+	yaml_parser_t parser;
+	yaml_event_t event;
+	bool good = true, more = true;
+
+	if (!yaml_parser_initialize(&parser))
+		return false;
+	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(&parser, (const unsigned char *)text, length);
+	while (good && more) {
+		if (!yaml_parser_parse(&parser, &event)) {
+			good = parser_fault(yaml, &parser, text, length, fault);
+			break;
+		}
+		good = check_event(yaml, &event, &counts, fault);
+		more = event.type != YAML_STREAM_END_EVENT;
+		yaml_event_delete(&event);
+	}
+	yaml_parser_delete(&parser);
+	return good;
+}
+
+bool yaml_text_parse(struct yaml_text *yaml, const char *name, const char *text,
+                     size_t length, struct yaml_fault *fault)
+{
+	static const yaml_mark_t top = { 0, 0, 0 };
+	yaml_parser_t parser;
+	bool good;
+
+	yaml->name = name;
+	yaml->text = text;
+	yaml->length = length;
+	fault_at_mark(yaml, &top, fault, "out of memory");
+	if (length > YAML_TEXT_MAX)
+		return fault_at_mark(yaml, &top, fault,
+		                     "the file is too large: at most %d octets are read",
+		                     YAML_TEXT_MAX);
+	if (!check_events(yaml, text, length, fault) || !yaml_parser_initialize(&parser))
+		return false;
+	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(&parser, (const unsigned char *)text, length);
+	good = yaml_parser_load(&parser, &yaml->document);
+	if (!good)
+		parser_fault(yaml, &parser, text, length, fault);
+	yaml_parser_delete(&parser);
+	return good;
+}
+
+void yaml_text_free(struct yaml_text *yaml)
+{
+	yaml_document_delete(&yaml->document);
+}
+
+yaml_node_t *yaml_text_root(struct yaml_text *yaml)
+{
+	yaml_node_t *root = yaml_document_get_root_node(&yaml->document);
+
+	return root && yaml_text_is_null(root) ? NULL : root;
+}
+
+yaml_node_t *yaml_text_item(struct yaml_text *yaml, const yaml_node_t *sequence,
+                            size_t index)
+{
+	yaml_node_item_t *items = sequence->data.sequence.items.start;
+
+	if (index >= (size_t)(sequence->data.sequence.items.top - items))
+		return NULL;
+	return yaml_document_get_node(&yaml->document, items[index]);
+}
+
+const char *yaml_text_scalar(const yaml_node_t *node)
+{
+	return node->type == YAML_SCALAR_NODE ?
+	               (const char *)node->data.scalar.value : NULL;
+}
+
+bool yaml_text_is_null(const yaml_node_t *node)
+{
+	static const char *const nulls[] = { "", "~", "null", "Null", "NULL" };
+	const char *text = yaml_text_scalar(node);
+
+	if (!text || node->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
+		return false;
+	for (size_t i = 0; i < sizeof(nulls) / sizeof(nulls[0]); i++) {
+		if (strcmp(text, nulls[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A key that stands twice: the second would win unseen. */
+static bool check_key(struct yaml_text *yaml, const yaml_node_t *mapping,
+                      const yaml_node_pair_t *pair, struct yaml_fault *fault)
+{
+	yaml_node_t *key = yaml_document_get_node(&yaml->document, pair->key);
+	const char *name = yaml_text_scalar(key);
+
+	if (!name)
+		return yaml_text_fault(yaml, key, fault, "expected a key");
+	if (pair - mapping->data.mapping.pairs.start >= YAML_TEXT_MEMBERS_MAX)
+		return yaml_text_fault(yaml, key, fault, "more than %d keys in one place",
+		                       YAML_TEXT_MEMBERS_MAX);
+	for (const yaml_node_pair_t *before = mapping->data.mapping.pairs.start;
+	     before < pair; before++) {
+		yaml_node_t *other = yaml_document_get_node(&yaml->document, before->key);
+
+		if (strcmp(name, yaml_text_scalar(other)) == 0)
+			return yaml_text_fault(yaml, key, fault,
+			                       "\"%.60s\" stands twice, first in line %zu; keep one",
+			                       name, other->start_mark.line + 1);
+	}
+	return true;
+}
+
+bool yaml_text_members(struct yaml_text *yaml, const yaml_node_t *node,
+                       const char *what, struct yaml_fault *fault,
+                       yaml_text_member_fn each, void *user)
+{
+	if (node->type != YAML_MAPPING_NODE)
+		return yaml_text_fault(yaml, node, fault, "expected %s", what);
+	for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
+	     pair < node->data.mapping.pairs.top; pair++) {
+		if (!check_key(yaml, node, pair, fault) ||
+		    !each(yaml_document_get_node(&yaml->document, pair->key),
+		          yaml_document_get_node(&yaml->document, pair->value), user))
+			return false;
+	}
+	return true;
+}
+
+yaml_node_t *yaml_text_member(struct yaml_text *yaml, const yaml_node_t *mapping,
+                              const char *name)
+{
+	if (mapping->type != YAML_MAPPING_NODE)
+		return NULL;
+	for (const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start;
+	     pair < mapping->data.mapping.pairs.top; pair++) {
+		yaml_node_t *key = yaml_document_get_node(&yaml->document, pair->key);
+
+		if (key->type == YAML_SCALAR_NODE && strcmp(yaml_text_scalar(key), name) == 0)
+			return yaml_document_get_node(&yaml->document, pair->value);
+	}
+	return NULL;
+}
+
+/* ---- places inside scalars ------------------------------------------------
+ * The value and what stands in the file are walked side by side. Blanks do not
+ * count, because folding adds and drops them; all else stands in both, be it
+ * as an escape or a doubled quote. */
+
+struct walk {
+	const char *at, *end;
+	size_t line, column;
+	yaml_scalar_style_t style;
+};
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static bool is_continuation(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+static void walk_character(struct walk *walk)
+{
+	if (walk->at == walk->end)
+		return;
+	walk->column++;
+	if (*walk->at == '\n') {
+		walk->line++;
+		walk->column = 0;
+	}
+	do {
+		walk->at++;
+	} while (walk->at < walk->end && is_continuation(*walk->at));
+}
+
+static void walk_start(const struct yaml_text *yaml, const yaml_node_t *node,
+                       struct walk *walk)
+{
+	const yaml_mark_t *mark = &node->start_mark;
+	size_t at = octet_of_index(yaml->text, yaml->length, mark->index);
+
+	*walk = (struct walk){
+		.at = yaml->text + at, .end = yaml->text + yaml->length,
+		.line = mark->line, .column = mark->column,
+		.style = node->data.scalar.style,
+	};
+	if (walk->style == YAML_SINGLE_QUOTED_SCALAR_STYLE ||
+	    walk->style == YAML_DOUBLE_QUOTED_SCALAR_STYLE)
+		walk_character(walk);
+	else if (walk->style != YAML_PLAIN_SCALAR_STYLE)
+		while (walk->at < walk->end && *walk->at != '\n')
+			walk_character(walk);
+}
+
+/* Octets of an escape: \n, \x41, \u0041 ... */
+static size_t escape_length(char letter)
+{
+	return letter == 'x' ? 4 : letter == 'u' ? 6 : letter == 'U' ? 10 : 2;
+}
+
+static bool is_blank_escape(const struct walk *walk)
+{
+	char letter = ' ';
+
+	if (walk->end - walk->at > 1)
+		letter = (char)walk->at[1];
+	return *walk->at == '\\' && walk->style == YAML_DOUBLE_QUOTED_SCALAR_STYLE &&
+	       (is_blank(letter) || letter == 'n' || letter == 't' || letter == 'r');
+}
+
+static void walk_blanks(struct walk *walk)
+{
+	while (walk->at < walk->end && (is_blank(*walk->at) || is_blank_escape(walk))) {
+		if (*walk->at == '\\')
+			walk_character(walk);
+		walk_character(walk);
+	}
+}
+
+static void walk_unit(struct walk *walk)
+{
+	size_t length = 1;
+
+	if (walk->style == YAML_DOUBLE_QUOTED_SCALAR_STYLE && *walk->at == '\\' &&
+	    walk->end - walk->at > 1)
+		length = escape_length(walk->at[1]);
+	else if (walk->style == YAML_SINGLE_QUOTED_SCALAR_STYLE && *walk->at == '\'')
+		length = 2;
+	while (length--)
+		walk_character(walk);
+}
+
+bool yaml_text_fault_inside(const struct yaml_text *yaml, const yaml_node_t *node,
+                            size_t offset, struct yaml_fault *fault,
+                            const char *format, ...)
+{
+	const char *value = yaml_text_scalar(node);
+	struct walk walk;
+	size_t i;
+	va_list args;
+
+	walk_start(yaml, node, &walk);
+	for (i = 0; i < offset && value[i]; i++) {
+		if (is_blank(value[i]) || is_continuation(value[i]))
+			continue;
+		walk_blanks(&walk);
+		if (walk.at < walk.end)
+			walk_unit(&walk);
+	}
+	if (value[i])
+		walk_blanks(&walk);
+	va_start(args, format);
+	fault_at(yaml->name, walk.line, walk.column, fault, format, args);
+	va_end(args);
+	return false;
+}
