@@ -247,3 +247,40 @@ bool ant_data_decode(const struct ant_message *message, struct ant_data *out)
 	*out = data;
 	return true;
 }
+
+static size_t put_extension(const struct ant_data *data, uint8_t *to)
+{
+	size_t at = 0;
+
+	to[at++] = data->extensions;
+	if (data->extensions & ANT_EXT_CHANNEL_ID) {
+		to[at++] = (uint8_t)data->device_number;
+		to[at++] = (uint8_t)(data->device_number >> 8);
+		to[at++] = data->device_type;
+		to[at++] = data->transmission_type;
+	}
+	if (data->extensions & ANT_EXT_RSSI) {
+		to[at++] = RSSI_DBM;
+		to[at++] = (uint8_t)data->rssi_dbm;
+		to[at++] = 0; /* no threshold */
+	}
+	if (data->extensions & ANT_EXT_TIMESTAMP) {
+		to[at++] = (uint8_t)data->rx_timestamp;
+		to[at++] = (uint8_t)(data->rx_timestamp >> 8);
+	}
+	return at;
+}
+
+void ant_data_encode(const struct ant_data *data, uint8_t id,
+                     struct ant_message *out)
+{
+	size_t length = 1 + sizeof(data->page);
+
+	memset(out, 0, sizeof(*out));
+	out->id = id;
+	out->payload[0] = data->channel;
+	memcpy(out->payload + 1, data->page, sizeof(data->page));
+	if (data->extensions)
+		length += put_extension(data, out->payload + length);
+	out->length = (uint8_t)length;
+}

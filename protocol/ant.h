@@ -16,14 +16,43 @@
 #define ANT_FRAME_MAX (ANT_PAYLOAD_MAX + 4)
 
 enum ant_message_id {
+	ANT_VERSION = 0x3e,
+	ANT_CHANNEL_RESPONSE = 0x40,
+	ANT_UNASSIGN = 0x41,
+	ANT_ASSIGN = 0x42,
+	ANT_PERIOD = 0x43,
+	ANT_SEARCH_TIMEOUT = 0x44,
+	ANT_FREQUENCY = 0x45,
+	ANT_NETWORK_KEY = 0x46,
+	ANT_TRANSMIT_POWER = 0x47,
+	ANT_SEARCH_WAVEFORM = 0x49,
+	ANT_RESET = 0x4a,
+	ANT_OPEN = 0x4b,
+	ANT_CLOSE = 0x4c,
+	ANT_REQUEST = 0x4d,
 	ANT_BROADCAST_DATA = 0x4e,
 	ANT_ACKNOWLEDGED_DATA = 0x4f,
 	ANT_BURST_DATA = 0x50,
+	ANT_CHANNEL_ID = 0x51,
+	ANT_CHANNEL_STATUS = 0x52,
+	ANT_CAPABILITIES = 0x54,
+	ANT_ID_LIST_ADD = 0x59,
+	ANT_ID_LIST_CONFIG = 0x5a,
+	ANT_OPEN_SCAN = 0x5b,
 	ANT_LEGACY_BROADCAST_DATA = 0x5d, /* the channel's id before the data */
 	ANT_LEGACY_ACKNOWLEDGED_DATA = 0x5e,
 	ANT_LEGACY_BURST_DATA = 0x5f,
-	ANT_CHANNEL_RESPONSE = 0x40,
+	ANT_SERIAL_NUMBER = 0x61,
+	ANT_LOW_SEARCH_TIMEOUT = 0x63,
+	ANT_EXTENDED_MESSAGES = 0x66,
+	ANT_LIBRARY_CONFIG = 0x6e,
 	ANT_START_UP = 0x6f,
+	ANT_PROXIMITY = 0x71,
+	ANT_SEARCH_PRIORITY = 0x75,
+	ANT_NETWORK_KEY_128 = 0x76,
+	ANT_SEARCH_SHARING = 0x81,
+	ANT_SERIAL_ERROR = 0xae,
+	ANT_RSSI_THRESHOLD = 0xc4,
 };
 
 struct ant_message {
@@ -72,5 +101,9 @@ struct ant_data {
 };
 
 bool ant_data_decode(const struct ant_message *message, struct ant_data *out);
+/* The same back, as the message `id` (not a legacy one). An RSSI is written in
+ * dBm. */
+void ant_data_encode(const struct ant_data *data, uint8_t id,
+                     struct ant_message *out);
 
 #endif

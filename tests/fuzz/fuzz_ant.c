@@ -3,9 +3,9 @@
  *
  * Any octets as what a stick sends: the same messages however they are cut,
  * each of them a frame again, and every octet either in a frame, held, or
- * dropped.
+ * dropped. What is decoded of a message is encoded to what decodes the same.
  */
-#include "protocol/ant.h"
+#include "protocol/ant_control.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -90,16 +90,47 @@ static void check_stream(const uint8_t *data, size_t size)
 	        size);
 }
 
+static void check_control(const struct ant_message *message)
+{
+	struct ant_control control, again;
+	struct ant_capabilities capabilities;
+	struct ant_message back;
+	char version[ANT_PAYLOAD_MAX + 1];
+
+	if (!ant_control_decode(message, &control))
+		return;
+	require(ant_control_encode(&control, &back));
+	require(back.length <= message->length);
+	require(ant_control_decode(&back, &again));
+	/* octets behind a zero that may be left out are counted, not kept */
+	again.octet_count = control.octet_count;
+	require(memcmp(&again, &control, sizeof(again)) == 0);
+	require(!ant_capabilities_read(&control, &capabilities) ||
+	        message->length >= 4);
+	ant_version_read(&control, version, sizeof(version));
+	require(strlen(version) <= message->length);
+}
+
 static void check_data(const struct ant_message *message)
 {
-	struct ant_data data;
+	struct ant_data data, again;
+	struct ant_message back;
 
 	if (!ant_data_decode(message, &data))
 		return;
+	ant_data_encode(&data, ANT_BROADCAST_DATA, &back);
+	require(ant_data_decode(&back, &again));
+	require(memcmp(&again, &data, sizeof(again)) == 0);
 	require(message->length >= 9);
 	require(data.channel < 32);
 	require(data.device_type < 128);
 	require(data.extensions & ANT_EXT_RSSI || data.rssi_dbm == 0);
+}
+
+static void check_message(const struct ant_message *message)
+{
+	check_data(message);
+	check_control(message);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -108,13 +139,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	check_stream(data, size);
 	if (ant_frame_decode(data, size, &message))
-		check_data(&message);
+		check_message(&message);
 	/* the fuzzer is poor at sums: let it write the message itself */
 	if (size >= 1 && size - 1 <= ANT_PAYLOAD_MAX) {
 		message = (struct ant_message){ .id = data[0] };
 		message.length = (uint8_t)(size - 1);
 		memcpy(message.payload, data + 1, size - 1);
-		check_data(&message);
+		check_message(&message);
 	}
 	return 0;
 }
