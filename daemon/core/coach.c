@@ -39,6 +39,7 @@ static void forget_states(struct coach *c)
 	for (size_t i = 0; i < c->rules->count; i++)
 		c->state[i] = (struct rule_state){
 			.fired_us = COACH_NEVER, .report = c->state[i].report,
+			.silence = COACH_UNTRUE, .silent_until_us = COACH_NEVER,
 		};
 }
 
@@ -156,6 +157,7 @@ static void note_prompt(struct coach *c, const struct rule *rule, uint64_t now_u
 	state->active = !rule->instant && !rule->only_as_praise;
 	state->due = false;
 	state->waited_s = 0;
+	coach_keep_quiet(state, COACH_SPEAKS, COACH_NEVER, NULL);
 	start_gaps(c, rule, now_us);
 }
 
@@ -175,75 +177,105 @@ static void speak(struct coach *c, const struct rule *rule,
 	sink->prompt(sink->user, &c->live);
 }
 
-static bool longer_ago(uint64_t then_us, uint64_t now_us, uint32_t seconds)
+static uint64_t later(uint64_t then_us, uint32_t seconds)
 {
-	return then_us == COACH_NEVER ||
-	       now_us - then_us >= (uint64_t)seconds * SECOND_US;
+	return then_us == COACH_NEVER ? 0 : then_us + (uint64_t)seconds * SECOND_US;
 }
 
-static bool gap_over(const struct coach *c, const struct rule *rule, uint64_t now_us)
+static uint64_t latest(uint64_t a_us, uint64_t b_us)
+{
+	return a_us > b_us ? a_us : b_us;
+}
+
+static uint64_t gap_until_us(const struct coach *c, const struct rule *rule)
 {
 	uint32_t after_any = gaps[rule->level].after_any;
 	uint32_t after_same = gaps[rule->level].after_same;
+	uint64_t until_us;
 
 	if (rule->ask)
-		return true;
+		return 0;
 	if (rule->only_as_praise) {
 		after_any = PRAISE_GAP_S;
 		after_same = 0;
 	}
-	if (!longer_ago(c->last_any_us, now_us, after_any))
-		return false;
+	until_us = later(c->last_any_us, after_any);
 	for (size_t i = 0; i < 2; i++)
-		if (!longer_ago(c->last_us[gaps[rule->level].same[i]], now_us,
-		                after_same))
-			return false;
-	return true;
+		until_us = latest(until_us,
+		                  later(c->last_us[gaps[rule->level].same[i]], after_same));
+	return until_us;
 }
 
-static bool budget_left(const struct coach *c, const struct rule *rule,
-                        uint64_t now_us)
+static uint64_t budget_until_us(const struct coach *c, const struct rule *rule)
 {
 	if (rule->level != DISPLAY_LEVEL_FORM || c->form_count < COACH_FORM_BUDGET)
-		return true;
-	return now_us - c->form_us[c->form_count % COACH_FORM_BUDGET] >= BUDGET_US;
+		return 0;
+	return c->form_us[c->form_count % COACH_FORM_BUDGET] + BUDGET_US;
 }
 
 /* What the runner has asked for: all, safety only, off; a mute of minutes */
-static bool wanted(const struct coach *c, const struct rule *rule,
-                   const struct coach_input *in)
+static enum coach_silence unwanted(const struct coach *c, const struct rule *rule,
+                                   const struct coach_input *in)
 {
 	bool safety = rule->level == DISPLAY_LEVEL_SAFETY;
 
 	if (!safety && in->now_us < c->mute_until_us)
-		return false;
+		return COACH_MUTE_MINUTES;
 	switch (in->prompts) {
 	case RUNNER_PROMPTS_ALL:
-		return true;
+		return COACH_SPEAKS;
 	case RUNNER_PROMPTS_SAFETY:
-		return safety;
+		return safety ? COACH_SPEAKS : COACH_UNWANTED;
 	case RUNNER_PROMPTS_OFF:
-		return false;
+		return COACH_UNWANTED;
 	}
-	return false;
+	return COACH_UNWANTED;
 }
 
-static const struct rule *best_due(const struct coach *c,
-                                   const struct coach_input *in)
+/* A rule that is due may have to wait all the same. True if it need not. */
+static bool may_speak_now(struct coach *c, const struct rule *rule,
+                          const struct coach_input *in)
+{
+	struct rule_state *state = coach_state_of(c, rule);
+	enum coach_silence why = unwanted(c, rule, in);
+	uint64_t until_us = COACH_NEVER;
+
+	if (why == COACH_MUTE_MINUTES) {
+		until_us = c->mute_until_us;
+	} else if (why == COACH_SPEAKS && in->now_us < gap_until_us(c, rule)) {
+		why = COACH_GAP;
+		until_us = gap_until_us(c, rule);
+	} else if (why == COACH_SPEAKS && in->now_us < budget_until_us(c, rule)) {
+		why = COACH_BUDGET;
+		until_us = budget_until_us(c, rule);
+	}
+	coach_keep_quiet(state, why, until_us, NULL);
+	return why == COACH_SPEAKS;
+}
+
+static const struct rule *best_due(struct coach *c, const struct coach_input *in)
 {
 	const struct rule *best = NULL;
 
 	for (size_t i = 0; i < c->rules->count; i++) {
 		const struct rule *rule = &c->rules->rules[i];
 
-		if (!c->state[i].due || !wanted(c, rule, in) ||
-		    !gap_over(c, rule, in->now_us) ||
-		    !budget_left(c, rule, in->now_us))
+		if (!c->state[i].due || !may_speak_now(c, rule, in))
 			continue;
 		if (!best || coach_priority(rule) > coach_priority(best))
 			best = rule;
 	}
 	return best;
+}
+
+/* All that are due and could speak, but for `by`, which is one of them or live */
+static void keep_due_quiet(struct coach *c, enum coach_silence why,
+                           const struct rule *by)
+{
+	for (size_t i = 0; i < c->rules->count; i++)
+		if (c->state[i].due && c->state[i].silence == COACH_SPEAKS &&
+		    &c->rules->rules[i] != by)
+			coach_keep_quiet(&c->state[i], why, COACH_NEVER, by);
 }
 
 /* Behind a live prompt a rule waits 5 s, then its hold starts again. */
@@ -285,11 +317,18 @@ void coach_tick(struct coach *c, const struct coach_input *in,
 	const struct rule *rule;
 
 	coach_tick_rules(c, in, sink);
-	if (c->locked || speak_waiting_answer(c, in, sink))
+	if (c->locked || speak_waiting_answer(c, in, sink)) {
+		keep_due_quiet(c, c->locked ? COACH_LOCKED : COACH_BEHIND_LIVE,
+		               c->live_rule);
 		return;
+	}
 	rule = best_due(c, in);
-	if (rule && place_for(c, rule))
+	if (rule && place_for(c, rule)) {
 		speak(c, rule, in, sink);
+		keep_due_quiet(c, COACH_OUTRANKED, rule);
+	} else {
+		keep_due_quiet(c, COACH_BEHIND_LIVE, c->live_rule);
+	}
 	if (c->live.id)
 		wait_behind_live(c);
 }
@@ -312,13 +351,19 @@ void coach_instant(struct coach *c, const struct coach_input *in,
 	if (in->metrics->value[METRIC_pain_reported] >= 0)
 		take_report(c, sink);
 	rule = coach_instant_rule(c, in);
-	if (!rule || c->locked)
+	if (!rule)
 		return;
-	if (c->live.id && c->live_rule &&
-	    coach_priority(rule) < coach_priority(c->live_rule))
+	if (c->locked) {
+		coach_keep_quiet(coach_state_of(c, rule), COACH_LOCKED, COACH_NEVER,
+		                 c->live_rule);
+	} else if (c->live.id && c->live_rule &&
+	           coach_priority(rule) < coach_priority(c->live_rule)) {
+		coach_keep_quiet(coach_state_of(c, rule), COACH_BEHIND_LIVE, COACH_NEVER,
+		                 c->live_rule);
 		c->waiting_answer = rule;
-	else
+	} else {
 		speak(c, rule, in, sink);
+	}
 }
 
 void coach_expire(struct coach *c, uint64_t now_us, const struct coach_sink *sink)

@@ -18,6 +18,34 @@
 #define COACH_FORM_BUDGET 3 /* form prompts in 600 s */
 #define COACH_LEVELS (DISPLAY_LEVEL_SAFETY + 1)
 
+/* Why a rule does not speak, in the order in which the coach asks: the first
+ * that applies stands. The coach acts by this word, and `gaitctl rules why`
+ * tells it. */
+enum coach_silence {
+	COACH_SPEAKS,        /* nothing keeps it quiet: it has spoken this second */
+	COACH_DISABLED,      /* an overlay switched it off */
+	COACH_NEEDS_ABSENT,  /* a metric of `needs` is absent */
+	COACH_OFF_BELT,      /* nobody on the moving belt: only safety */
+	COACH_NO_TREADMILL,  /* no data of the belt: only answers, questions, system */
+	COACH_UNTRUE,        /* no clause is true */
+	COACH_NO_PRAISE,     /* as praise: no rule that it praises has ended */
+	COACH_HOLDING,       /* true, but not yet for `hold` */
+	COACH_UNTIL_CLEAR,   /* has spoken, has not cleared, and has no `repeat` */
+	COACH_REPEAT,        /* `repeat` is not over */
+	COACH_LIMIT,         /* as often as `limit` allows */
+	COACH_UNANSWERED,    /* a form tip that was not followed, until it clears */
+	COACH_ONCE,          /* `once` */
+	COACH_PAIN,          /* praise after a report of pain */
+	COACH_MUTED,         /* `by` mutes it */
+	COACH_UNWANTED,      /* the runner chose safety only, or off */
+	COACH_MUTE_MINUTES,  /* the runner muted for minutes */
+	COACH_GAP,           /* too soon after another prompt */
+	COACH_BUDGET,        /* enough form tips in 10 minutes */
+	COACH_LOCKED,        /* `by` is on display until it is acknowledged */
+	COACH_BEHIND_LIVE,   /* `by` is on display and goes before it */
+	COACH_OUTRANKED,     /* `by` spoke in this second and goes before it */
+};
+
 struct rule_state {
 	uint32_t true_s[RULE_CLAUSES_MAX]; /* by clause: seconds true, + 1; 0 not */
 	uint32_t clear_s;    /* seconds in which `clear` was true, + 1; 0 not */
@@ -30,6 +58,9 @@ struct rule_state {
 	uint32_t report;     /* the pain report it spoke to last */
 	uint64_t fired_us;   /* COACH_NEVER: not in this session */
 	uint64_t praise_until_us; /* as another rule's praise: due until then */
+	enum coach_silence silence; /* at the last second, or input */
+	uint64_t silent_until_us;   /* if time alone ends that; else COACH_NEVER */
+	const struct rule *by;      /* the rule that keeps it quiet; NULL: none */
 };
 
 struct coach {
@@ -108,6 +139,9 @@ const struct rule *coach_instant_rule(struct coach *c,
 bool coach_rule_true(struct coach *c, const struct rule *rule,
                      const struct coach_input *in);
 struct rule_state *coach_state_of(struct coach *c, const struct rule *rule);
+/* Sets why it is quiet; `until_us` COACH_NEVER and `by` NULL as they apply. */
+void coach_keep_quiet(struct rule_state *state, enum coach_silence silence,
+                      uint64_t until_us, const struct rule *by);
 /* Higher wins: level, then rank within it */
 unsigned coach_priority(const struct rule *rule);
 void coach_clear_live(struct coach *c, enum display_clear_reason reason,

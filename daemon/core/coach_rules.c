@@ -16,6 +16,14 @@ struct rule_state *coach_state_of(struct coach *c, const struct rule *rule)
 	return &c->state[rule - c->rules->rules];
 }
 
+void coach_keep_quiet(struct rule_state *state, enum coach_silence silence,
+                      uint64_t until_us, const struct rule *by)
+{
+	state->silence = silence;
+	state->silent_until_us = until_us;
+	state->by = by;
+}
+
 unsigned coach_priority(const struct rule *rule)
 {
 	return (unsigned)rule->level * 16 + rule->rank;
@@ -46,14 +54,20 @@ static bool has_needs(const struct rule *rule, const struct metrics *metrics)
 }
 
 /* With the belt's data gone only what does not rest on them may speak, with
- * nobody on the belt only safety. */
-static bool awake(const struct rule *rule, const struct coach_input *in)
+ * nobody on the belt only safety. COACH_SPEAKS: it is awake. */
+static enum coach_silence asleep(const struct rule *rule,
+                                 const struct coach_input *in)
 {
-	if (rule->disabled || !has_needs(rule, in->metrics) ||
-	    (in->off_belt && rule->level != DISPLAY_LEVEL_SAFETY))
-		return false;
-	return in->treadmill_fresh || rule->instant || rule->ask ||
-	       rule->level == DISPLAY_LEVEL_SYSTEM;
+	if (rule->disabled)
+		return COACH_DISABLED;
+	if (!has_needs(rule, in->metrics))
+		return COACH_NEEDS_ABSENT;
+	if (in->off_belt && rule->level != DISPLAY_LEVEL_SAFETY)
+		return COACH_OFF_BELT;
+	if (!in->treadmill_fresh && !rule->instant && !rule->ask &&
+	    rule->level != DISPLAY_LEVEL_SYSTEM)
+		return COACH_NO_TREADMILL;
+	return COACH_SPEAKS;
 }
 
 static bool clause_true(const struct rule_clause *clause,
@@ -66,7 +80,7 @@ bool coach_rule_true(struct coach *c, const struct rule *rule,
                      const struct coach_input *in)
 {
 	set_rule_metrics(coach_state_of(c, rule), in);
-	if (!awake(rule, in))
+	if (asleep(rule, in))
 		return false;
 	for (size_t i = 0; i < rule->clause_count; i++)
 		if (clause_true(&rule->clauses[i], in))
@@ -76,9 +90,9 @@ bool coach_rule_true(struct coach *c, const struct rule *rule,
 
 /* Counts each clause's seconds; true when one has held long enough. */
 static bool tick_clauses(const struct rule *rule, struct rule_state *state,
-                         const struct coach_input *in)
+                         bool is_awake, const struct coach_input *in)
 {
-	bool held = false, is_awake = awake(rule, in);
+	bool held = false;
 
 	state->true_now = false;
 	for (size_t i = 0; i < rule->clause_count; i++) {
@@ -122,58 +136,82 @@ static void on_cleared(struct coach *c, const struct rule *rule,
 }
 
 /* After two unanswered form prompts a rule asks half as often. */
-static bool interval_over(const struct rule *rule, const struct rule_state *state,
-                          uint64_t now_us)
+static uint64_t interval_until_us(const struct rule *rule,
+                                  const struct rule_state *state)
 {
 	uint64_t seconds = rule->repeat_s;
 
 	if (state->fired_us == COACH_NEVER)
-		return true;
+		return 0;
 	if (rule->level == DISPLAY_LEVEL_FORM &&
 	    state->unanswered >= DOUBLE_AFTER_UNANSWERED)
 		seconds *= 2;
-	return now_us - state->fired_us >= seconds * SECOND_US;
+	return state->fired_us + seconds * SECOND_US;
 }
 
-static bool spent(const struct coach *c, const struct rule *rule,
-                  const struct rule_state *state)
+static enum coach_silence spent(const struct coach *c, const struct rule *rule,
+                                const struct rule_state *state)
 {
 	if (rule->limit && state->count >= rule->limit)
-		return true;
+		return COACH_LIMIT;
 	if (rule->level == DISPLAY_LEVEL_FORM &&
 	    state->unanswered >= MUTE_AFTER_UNANSWERED)
-		return true;
+		return COACH_UNANSWERED;
 	switch (rule->once) {
 	case RULE_ANY_TIME:
-		return false;
+		break;
 	case RULE_ONCE_PER_SESSION:
-		return state->count > 0;
+		return state->count > 0 ? COACH_ONCE : COACH_SPEAKS;
 	case RULE_ONCE_PER_REPORT: /* an input is a report of its own */
-		return !rule->instant && state->report == c->report_count;
+		return !rule->instant && state->report == c->report_count ? COACH_ONCE
+		                                                           : COACH_SPEAKS;
 	}
-	return false;
+	return COACH_SPEAKS;
 }
 
-/* Praise is silent after a pain report: rules.md 5.5.4 */
-static bool may_praise(const struct rule *rule, const struct coach_input *in)
+/* Does the condition ask for it? Praise is asked for by the rule it praises. */
+static enum coach_silence unasked(const struct rule *rule,
+                                  const struct rule_state *state, bool held,
+                                  const struct coach_input *in)
 {
-	return rule->level != DISPLAY_LEVEL_PRAISE ||
-	       in->metrics->value[METRIC_pain_free] > 0;
+	if (rule->only_as_praise && in->now_us > state->praise_until_us)
+		return COACH_NO_PRAISE;
+	if (rule->only_as_praise)
+		return rule->clause_count && !state->true_now ? COACH_UNTRUE : COACH_SPEAKS;
+	if (!state->true_now)
+		return COACH_UNTRUE;
+	if (!held)
+		return COACH_HOLDING;
+	return state->active && rule->repeat_s == 0 ? COACH_UNTIL_CLEAR : COACH_SPEAKS;
 }
 
-static bool is_due(const struct coach *c, const struct rule *rule,
-                   const struct rule_state *state, bool held,
-                   const struct coach_input *in)
+/* COACH_SPEAKS: the rule is due. Praise is silent after a pain report:
+ * rules.md 5.5.4 */
+static enum coach_silence not_due(const struct coach *c, const struct rule *rule,
+                                  const struct rule_state *state, bool held,
+                                  const struct coach_input *in)
 {
-	if (rule->only_as_praise) {
-		if (in->now_us > state->praise_until_us ||
-		    (rule->clause_count && !state->true_now))
-			return false;
-	} else if (!held || (state->active && rule->repeat_s == 0)) {
-		return false;
-	}
-	return interval_over(rule, state, in->now_us) &&
-	       !spent(c, rule, state) && may_praise(rule, in);
+	enum coach_silence why = unasked(rule, state, held, in);
+
+	if (why)
+		return why;
+	if (in->now_us < interval_until_us(rule, state))
+		return COACH_REPEAT;
+	why = spent(c, rule, state);
+	if (!why && rule->level == DISPLAY_LEVEL_PRAISE &&
+	    !(in->metrics->value[METRIC_pain_free] > 0))
+		return COACH_PAIN;
+	return why;
+}
+
+static void mute(struct coach *c, size_t index, const struct rule *by)
+{
+	struct rule_state *state = &c->state[index];
+
+	if (!state->due)
+		return;
+	state->due = false;
+	coach_keep_quiet(state, COACH_MUTED, COACH_NEVER, by);
 }
 
 static void mute_others(struct coach *c)
@@ -185,34 +223,52 @@ static void mute_others(struct coach *c)
 			continue;
 		for (size_t word = 0; word < RULES_MAX / 64; word++) {
 			for (uint64_t left = rule->mutes[word]; left;
-			     left &= left - 1) {
-				size_t bit = (size_t)__builtin_ctzll(left);
-
-				c->state[word * 64 + bit].due = false;
-			}
+			     left &= left - 1)
+				mute(c, word * 64 + (size_t)__builtin_ctzll(left), rule);
 		}
 	}
+}
+
+static void tick_rule(struct coach *c, const struct rule *rule,
+                      const struct coach_input *in,
+                      const struct coach_sink *sink)
+{
+	struct rule_state *state = coach_state_of(c, rule);
+	enum coach_silence why = asleep(rule, in);
+	bool held;
+
+	set_rule_metrics(state, in);
+	held = tick_clauses(rule, state, why == COACH_SPEAKS, in);
+	if (state->active && tick_clear(rule, state, in))
+		on_cleared(c, rule, in, sink);
+	if (why == COACH_SPEAKS)
+		why = not_due(c, rule, state, held, in);
+	coach_keep_quiet(state, why,
+	                 why == COACH_REPEAT ? interval_until_us(rule, state)
+	                                     : COACH_NEVER, NULL);
+	state->due = why == COACH_SPEAKS;
+	if (!state->due)
+		state->waited_s = 0;
 }
 
 void coach_tick_rules(struct coach *c, const struct coach_input *in,
                       const struct coach_sink *sink)
 {
-	for (size_t i = 0; i < c->rules->count; i++) {
-		const struct rule *rule = &c->rules->rules[i];
-		struct rule_state *state = &c->state[i];
-		bool held;
-
-		if (rule->instant)
-			continue;
-		set_rule_metrics(state, in);
-		held = tick_clauses(rule, state, in);
-		if (state->active && tick_clear(rule, state, in))
-			on_cleared(c, rule, in, sink);
-		state->due = is_due(c, rule, state, held, in);
-		if (!state->due)
-			state->waited_s = 0;
-	}
+	for (size_t i = 0; i < c->rules->count; i++)
+		if (!c->rules->rules[i].instant)
+			tick_rule(c, &c->rules->rules[i], in, sink);
 	mute_others(c);
+}
+
+/* Why it does not answer this input */
+static enum coach_silence no_answer(struct coach *c, const struct rule *rule,
+                                    const struct coach_input *in)
+{
+	enum coach_silence why = asleep(rule, in);
+
+	if (why == COACH_SPEAKS)
+		why = spent(c, rule, coach_state_of(c, rule));
+	return why || coach_rule_true(c, rule, in) ? why : COACH_UNTRUE;
 }
 
 const struct rule *coach_instant_rule(struct coach *c,
@@ -222,12 +278,19 @@ const struct rule *coach_instant_rule(struct coach *c,
 
 	for (size_t i = 0; i < c->rules->count; i++) {
 		const struct rule *rule = &c->rules->rules[i];
+		enum coach_silence why;
 
-		if (!rule->instant || spent(c, rule, &c->state[i]) ||
-		    !coach_rule_true(c, rule, in))
+		if (!rule->instant)
 			continue;
-		if (!best || coach_priority(rule) > coach_priority(best))
+		why = no_answer(c, rule, in);
+		coach_keep_quiet(&c->state[i], why, COACH_NEVER, NULL);
+		if (why == COACH_SPEAKS &&
+		    (!best || coach_priority(rule) > coach_priority(best)))
 			best = rule;
 	}
+	for (size_t i = 0; best && i < c->rules->count; i++)
+		if (c->rules->rules[i].instant && !c->state[i].silence &&
+		    &c->rules->rules[i] != best)
+			coach_keep_quiet(&c->state[i], COACH_OUTRANKED, COACH_NEVER, best);
 	return best;
 }

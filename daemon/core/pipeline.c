@@ -2,7 +2,6 @@
  * Copyright 2026 the gaitd authors
  */
 #include "daemon/core/pipeline.h"
-#include "daemon/core/coach.h"
 #include "daemon/core/state.h"
 
 #include <stdio.h>
@@ -373,6 +372,16 @@ bool pipeline_set_rules(struct pipeline *p, const struct ruleset *rules)
 const struct display_metrics *pipeline_metrics(const struct pipeline *p)
 {
 	return &p->shown.metrics;
+}
+
+const struct coach *pipeline_coach(const struct pipeline *p)
+{
+	return &p->coach;
+}
+
+const struct metrics *pipeline_values(const struct pipeline *p)
+{
+	return &p->metrics;
 }
 
 const struct runner *pipeline_who(const struct pipeline *p)

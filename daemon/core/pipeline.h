@@ -9,6 +9,7 @@
 #ifndef GAITD_PIPELINE_H
 #define GAITD_PIPELINE_H
 
+#include "daemon/core/coach.h"
 #include "daemon/core/outcome.h"
 #include "daemon/rules/ruleset.h"
 #include "daemon/core/runner.h"
@@ -57,6 +58,10 @@ bool pipeline_set_rules(struct pipeline *p, const struct ruleset *rules);
 
 /* The latest metrics message, for status and snapshots */
 const struct display_metrics *pipeline_metrics(const struct pipeline *p);
+/* What the coach made of each rule at the last whole second, and the values of
+ * metrics that it was told then (fired_count and fired_age: of no rule) */
+const struct coach *pipeline_coach(const struct pipeline *p);
+const struct metrics *pipeline_values(const struct pipeline *p);
 /* Who is running, with what was told in this session */
 const struct runner *pipeline_who(const struct pipeline *p);
 
