@@ -14,6 +14,8 @@
 struct gaitctl_options {
 	const char *socket; /* --socket; NULL: not given */
 	bool as_json;       /* --json */
+	bool list;          /* --list */
+	bool verbose;       /* --verbose */
 };
 extern struct gaitctl_options gaitctl;
 
@@ -33,6 +35,7 @@ long long reply_whole(const json_t *object, const char *name);
 void print_duration(long long seconds);
 
 /* ---- the commands ---- */
+int gaitctl_conform(char **words);
 int gaitctl_status(char **words);
 int gaitctl_reload(char **words);
 int gaitctl_rules_check(char **words);

@@ -22,15 +22,17 @@ struct gaitctl_options gaitctl;
 static const struct command {
 	const char *name, *second; /* "rules" "check"; NULL: one word */
 	const char *arguments;
-	bool takes_words; /* at least one; else none */
+	enum { WORDS_NONE, WORDS_SOME, WORDS_ANY } words;
 	int (*run)(char **words);
 	const char *help;
 } commands[] = {
-	{ "status", NULL, "[--json]", false, gaitctl_status,
+	{ "conform", NULL, "[--list] -- CMD...", WORDS_ANY, gaitctl_conform,
+	  "whether a display keeps to gaitd-display(7), as TAP" },
+	{ "status", NULL, "[--json]", WORDS_NONE, gaitctl_status,
 	  "what gaitd sees, coaches and whom it shows it" },
-	{ "reload", NULL, "[--wait]", false, gaitctl_reload,
+	{ "reload", NULL, "[--wait]", WORDS_NONE, gaitctl_reload,
 	  "read rules and configuration anew; waits for the result" },
-	{ "rules", "check", "FILE...", true, gaitctl_rules_check,
+	{ "rules", "check", "FILE...", WORDS_SOME, gaitctl_rules_check,
 	  "check rule files, each laid over those before it" },
 };
 
@@ -52,6 +54,8 @@ static const char help_tail[] =
 	"\n"
 	"Options:\n"
 	"  --json                   print the reply as JSON\n"
+	"  --list                   name the checks of conform\n"
+	"  --verbose                let through what a display under test prints\n"
 	"  --wait                   wait for the result of a reload (it always does)\n"
 	"  --socket PATH            the displays' socket of that gaitd; the control\n"
 	"                           socket is beside it\n"
@@ -77,10 +81,12 @@ static int print_help(void)
 	return EXIT_OK;
 }
 
-enum { OPTION_JSON = 1000, OPTION_WAIT, OPTION_SOCKET, OPTION_VERSION };
+enum { OPTION_JSON = 1000, OPTION_LIST, OPTION_VERBOSE, OPTION_WAIT, OPTION_SOCKET, OPTION_VERSION };
 
 static const struct option long_options[] = {
 	{ "json", no_argument, NULL, OPTION_JSON },
+	{ "list", no_argument, NULL, OPTION_LIST },
+	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
 	{ "wait", no_argument, NULL, OPTION_WAIT },
 	{ "socket", required_argument, NULL, OPTION_SOCKET },
 	{ "version", no_argument, NULL, OPTION_VERSION },
@@ -123,6 +129,12 @@ static int parse_options(int argc, char **argv)
 		case OPTION_JSON:
 			gaitctl.as_json = true;
 			break;
+		case OPTION_LIST:
+			gaitctl.list = true;
+			break;
+		case OPTION_VERBOSE:
+			gaitctl.verbose = true;
+			break;
 		case OPTION_WAIT:
 			break;
 		case OPTION_SOCKET:
@@ -164,7 +176,8 @@ static int run_command(char **words)
 			          command->second);
 			return EXIT_USAGE;
 		}
-		if (command->takes_words == (*rest != NULL))
+		if (command->words == WORDS_ANY ||
+		    (command->words == WORDS_SOME) == (*rest != NULL))
 			return command->run(rest);
 		log_error("usage", "gaitctl %s%s%s takes %s", command->name,
 		          command->second ? " " : "", command->second ? command->second : "",
