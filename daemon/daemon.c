@@ -10,13 +10,14 @@
 #include "daemon/displays/hub.h"
 #include "daemon/displays/prompt_log.h"
 #include "daemon/loading.h"
+#include "daemon/origin.h"
 #include "daemon/service/config.h"
 #include "daemon/service/control.h"
 #include "daemon/service/log.h"
 #include "daemon/service/paths.h"
+#include "daemon/service/privilege.h"
 #include "daemon/sources/player.h"
 #include "daemon/sources/recorder.h"
-#include "daemon/sources/replay.h"
 #include "daemon/sources/simulate.h"
 #include "daemon/status.h"
 
@@ -31,17 +32,14 @@
 
 struct daemon {
 	const struct options *options;
-	struct config *config;
+	struct config *config;   /* of the start */
+	struct config *reloaded; /* the last reload's; NULL: there was none */
 	struct ruleset *rules;
 	struct pipeline_settings settings;
-	const struct source_player_ops *ops;
-	void *source;
-	struct recorder_header header; /* of --record */
-	char source_name[160];
+	struct origin origin;
 	struct event_base *base;
 	struct pipeline *pipeline;
 	struct intake *intake;
-	struct player *player;
 	struct hub *hub;         /* NULL: not listening */
 	struct control *control; /* likewise */
 	struct prompt_log *prompts;
@@ -53,19 +51,6 @@ struct daemon {
 	int ended_with;  /* why the loop ended */
 	int exit_status; /* EXIT_GO_ON until it is known */
 };
-
-static int status_of_errno(int error)
-{
-	switch (error) {
-	case EACCES:
-	case EPERM:
-	case EROFS:
-		return EXIT_PERMISSION;
-	case EADDRINUSE:
-		return EXIT_TEMPORARY;
-	}
-	return EXIT_FAILED;
-}
 
 static int out_of_memory(void)
 {
@@ -106,7 +91,7 @@ static int open_rules(struct daemon *d)
 	return d->rules ? EXIT_GO_ON : EXIT_CONFIGURATION;
 }
 
-/* ---- the source ---------------------------------------------------------- */
+/* ---- where events come from ---------------------------------------------- */
 
 /* Who runs when nothing says who: the configuration's preferences */
 static void init_settings(struct daemon *d)
@@ -135,66 +120,11 @@ static void init_settings(struct daemon *d)
 	snprintf(runner->lang, sizeof(runner->lang), "%s", config->session.language);
 }
 
-static void start_now(struct recorder_header *header)
-{
-	time_t now = time(NULL);
-	struct tm tm;
-
-	header->has_start = true;
-	header->start_unix_s = now;
-	header->start_offset_s = localtime_r(&now, &tm) ? (int32_t)tm.tm_gmtoff : 0;
-}
-
-static int open_replay(struct daemon *d, const char *path)
-{
-	struct replay *replay = replay_open(path);
-	const struct recording_header *header;
-
-	if (!replay)
-		return status_of_errno(errno);
-	d->ops = &replay_ops;
-	d->source = replay;
-	header = replay_header(replay);
-	if (header->has_runner)
-		d->settings.runner = header->runner;
-	d->header.model = header->model;
-	d->header.has_start = header->has_start;
-	d->header.start_unix_s = header->start_unix_s;
-	d->header.start_offset_s = header->start_offset_s;
-	snprintf(d->source_name, sizeof(d->source_name), "replay %s", path);
-	return EXIT_GO_ON;
-}
-
-static int open_simulation(struct daemon *d, const char *scenario)
-{
-	uint64_t seed = d->options->has_seed ? d->options->seed : SIMULATE_SEED;
-	char why[200];
-	struct simulate *simulate = simulate_open(scenario, seed, d->rules, &d->settings,
-	                                          why, sizeof(why));
-
-	if (!simulate) {
-		log_error("simulate", "%s", why);
-		return EXIT_USAGE;
-	}
-	d->ops = &simulate_ops;
-	d->source = simulate;
-	d->header.model = simulate_model(simulate);
-	start_now(&d->header);
-	snprintf(d->source_name, sizeof(d->source_name), "simulator %s", scenario);
-	return EXIT_GO_ON;
-}
-
-static int open_source(struct daemon *d)
+static int open_origin(struct daemon *d)
 {
 	init_settings(d);
-	d->header.runner = &d->settings.runner;
-	if (d->options->replay)
-		return open_replay(d, d->options->replay);
-	if (d->options->simulate)
-		return open_simulation(d, d->options->simulate);
-	log_error(TOKEN, "no treadmill: this version has no Bluetooth and no USB yet. "
-	                 "Try gaitd --simulate demo, or gaitd --replay FILE");
-	return EXIT_NO_HARDWARE;
+	d->origin.header.runner = &d->settings.runner;
+	return origin_open(&d->origin, d->options, d->rules, &d->settings);
 }
 
 /* ---- the core, and what goes into it and comes out ------------------------ */
@@ -202,6 +132,7 @@ static int open_source(struct daemon *d)
 static void on_outcome(const struct outcome *outcome, void *user)
 {
 	struct daemon *d = user;
+	const struct driver *driver = &d->origin.driver;
 
 	status_outcome(&d->status, outcome);
 	if (d->hub)
@@ -214,8 +145,7 @@ static void on_outcome(const struct outcome *outcome, void *user)
 		if (!d->hub && !prompt_log_is_good(d->prompts))
 			stop(d, EXIT_FAILED);
 	}
-	if (d->ops->outcome)
-		d->ops->outcome(d->source, outcome);
+	driver->ops->outcome(driver->self, outcome);
 }
 
 static void on_event(const struct source_event *event, void *user)
@@ -231,6 +161,7 @@ static void on_input(const struct display_request *input, const char *name,
                      void *user)
 {
 	struct daemon *d = user;
+	const struct driver *driver = &d->origin.driver;
 	struct source_event event;
 
 	log_info("input", "%s: %s", name, display_input_name(input->input));
@@ -239,7 +170,7 @@ static void on_input(const struct display_request *input, const char *name,
 	event.unit = 1;
 	event.kind = SOURCE_REQUEST;
 	event.request = *input;
-	player_deliver(d->player, &event);
+	driver->ops->deliver(driver->self, &event);
 }
 
 static void on_ended(bool failed, void *user)
@@ -288,18 +219,10 @@ static void configure_devices(struct daemon *d, const struct config *config)
 static int open_core(struct daemon *d)
 {
 	struct timespec now = { 0, 0 };
-	struct player_settings play = {
-		.ops = d->ops,
-		.source = d->source,
-		.speed = d->options->speed,
-		.deliver = on_event,
-		.ended = on_ended,
-		.user = d,
-	};
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	d->status.started_s = now.tv_sec;
-	d->status.source = d->source_name;
+	d->status.source = d->origin.name;
 	d->status.recording = d->options->record;
 	event_set_log_callback(on_libevent);
 	d->base = event_base_new();
@@ -308,12 +231,25 @@ static int open_core(struct daemon *d)
 	if (!d->base || !d->intake)
 		return out_of_memory();
 	configure_devices(d, d->config);
-	play.pipeline = d->pipeline;
-	d->player = player_new(d->base, &play);
-	return d->player ? EXIT_GO_ON : out_of_memory();
+	return EXIT_GO_ON;
 }
 
 /* ---- reload, status, signals --------------------------------------------- */
+
+/* The hub goes on with the configuration of the start. */
+static void reconfigure(struct daemon *d, struct config *config)
+{
+	const struct driver *driver = &d->origin.driver;
+
+	apply_log_level(config);
+	configure_devices(d, config);
+	if (driver->ops->reconfigure)
+		driver->ops->reconfigure(driver->self, config);
+	driver->ops->wake(driver->self);
+	if (d->reloaded)
+		config_free(d->reloaded);
+	d->reloaded = config;
+}
 
 /* Everything is read and checked before anything is changed. What the reply
  * to gaitctl cannot hold stands in the log. */
@@ -325,28 +261,29 @@ static bool reload(struct daemon *d)
 	bool good = rules && pipeline_set_rules(d->pipeline, rules);
 
 	if (good) {
-		apply_log_level(config);
-		configure_devices(d, config);
 		loading_free_rules(d->rules);
 		d->rules = rules;
-		player_wake(d->player);
+		reconfigure(d, config);
 		log_notice(TOKEN, "reloaded: %zu rules", rules->count);
 	} else {
 		loading_free_rules(rules);
+		if (config)
+			config_free(config);
 		log_error(TOKEN, "not reloaded; what was there before goes on");
 	}
-	if (config)
-		config_free(config);
 	return good;
 }
 
 static bool answer_status(const json_t *request, json_t *reply, void *user)
 {
 	struct daemon *d = user;
+	const struct driver *driver = &d->origin.driver;
 
 	(void)request;
 	status_describe(&d->status, d->pipeline, d->intake, d->rules, d->hub,
-	                player_now_us(d->player), reply);
+	                driver->ops->now_us(driver->self), reply);
+	if (driver->ops->describe)
+		driver->ops->describe(driver->self, reply);
 	return true;
 }
 
@@ -422,7 +359,7 @@ static int open_sockets(struct daemon *d)
 	    !paths_control_socket(d->display_path, control, d->control_path))
 		return EXIT_USAGE;
 	if (!paths_make_parent(d->display_path) || !paths_make_parent(d->control_path))
-		return status_of_errno(errno);
+		return origin_status_of(errno);
 	hub_settings_init(&settings);
 	settings.path = d->display_path;
 	settings.daemon = PACKAGE_STRING;
@@ -433,10 +370,12 @@ static int open_sockets(struct daemon *d)
 	d->hub = hub_new(d->base, &settings, on_input, d);
 	if (d->hub)
 		d->control = control_new(d->base, d->control_path, verbs, d);
+	if (d->control && d->origin.driver.ops->verbs)
+		control_add(d->control, d->origin.driver.ops->verbs, d->origin.driver.self);
 	if (!d->control)
-		return status_of_errno(errno);
+		return origin_status_of(errno);
 	d->status.display_socket = d->display_path;
-	log_notice(TOKEN, "%s; displays connect to %s", d->source_name, d->display_path);
+	log_notice(TOKEN, "%s; displays connect to %s", d->origin.name, d->display_path);
 	return EXIT_GO_ON;
 }
 
@@ -465,7 +404,7 @@ static int open_prompts(struct daemon *d, const struct options *options)
 
 	d->prompts = prompt_log_open(options->prompts, options->metrics);
 	if (!d->prompts)
-		return status_of_errno(errno);
+		return origin_status_of(errno);
 	d->flush = event_new(d->base, -1, EV_PERSIST, on_flush, d);
 	if (!d->flush)
 		return out_of_memory();
@@ -489,14 +428,32 @@ static int open_files(struct daemon *d)
 	if (options->prompts)
 		status = open_prompts(d, options);
 	if (status == EXIT_GO_ON && options->record) {
-		d->recorder = recorder_new(d->base, options->record, &d->header);
+		d->recorder = recorder_new(d->base, options->record, &d->origin.header);
 		if (!d->recorder)
-			return status_of_errno(errno);
+			return origin_status_of(errno);
 	}
 	return status;
 }
 
 /* ---- the whole ----------------------------------------------------------- */
+
+/* All that needs a right is open by then, and nothing was read of a radio. */
+static int start(struct daemon *d)
+{
+	const struct driver *driver = &d->origin.driver;
+	struct driver_settings settings = {
+		.base = d->base,
+		.pipeline = d->pipeline,
+		.config = d->config,
+		.deliver = on_event,
+		.ended = on_ended,
+		.user = d,
+	};
+
+	if (!driver->ops->start(driver->self, &settings))
+		return out_of_memory();
+	return privilege_drop() ? EXIT_GO_ON : EXIT_PERMISSION;
+}
 
 static int play(struct daemon *d)
 {
@@ -508,9 +465,11 @@ static int play(struct daemon *d)
 
 static void close_all(struct daemon *d)
 {
-	uint64_t end_us = d->player ? player_now_us(d->player) : 0;
+	const struct driver *driver = &d->origin.driver;
+	uint64_t end_us = driver->self ? driver->ops->now_us(driver->self) : 0;
 
-	player_free(d->player);
+	if (driver->self)
+		driver->ops->free(driver->self);
 	control_free(d->control);
 	hub_free(d->hub);
 	paths_remove_made();
@@ -530,9 +489,9 @@ static void close_all(struct daemon *d)
 		pipeline_free(d->pipeline);
 	if (d->base)
 		event_base_free(d->base);
-	if (d->source)
-		d->ops->free(d->source);
 	loading_free_rules(d->rules);
+	if (d->reloaded)
+		config_free(d->reloaded);
 	if (d->config)
 		config_free(d->config);
 }
@@ -540,8 +499,8 @@ static void close_all(struct daemon *d)
 int daemon_run(const struct options *options)
 {
 	static int (*const steps[])(struct daemon *d) = {
-		open_config, open_rules, open_source, open_core, open_signals,
-		open_files, open_sockets, play,
+		open_config, open_rules, open_origin, open_core, open_signals,
+		open_files, open_sockets, start, play,
 	};
 	struct daemon d;
 

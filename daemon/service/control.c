@@ -7,6 +7,7 @@
 #include "daemon/service/log.h"
 #include "protocol/display.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,8 +38,11 @@ struct control {
 	struct event_base *base;
 	struct listener listener;
 	struct event *acceptable, *retry;
-	const struct control_verb *verbs;
-	void *user;
+	struct {
+		const struct control_verb *verbs;
+		void *user;
+	} tables[CONTROL_TABLES_MAX];
+	size_t table_count;
 	struct client *clients[CLIENTS_MAX]; /* NULL: free */
 };
 
@@ -54,18 +58,24 @@ static bool answer(const struct control *control, const json_t *request,
                    json_t *reply)
 {
 	const char *cmd = json_string_value(json_object_get(request, "cmd"));
-	char error[160];
+	char error[240];
+	const struct control_verb *verb;
 	size_t used;
 
 	if (!cmd)
 		return fail(reply, "expected a request as {\"cmd\":\"status\",\"id\":1}");
-	for (const struct control_verb *verb = control->verbs; verb->name; verb++) {
-		if (strcmp(verb->name, cmd) == 0)
-			return verb->run(request, reply, control->user);
+	for (size_t i = 0; i < control->table_count; i++) {
+		for (verb = control->tables[i].verbs; verb->name; verb++) {
+			if (strcmp(verb->name, cmd) == 0)
+				return verb->run(request, reply, control->tables[i].user);
+		}
 	}
 	used = (size_t)snprintf(error, sizeof(error), "unknown cmd \"%.40s\"; there are", cmd);
-	for (const struct control_verb *verb = control->verbs; verb->name; verb++)
-		used += (size_t)snprintf(error + used, sizeof(error) - used, " %s", verb->name);
+	for (size_t i = 0; i < control->table_count; i++) {
+		for (verb = control->tables[i].verbs; verb->name && used < sizeof(error); verb++)
+			used += (size_t)snprintf(error + used, sizeof(error) - used, " %s",
+			                         verb->name);
+	}
 	return fail(reply, error);
 }
 
@@ -270,6 +280,14 @@ static void on_acceptable(evutil_socket_t fd, short what, void *user)
 		close(accepted);
 }
 
+void control_add(struct control *control, const struct control_verb *verbs,
+                 void *user)
+{
+	assert(control->table_count < CONTROL_TABLES_MAX);
+	control->tables[control->table_count].verbs = verbs;
+	control->tables[control->table_count++].user = user;
+}
+
 struct control *control_new(struct event_base *base, const char *path,
                             const struct control_verb *verbs, void *user)
 {
@@ -279,8 +297,7 @@ struct control *control_new(struct event_base *base, const char *path,
 	if (!control)
 		return NULL;
 	control->base = base;
-	control->verbs = verbs;
-	control->user = user;
+	control_add(control, verbs, user);
 	if (!listener_open(&control->listener, TOKEN, path, GROUP)) {
 		kept_errno = errno;
 		free(control);

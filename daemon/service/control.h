@@ -30,6 +30,10 @@ struct control;
  * set, and logged, if it cannot listen. */
 struct control *control_new(struct event_base *base, const char *path,
                             const struct control_verb *verbs, void *user);
+/* Adds the verbs of another part of the daemon, for that part as `user`. */
+#define CONTROL_TABLES_MAX 8
+void control_add(struct control *control, const struct control_verb *verbs,
+                 void *user);
 void control_free(struct control *control); /* NULL is fine */
 
 #endif

@@ -195,6 +195,24 @@ const char *paths_build_root(void)
 	return known == FOUND ? root : NULL;
 }
 
+const char *paths_state_directory(void)
+{
+	static char path[PATH_MAX];
+	const char *given = environment("STATE_DIRECTORY");
+	const char *state = geteuid() ? environment("XDG_STATE_HOME") : NULL;
+	const char *home = geteuid() ? environment("HOME") : NULL;
+
+	if (given) /* several are parted by colons */
+		snprintf(path, sizeof(path), "%.*s", (int)strcspn(given, ":"), given);
+	else if (state)
+		snprintf(path, sizeof(path), "%s/gaitd", state);
+	else if (home)
+		snprintf(path, sizeof(path), "%s/.local/state/gaitd", home);
+	else
+		snprintf(path, sizeof(path), "/var/lib/gaitd");
+	return path;
+}
+
 const char *paths_shipped_rules(void)
 {
 	static char path[PATH_MAX + 32];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  *
- * Where things lie: sockets, shipped files, configuration. A program run from
+ * Where things lie: sockets, shipped files, configuration, state. A program run from
  * its build tree finds the tree's own files.
  */
 #ifndef GAITD_PATHS_H
@@ -27,6 +27,11 @@ bool paths_control_socket(const char *display_socket, const char *configured,
 bool paths_make_parent(const char *socket_path);
 /* Removes the directories that paths_make_parent() made, if they are empty. */
 void paths_remove_made(void);
+
+/* Where what outlives a run is kept: STATE_DIRECTORY as systemd sets it, else
+ * $XDG_STATE_HOME/gaitd or ~/.local/state/gaitd (not for root), else
+ * /var/lib/gaitd. It may not be there. */
+const char *paths_state_directory(void);
 
 /* The build root that this program was started from, or NULL */
 const char *paths_build_root(void);

@@ -3,6 +3,7 @@
  */
 #include "daemon/sources/player.h"
 
+#include <event2/event.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <time.h>
@@ -22,7 +23,10 @@ enum step {
 };
 
 struct player {
-	struct player_settings set;
+	const struct source_player_ops *ops;
+	void *source;
+	double speed;
+	struct driver_settings set;
 	struct event *timer, *readable;
 	uint64_t position_us; /* session time reached */
 	uint64_t fast_until_us;
@@ -50,7 +54,7 @@ static uint64_t limit_us(const struct player *p)
 
 	if (!p->paced)
 		return p->fast_until_us;
-	passed = (double)(clock_us() - p->anchor_us) * p->set.speed;
+	passed = (double)(clock_us() - p->anchor_us) * p->speed;
 	return p->fast_until_us + (uint64_t)passed;
 }
 
@@ -61,7 +65,7 @@ static enum step look_ahead(struct player *p)
 
 	if (p->has_next || p->ending)
 		return STEP_MORE;
-	switch (p->set.ops->next(p->set.source, &p->next, &end_us)) {
+	switch (p->ops->next(p->source, &p->next, &end_us)) {
 	case SOURCE_NEXT_EVENT:
 		p->has_next = true;
 		p->goal_us = p->next.t_us;
@@ -140,7 +144,7 @@ static uint64_t wait_us(const struct player *p)
 		due = p->goal_us;
 	if (due <= now)
 		return 0;
-	wait = (double)(due - now) / p->set.speed + 1; /* no early wake-up */
+	wait = (double)(due - now) / p->speed + 1; /* no early wake-up */
 	return wait < (double)WAIT_MAX_US ? (uint64_t)wait : WAIT_MAX_US;
 }
 
@@ -156,7 +160,7 @@ static void arm(struct player *p, uint64_t after_us)
  * is always readable, and not for epoll. */
 static void wait_for_source(struct player *p)
 {
-	struct pollfd fd = { .fd = p->set.ops->descriptor(p->set.source),
+	struct pollfd fd = { .fd = p->ops->descriptor(p->source),
 		             .events = POLLIN };
 
 	if (poll(&fd, 1, 0) != 0)
@@ -194,66 +198,100 @@ static void go_on(evutil_socket_t fd, short what, void *user)
 
 static bool make_events(struct player *p, struct event_base *base)
 {
-	const struct source_player_ops *ops = p->set.ops;
+	const struct source_player_ops *ops = p->ops;
 
 	p->timer = evtimer_new(base, go_on, p);
 	if (!p->timer)
 		return false;
 	if (!ops->descriptor)
 		return true;
-	p->readable = event_new(base, ops->descriptor(p->set.source), EV_READ, go_on, p);
+	p->readable = event_new(base, ops->descriptor(p->source), EV_READ, go_on, p);
 	return p->readable != NULL;
 }
 
-struct player *player_new(struct event_base *base,
-                          const struct player_settings *settings)
+struct player *player_new(const struct source_player_ops *ops, void *source,
+                          double speed)
 {
 	struct player *p = calloc(1, sizeof(*p));
 
-	if (!p)
-		return NULL;
-	p->set = *settings;
-	if (settings->speed == PLAYER_MAX)
-		p->fast_until_us = UINT64_MAX;
-	else if (settings->ops->fast_until_us)
-		p->fast_until_us = settings->ops->fast_until_us(settings->source);
-	if (!make_events(p, base)) {
-		player_free(p);
+	if (!p) {
+		ops->free(source);
 		return NULL;
 	}
-	arm(p, 0);
+	p->ops = ops;
+	p->source = source;
+	p->speed = speed;
 	return p;
 }
 
-void player_free(struct player *player)
+static bool start(void *driver, const struct driver_settings *settings)
 {
-	if (!player)
-		return;
-	if (player->timer)
-		event_free(player->timer);
-	if (player->readable)
-		event_free(player->readable);
-	free(player);
+	struct player *p = driver;
+
+	p->set = *settings;
+	if (p->speed == PLAYER_MAX)
+		p->fast_until_us = UINT64_MAX;
+	else if (p->ops->fast_until_us)
+		p->fast_until_us = p->ops->fast_until_us(p->source);
+	if (!make_events(p, settings->base))
+		return false;
+	arm(p, 0);
+	return true;
 }
 
-uint64_t player_now_us(const struct player *player)
+static void end(void *driver)
 {
-	return player->position_us;
+	struct player *p = driver;
+
+	if (p->timer)
+		event_free(p->timer);
+	if (p->readable)
+		event_free(p->readable);
+	p->ops->free(p->source);
+	free(p);
 }
 
-void player_deliver(struct player *player, struct source_event *event)
+static uint64_t now_us(const void *driver)
 {
-	if (player->ended)
+	const struct player *p = driver;
+
+	return p->position_us;
+}
+
+static void deliver(void *driver, struct source_event *event)
+{
+	struct player *p = driver;
+
+	if (p->ended)
 		return;
 	/* whatever is due before it comes first; an end is met by the timer */
-	play(player);
-	event->t_us = player->position_us;
-	player->set.deliver(event, player->set.user);
-	arm(player, 0);
+	play(p);
+	event->t_us = p->position_us;
+	p->set.deliver(event, p->set.user);
+	arm(p, 0);
 }
 
-void player_wake(struct player *player)
+static void wake(void *driver)
 {
-	if (!player->ended)
-		arm(player, 0);
+	struct player *p = driver;
+
+	if (!p->ended)
+		arm(p, 0);
 }
+
+static void outcome(void *driver, const struct outcome *what)
+{
+	struct player *p = driver;
+
+	if (p->ops->outcome)
+		p->ops->outcome(p->source, what);
+}
+
+const struct driver_ops player_ops = {
+	.start = start,
+	.now_us = now_us,
+	.deliver = deliver,
+	.wake = wake,
+	.outcome = outcome,
+	.free = end,
+};

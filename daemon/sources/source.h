@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  *
- * Where source events come from: a recording, the simulator; later radio and
- * USB. A source owns no meaning: it delivers events in time order.
+ * Where source events come from: a recording, the simulator, a radio. A source
+ * owns no meaning: it delivers events in time order, bytes as they came.
  *
  * A source that plays (recording, simulator) has its own clock, the session's:
  * the player (player.h) asks when the next event is due and takes it. A live
- * source calls `deliver` when its descriptor wakes it.
+ * source calls `deliver` when its descriptor wakes it (live.h).
  */
 #ifndef GAITD_SOURCE_H
 #define GAITD_SOURCE_H
@@ -14,7 +14,13 @@
 #include "daemon/core/outcome.h"
 #include "daemon/devices/source_event.h"
 
+#include <jansson.h>
+
 #define SOURCE_NEVER UINT64_MAX
+
+struct config;
+struct event_base;
+struct knowledge;
 
 enum source_next {
 	SOURCE_NEXT_EVENT, /* `event` is set */
@@ -39,6 +45,39 @@ struct source_player_ops {
 	 * asked once; NULL: none. */
 	uint64_t (*fast_until_us)(void *source);
 	void (*free)(void *source);
+};
+
+/* What a live source works with; lives until its stop(). */
+struct source_host {
+	struct event_base *base;
+	struct knowledge *knowledge; /* of devices, kept over restarts */
+	/* The session's clock: microseconds, never back */
+	uint64_t (*now_us)(void *user);
+	/* Takes an event into the session, stamped now; all of it has come out
+	 * at the displays' sockets when this returns. Not from outcome(). */
+	void (*deliver)(void *user, struct source_event *event);
+	void *user;
+};
+
+/* A live source: a row of the array in origin.c. Hardware that is not there is
+ * a state that it leaves by itself, never a reason not to start. */
+struct source_live_ops {
+	const char *name; /* "bluetooth": its token in the log, its key in status */
+	/* Opens what it needs privileges for; when all have started, every
+	 * privilege is dropped, and only then the loop runs: nothing is read
+	 * from a radio in here. NULL when memory is short. */
+	void *(*start)(const struct source_host *host, const struct config *config);
+	void (*stop)(void *source);
+	/* What came out; may be NULL. */
+	void (*outcome)(void *source, const struct outcome *outcome);
+	/* Another configuration, or a device was paired or forgotten. The last
+	 * configuration lives until this returns. */
+	void (*reconfigure)(void *source, const struct config *config);
+	/* Its members of the status reply: "state" and "message" at least. */
+	void (*describe)(const void *source, json_t *state);
+	/* Adds an object for each device that is heard around: gaitctl scan.
+	 * Who asks is listened for, so that asking again finds more. */
+	void (*nearby)(void *source, json_t *devices);
 };
 
 #endif

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ */
+#include "daemon/sources/live.h"
+
+#include "daemon/service/log.h"
+#include "daemon/sources/knowledge.h"
+#include "daemon/sources/live_verbs.h"
+
+#include <assert.h>
+#include <event2/event.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define TOKEN "clock"
+#define SLEPT_US 2000000 /* what is told as a sleep */
+#define WAIT_MAX_US (3600ull * 1000000)
+
+struct live {
+	const struct source_live_ops *const *ops; /* NULL behind the last */
+	void *sources[LIVE_SOURCES_MAX];          /* NULL: not started */
+	struct knowledge *knowledge;
+	struct source_host host;
+	struct driver_settings set;
+	struct event *timer;
+	uint64_t start_us; /* 0: not started */
+	uint64_t slept_us; /* as far as it was noticed */
+};
+
+/* ---- the clock ----------------------------------------------------------- */
+
+static uint64_t clock_us(clockid_t clock)
+{
+	struct timespec now = { 0, 0 };
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+static uint64_t now_us(const void *driver)
+{
+	const struct live *live = driver;
+
+	return live->start_us ? clock_us(CLOCK_BOOTTIME) - live->start_us : 0;
+}
+
+static uint64_t host_now_us(void *user)
+{
+	return now_us(user);
+}
+
+/* By how much it runs ahead of the clock that stands still in a sleep */
+static uint64_t slept_us(void)
+{
+	uint64_t awake = clock_us(CLOCK_MONOTONIC), all = clock_us(CLOCK_BOOTTIME);
+
+	return all > awake ? all - awake : 0;
+}
+
+static void notice_sleep(struct live *live)
+{
+	uint64_t slept = slept_us();
+
+	if (slept > live->slept_us + SLEPT_US)
+		log_notice(TOKEN, "the computer slept for %llu s: what was known is as old now",
+		           (unsigned long long)((slept - live->slept_us) / 1000000));
+	live->slept_us = slept;
+}
+
+/* ---- events and deadlines ------------------------------------------------ */
+
+static void arm(struct live *live)
+{
+	uint64_t due = pipeline_deadline(live->set.pipeline), now = now_us(live);
+	uint64_t wait = due > now ? due - now : 0;
+	struct timeval tv;
+
+	if (due == PIPELINE_NEVER) {
+		event_del(live->timer);
+		return;
+	}
+	if (wait > WAIT_MAX_US)
+		wait = WAIT_MAX_US;
+	tv.tv_sec = (time_t)(wait / 1000000);
+	tv.tv_usec = (suseconds_t)(wait % 1000000);
+	event_add(live->timer, &tv);
+}
+
+static void wake(void *driver)
+{
+	struct live *live = driver;
+
+	notice_sleep(live);
+	pipeline_advance(live->set.pipeline, now_us(live));
+	arm(live);
+}
+
+static void on_timer(evutil_socket_t fd, short what, void *user)
+{
+	(void)fd;
+	(void)what;
+	wake(user);
+}
+
+static void deliver(void *driver, struct source_event *event)
+{
+	struct live *live = driver;
+
+	notice_sleep(live);
+	event->t_us = now_us(live);
+	live->set.deliver(event, live->set.user);
+	arm(live);
+}
+
+/* ---- the sources --------------------------------------------------------- */
+
+struct live *live_new(const struct source_live_ops *const *sources,
+                      const char *state_directory)
+{
+	struct live *live = calloc(1, sizeof(*live));
+
+	if (!live)
+		return NULL;
+	live->ops = sources;
+	live->knowledge = knowledge_open(state_directory);
+	if (!live->knowledge) {
+		free(live);
+		return NULL;
+	}
+	return live;
+}
+
+static bool start(void *driver, const struct driver_settings *settings)
+{
+	struct live *live = driver;
+
+	live->set = *settings;
+	live->start_us = clock_us(CLOCK_BOOTTIME);
+	live->slept_us = slept_us();
+	live->host = (struct source_host){
+		.base = settings->base,
+		.knowledge = live->knowledge,
+		.now_us = host_now_us,
+		.deliver = deliver,
+		.user = live,
+	};
+	live->timer = evtimer_new(settings->base, on_timer, live);
+	if (!live->timer)
+		return false;
+	for (size_t i = 0; live->ops[i]; i++) {
+		assert(i < LIVE_SOURCES_MAX);
+		live->sources[i] = live->ops[i]->start(&live->host, settings->config);
+		if (!live->sources[i])
+			return false;
+	}
+	return true;
+}
+
+static void end(void *driver)
+{
+	struct live *live = driver;
+
+	for (size_t i = 0; live->ops[i]; i++) {
+		if (live->sources[i])
+			live->ops[i]->stop(live->sources[i]);
+	}
+	if (live->timer)
+		event_free(live->timer);
+	knowledge_close(live->knowledge);
+	free(live);
+}
+
+static void outcome(void *driver, const struct outcome *what)
+{
+	struct live *live = driver;
+
+	for (size_t i = 0; live->ops[i]; i++) {
+		if (live->sources[i] && live->ops[i]->outcome)
+			live->ops[i]->outcome(live->sources[i], what);
+	}
+	if (what->message.type == DISPLAY_MESSAGE_SESSION &&
+	    what->message.session.state == DISPLAY_SESSION_ENDED)
+		knowledge_end_session(live->knowledge);
+}
+
+static void reconfigure(void *driver, const struct config *config)
+{
+	struct live *live = driver;
+
+	live->set.config = config;
+	for (size_t i = 0; live->ops[i]; i++)
+		live->ops[i]->reconfigure(live->sources[i], config);
+}
+
+static void describe(const void *driver, json_t *reply)
+{
+	const struct live *live = driver;
+	json_t *sources = json_object();
+
+	for (size_t i = 0; live->ops[i]; i++) {
+		json_t *state = json_object();
+
+		live->ops[i]->describe(live->sources[i], state);
+		json_object_set_new(sources, live->ops[i]->name, state);
+	}
+	json_object_set_new(reply, "sources", sources);
+}
+
+/* ---- for live_verbs.c ---------------------------------------------------- */
+
+struct knowledge *live_knowledge(struct live *live)
+{
+	return live->knowledge;
+}
+
+void live_devices_changed(struct live *live)
+{
+	reconfigure(live, live->set.config);
+}
+
+void live_nearby(struct live *live, json_t *devices)
+{
+	for (size_t i = 0; live->ops[i]; i++)
+		live->ops[i]->nearby(live->sources[i], devices);
+}
+
+const struct driver_ops live_ops = {
+	.start = start,
+	.now_us = now_us,
+	.deliver = deliver,
+	.wake = wake,
+	.outcome = outcome,
+	.reconfigure = reconfigure,
+	.describe = describe,
+	.verbs = live_verbs,
+	.free = end,
+};
