@@ -3,17 +3,20 @@
  */
 #include "protocol/sdm.h"
 
+#include "protocol/cursor.h"
+#include "protocol/packer.h"
+
 #include <string.h>
 
 #define PAGE1 1
 #define PAGE2_FIRST 2
 #define PAGE2_LAST 15
+#define PAGE_CALORIES 3
+#define PAGE_SUMMARY 16
+#define PAGE_CAPABILITIES 22
 
 #define TIME_PER_SECOND 200u
 #define TIME_WRAP 51200u
-#define TIME_UNIT_US 5000u
-
-/* ---- pages ---- */
 
 bool sdm_page1_decode(const uint8_t page[SDM_PAGE_SIZE], struct sdm_page1 *out)
 {
@@ -50,6 +53,7 @@ bool sdm_page2_decode(const uint8_t page[SDM_PAGE_SIZE], struct sdm_page2 *out)
 		.page = page[0],
 		.cadence = (uint16_t)(page[3] << 4 | page[4] >> 4),
 		.speed = (uint16_t)((page[4] & 0x0f) << 8 | page[5]),
+		.calories = page[0] == PAGE_CALORIES ? page[6] : 0,
 		.location = page[7] >> 6,
 		.battery = page[7] >> 4 & 3,
 		.health = page[7] >> 2 & 3,
@@ -65,239 +69,43 @@ void sdm_page2_encode(const struct sdm_page2 *p, uint8_t page[SDM_PAGE_SIZE])
 	page[3] = (uint8_t)(p->cadence >> 4);
 	page[4] = (uint8_t)((p->cadence & 0x0f) << 4 | (p->speed >> 8 & 0x0f));
 	page[5] = (uint8_t)p->speed;
+	page[6] = p->page == PAGE_CALORIES ? p->calories : 0;
 	page[7] = (uint8_t)((p->location & 3) << 6 | (p->battery & 3) << 4 |
 	                    (p->health & 3) << 2 | (p->use & 3));
 }
 
-/* ---- cadence ---- */
-
-#define SECOND_US 1000000u
-#define WINDOW_MIN_US (4 * SECOND_US)
-#define WINDOW_MAX_US (6 * SECOND_US)
-#define PAGE2_HOLDS_US (5 * SECOND_US)
-#define GAP_MAX_US (45 * SECOND_US)
-#define STILL_MIN_US (3 * SECOND_US)
-#define TIME_LEAP_US (3 * SECOND_US)
-#define EDGE_INTERVAL_UNKNOWN_US SECOND_US
-
-#define STRIDES_AT_ONCE 8u /* between messages this far apart: */
-#define MESSAGE_US (SECOND_US / 4)
-#define STRIDES_PER_MINUTE_MAX 130u /* what a runner can do on top of it */
-
-/* milli steps/min from strides and microseconds */
-#define MILLI_SPM_US (2u * 60u * 1000u * (uint64_t)SECOND_US)
-#define MILLI_SPM_PER_CADENCE16 125 /* 2 * 1000 / 16 */
-
-/* A page time that stands or crawls between two edges is no clock; received
- * messages may have waited in a queue, so it comes first where it runs. */
-static uint64_t between_us(const struct sdm_edge *from,
-                           const struct sdm_edge *to)
+bool sdm_page16_decode(const uint8_t page[SDM_PAGE_SIZE],
+                       struct sdm_page16 *out)
 {
-	uint64_t page_us = to->page_us - from->page_us;
-	uint64_t received_us = to->received_us - from->received_us;
+	struct cursor c = cursor_over(page, SDM_PAGE_SIZE);
 
-	return page_us * 2 >= received_us ? page_us : received_us;
-}
-
-static struct sdm_edge here(const struct sdm_cadence *c)
-{
-	return (struct sdm_edge){
-		.page_us = c->page_time_us,
-		.received_us = c->last_us,
-		.strides = c->strides,
-	};
-}
-
-static void restart(struct sdm_cadence *c, const struct sdm_page1 *p,
-                    uint64_t now_us)
-{
-	c->has_page1 = true;
-	c->last = *p;
-	c->last_us = now_us;
-	c->page_time_us = (uint64_t)p->time * TIME_UNIT_US;
-	c->strides = p->strides;
-	c->still_us = 0;
-	c->moved = here(c);
-	c->edge_count = 0;
-	c->has_reading = false;
-}
-
-static void drop_oldest_edge(struct sdm_cadence *c)
-{
-	c->edge_count--;
-	memmove(c->edges, c->edges + 1, c->edge_count * sizeof(c->edges[0]));
-}
-
-static const struct sdm_edge *newest_edge(const struct sdm_cadence *c)
-{
-	return &c->edges[c->edge_count - 1];
-}
-
-static void drop_old_edges(struct sdm_cadence *c)
-{
-	struct sdm_edge now = here(c);
-
-	while (c->edge_count > 0 &&
-	       between_us(&c->edges[0], &now) > WINDOW_MAX_US)
-		drop_oldest_edge(c);
-}
-
-static void add_edge(struct sdm_cadence *c)
-{
-	if (c->edge_count == SDM_EDGES)
-		drop_oldest_edge(c);
-	c->edges[c->edge_count++] = here(c);
-}
-
-/* How long it takes from one edge to the next: at least a stride, and longer
- * with pods and links that tell of several at once. */
-static uint64_t edge_interval_us(const struct sdm_cadence *c)
-{
-	if (c->edge_count < 2)
-		return EDGE_INTERVAL_UNKNOWN_US;
-	return between_us(&c->edges[0], newest_edge(c)) / (c->edge_count - 1);
-}
-
-static uint32_t edge_strides(const struct sdm_cadence *c)
-{
-	return c->edge_count ? newest_edge(c)->strides - c->edges[0].strides
-	                     : 0;
-}
-
-/* Strides that fell into a gap between messages fell no one knows when in it;
- * the next edge is better. Where messages are rare, all edges are like that. */
-static bool is_blurred(const struct sdm_cadence *c, uint64_t received_us,
-                       unsigned strides)
-{
-	if (received_us > WINDOW_MAX_US)
-		return true;
-	return strides > 1 && c->edge_count >= 2 &&
-	       received_us * 2 > edge_interval_us(c) * 3;
-}
-
-static bool read_edges(struct sdm_cadence *c, uint64_t received_us,
-                       unsigned strides)
-{
-	uint64_t span_us;
-
-	drop_old_edges(c);
-	if (is_blurred(c, received_us, strides))
+	if (cursor_u8(&c) != PAGE_SUMMARY)
 		return false;
-	add_edge(c);
-	span_us = between_us(&c->edges[0], newest_edge(c));
-	if (span_us < WINDOW_MIN_US)
-		return false;
-	c->milli_spm = (int32_t)(edge_strides(c) * MILLI_SPM_US / span_us);
-	c->has_reading = true;
+	out->strides = cursor_u24(&c);
+	out->distance = cursor_u32(&c);
 	return true;
 }
 
-static bool stands(struct sdm_cadence *c)
+void sdm_page16_encode(const struct sdm_page16 *p, uint8_t page[SDM_PAGE_SIZE])
 {
-	c->edge_count = 0;
-	c->milli_spm = 0;
-	c->has_reading = true;
+	struct packer w = packer_into(page, SDM_PAGE_SIZE);
+
+	packer_uint(&w, PAGE_SUMMARY, 1);
+	packer_uint(&w, p->strides, 3);
+	packer_uint(&w, p->distance, 4);
+}
+
+bool sdm_page22_decode(const uint8_t page[SDM_PAGE_SIZE], uint8_t *out)
+{
+	if (page[0] != PAGE_CAPABILITIES)
+		return false;
+	*out = page[1] & SDM_CAN_ALL;
 	return true;
 }
 
-/* No new stride: what was read last holds until the next is overdue, then it
- * can be no more than the waiting allows, and in the end it is 0. */
-static bool read_stillness(struct sdm_cadence *c)
+void sdm_page22_encode(uint8_t capabilities, uint8_t page[SDM_PAGE_SIZE])
 {
-	uint64_t interval_us = edge_interval_us(c);
-	uint64_t bound;
-
-	if (c->still_us >= STILL_MIN_US && c->still_us >= 3 * interval_us)
-		return stands(c);
-	if (!c->has_reading || c->edge_count < 2 ||
-	    c->still_us * 2 <= interval_us * 3)
-		return false;
-	bound = edge_strides(c) * MILLI_SPM_US /
-	        ((c->edge_count - 1) * c->still_us);
-	if (bound < (uint64_t)c->milli_spm)
-		c->milli_spm = (int32_t)bound;
-	return true;
-}
-
-static bool is_plausible(uint64_t page_us, uint64_t received_us,
-                         unsigned strides)
-{
-	uint64_t passed_us = page_us > received_us ? page_us : received_us;
-	uint64_t more_us = passed_us > MESSAGE_US ? passed_us - MESSAGE_US : 0;
-
-	return page_us <= received_us + TIME_LEAP_US &&
-	       strides <= STRIDES_AT_ONCE + more_us * STRIDES_PER_MINUTE_MAX /
-	                                            (60 * (uint64_t)SECOND_US);
-}
-
-static bool feed_page1(struct sdm_cadence *c, const struct sdm_page1 *p,
-                       uint64_t now_us)
-{
-	uint64_t received_us = now_us - c->last_us;
-	uint64_t page_us = (p->time + TIME_WRAP - c->last.time) % TIME_WRAP *
-	                   (uint64_t)TIME_UNIT_US;
-	uint8_t strides = (uint8_t)(p->strides - c->last.strides);
-	struct sdm_edge now;
-
-	if (!c->has_page1 || received_us > GAP_MAX_US) {
-		restart(c, p, now_us);
-		return false;
-	}
-	if (!is_plausible(page_us, received_us, strides)) {
-		c->anomalies++;
-		restart(c, p, now_us);
-		return false;
-	}
-	c->last = *p;
-	c->last_us = now_us;
-	c->page_time_us += page_us;
-	c->strides += strides;
-	now = here(c);
-	if (strides > 0) {
-		c->moved = now;
-		c->still_us = 0;
-		return read_edges(c, received_us, strides);
-	}
-	c->still_us = page_us ? now.page_us - c->moved.page_us
-	                      : now.received_us - c->moved.received_us;
-	return read_stillness(c);
-}
-
-/* Pods without cadence send 0 all the time, and some their use as inactive. */
-static bool feed_no_cadence(struct sdm_cadence *c, const struct sdm_page2 *p,
-                            uint64_t now_us)
-{
-	bool fresh = c->has_page1 && now_us - c->last_us < STILL_MIN_US;
-
-	if (p->use != 0 || p->speed > 0 || (fresh && c->last.speed > 0))
-		return false;
-	if (fresh && c->edge_count > 0 &&
-	    c->still_us * 2 <= edge_interval_us(c) * 3)
-		return false;
-	return stands(c);
-}
-
-bool sdm_cadence_feed(struct sdm_cadence *c, const uint8_t page[SDM_PAGE_SIZE],
-                      uint64_t now_us, int32_t *milli_spm)
-{
-	struct sdm_page1 page1;
-	struct sdm_page2 page2;
-	bool read = false;
-
-	if (sdm_page1_decode(page, &page1)) {
-		read = feed_page1(c, &page1, now_us);
-		if (c->has_page2 && now_us - c->page2_us <= PAGE2_HOLDS_US)
-			return false;
-	} else if (sdm_page2_decode(page, &page2)) {
-		c->has_page2 = page2.cadence > 0;
-		if (c->has_page2) {
-			c->page2_us = now_us;
-			*milli_spm = page2.cadence * MILLI_SPM_PER_CADENCE16;
-			return true;
-		}
-		read = feed_no_cadence(c, &page2, now_us);
-	}
-	if (read)
-		*milli_spm = c->milli_spm;
-	return read;
+	memset(page, 0xff, SDM_PAGE_SIZE);
+	page[0] = PAGE_CAPABILITIES;
+	page[1] = capabilities & SDM_CAN_ALL;
 }

@@ -10,7 +10,7 @@
 #include "daemon/core/sample.h"
 #include "daemon/devices/source_event.h"
 #include "protocol/rsc.h"
-#include "protocol/sdm.h"
+#include "protocol/sdm_cadence.h"
 
 struct footpod {
 	struct sdm_cadence sdm;

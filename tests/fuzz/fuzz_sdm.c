@@ -5,7 +5,7 @@
  * (u16) and the page. A page encodes again to what it was; the cadence is no
  * other when the pod's counters, its clock or ours begin somewhere else.
  */
-#include "protocol/sdm.h"
+#include "protocol/sdm_cadence.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +26,8 @@ static void check_page(const uint8_t *page)
 	uint8_t again[SDM_PAGE_SIZE], expected[SDM_PAGE_SIZE];
 	struct sdm_page1 p1;
 	struct sdm_page2 p2;
+	struct sdm_page16 p16;
+	uint8_t capabilities;
 
 	memcpy(expected, page, sizeof(expected));
 	if (sdm_page1_decode(page, &p1)) {
@@ -37,7 +39,15 @@ static void check_page(const uint8_t *page)
 	} else if (sdm_page2_decode(page, &p2)) {
 		require(p2.page >= 2 && p2.page <= 15);
 		sdm_page2_encode(&p2, again);
-		expected[1] = expected[2] = expected[6] = 0; /* reserved */
+		expected[1] = expected[2] = 0; /* reserved */
+		if (page[0] != 3) /* calories */
+			expected[6] = 0;
+	} else if (sdm_page16_decode(page, &p16)) {
+		sdm_page16_encode(&p16, again);
+	} else if (sdm_page22_decode(page, &capabilities)) {
+		sdm_page22_encode(capabilities, again);
+		memset(expected + 2, 0xff, sizeof(expected) - 2);
+		expected[1] &= SDM_CAN_ALL;
 	} else {
 		return;
 	}

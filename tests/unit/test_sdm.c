@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  */
-#include "protocol/sdm.h"
+#include "protocol/sdm_cadence.h"
 #include "tests/unit/suite.h"
 
 #include <math.h>
