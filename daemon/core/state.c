@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define SECOND_US 1000000u
+#define HOUR_US 3.6e9
 #define BELT_STALE_US (3u * SECOND_US)
 #define BELT_LOST_US (10u * SECOND_US)
 #define LEVEL_RECENT_US (60u * SECOND_US)
@@ -23,6 +24,9 @@
 #define LEARN_LEAST_S 120
 #define JOINED_COUNT_MAX 50000 /* more is a machine's life, not a run */
 #define FASTEST_KMH 25.0       /* that a belt may have run unseen */
+#define FALLBACK_USUAL_KMH 9.0
+#define CAP_HOURS 48      /* after a report: rules.md 5.2, BR-05 */
+#define LATELY_SHARE 0.9  /* of the usual speed, in that time */
 #define EPSILON 1e-9
 
 void state_init(struct state *s, const struct runner *runner)
@@ -30,10 +34,11 @@ void state_init(struct state *s, const struct runner *runner)
 	*s = (struct state){
 		.incline_support = -1, .end_after_s = 60,
 		.known_runner = *runner, .runner = *runner,
-		.pain = { .before = -1 }, .instant = { .pain = -1 },
+		.instant = { .pain = -1 },
 		.runner_name = "anonymous",
 	};
 	cadence_init(&s->cadence);
+	pain_init(&s->pain);
 	session_init(&s->session);
 }
 
@@ -74,10 +79,30 @@ double state_line_incline_pct(const struct state *s)
 	return isnan(incline) && recently_level ? 0 : incline;
 }
 
+double state_usual_kmh(const struct state *s)
+{
+	return isnan(s->runner.usual_kmh) ? FALLBACK_USUAL_KMH : s->runner.usual_kmh;
+}
+
 double state_heart_rate_bpm(const struct state *s)
 {
 	return fresh(s, &s->heart_rate, HEART_RATE_FRESH_US)
 	           ? (double)s->heart_rate.value : NAN;
+}
+
+static bool hurt_lately(const struct state *s)
+{
+	const struct runner *runner = &s->known_runner;
+	double age_h = runner->last_pain_age_h + (double)s->now_us / HOUR_US;
+
+	return runner->last_pain > 0 && age_h < CAP_HOURS;
+}
+
+double state_speed_cap_kmh(const struct state *s)
+{
+	double lately = hurt_lately(s) ? LATELY_SHARE * state_usual_kmh(s) : (double)NAN;
+
+	return fmin(s->pain.cap_kmh, lately); /* the one that there is */
 }
 
 static void set_reading(struct state *s, struct reading *r, int32_t value)
@@ -108,16 +133,19 @@ static void heard_footpod(struct state *s)
 	s->link.footpod = DISPLAY_LINK_LIVE;
 }
 
+/* The speed that the pain was felt at: who stops the belt to tell of it felt it
+ * while he ran. */
+static double felt_at_kmh(const struct state *s)
+{
+	double speed = state_speed_kmh(s);
+
+	return speed >= SESSION_MOVING_KMH ? speed
+	                                   : session_mean_run_speed(&s->session);
+}
+
 static void report_pain(struct state *s, int32_t value)
 {
-	struct pain *pain = &s->pain;
-
-	pain->before = pain->reported ? pain->last : -1;
-	pain->worst = pain->reported && pain->worst > value ? pain->worst : value;
-	pain->last = value;
-	pain->count++;
-	pain->at_us = s->now_us;
-	pain->reported = true;
+	pain_report(&s->pain, s->now_us, value, felt_at_kmh(s));
 	s->instant.pain = value;
 }
 
@@ -287,7 +315,7 @@ static void end_session(struct state *s)
 {
 	s->stood = true; /* what moves on now is another run */
 	s->runner = s->known_runner;
-	s->pain = (struct pain){ .before = -1 };
+	pain_init(&s->pain);
 	s->intervals = false;
 	cadence_init(&s->cadence);
 }

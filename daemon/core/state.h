@@ -9,6 +9,7 @@
 #define GAITD_STATE_H
 
 #include "daemon/core/cadence.h"
+#include "daemon/core/pain.h"
 #include "daemon/rules/metrics.h"
 #include "daemon/core/runner.h"
 #include "daemon/core/sample.h"
@@ -31,15 +32,6 @@ struct odometer {
 	bool known;
 	int32_t last;
 	int64_t total;
-};
-
-struct pain {
-	bool reported;
-	bool red_flag; /* one was pressed in this session */
-	int32_t last, worst;
-	int32_t before; /* the report before; -1: none */
-	uint32_t count; /* reports of this session */
-	uint64_t at_us;
 };
 
 /* What is true only while an input is being answered */
@@ -101,6 +93,9 @@ double state_incline_pct(const struct state *s); /* NaN: absent */
 /* For the cadence line: 0 too while the incline was 0 less than 60 s ago */
 double state_line_incline_pct(const struct state *s);
 double state_heart_rate_bpm(const struct state *s); /* NaN: absent */
+double state_usual_kmh(const struct state *s); /* 9 if not known */
+/* What pain asks for, in this session and for 48 h; NaN: nothing */
+double state_speed_cap_kmh(const struct state *s);
 bool state_treadmill_fresh(const struct state *s);
 uint32_t state_distance_m(const struct state *s);
 /* Inside a feedback window of the faded schedule (rules.md 5.5.10) */

@@ -9,7 +9,6 @@
 #include <math.h>
 
 #define SECOND_US 1000000u
-#define FALLBACK_USUAL_KMH 9.0
 #define SETTLED_S 30
 #define SETTLED_KMH 0.5
 #define FORM_KMH 7.0
@@ -104,7 +103,7 @@ static void runner_metrics(const struct state *s, struct metrics *m)
 	const struct runner *runner = &s->runner;
 	bool own = !isnan(runner->usual_kmh);
 
-	SET(usual_speed, own ? runner->usual_kmh : FALLBACK_USUAL_KMH);
+	SET(usual_speed, state_usual_kmh(s));
 	SET(has_history, own || runner->sessions > 0);
 	SET(has_baseline, !isnan(runner->baseline_spm));
 	SET(height, runner->height_m);
@@ -125,6 +124,8 @@ static void pain_metrics(const struct state *s, struct metrics *m)
 	SET(pain_reports, pain->count);
 	SET(pain_rise, known(pain->before >= 0, pain->last - pain->before));
 	SET(pain_age, known(pain->reported, seconds_since(s, pain->at_us)));
+	SET(pain_was_high, pain->was_high);
+	SET(speed_cap, state_speed_cap_kmh(s));
 	SET(pain_reported, known(s->instant.pain >= 0, s->instant.pain));
 	SET(red_flag, known(s->instant.red_flag, 1));
 	SET(safety_key, known(s->instant.safety_key, 1));

@@ -702,7 +702,7 @@ static void test_br04_pain_mild_and_the_question_300_s_later(void)
 	start();
 	go(5, 0, 115, 100);
 	tell(SAMPLE_PAIN, 3);
-	go(5, 0, 115, 500);
+	go(4.5, 0, 110, 500);
 	said(NULL, "100 pain-mild; 130 expired; 400 ask-pain; 430 expired");
 }
 
@@ -714,7 +714,7 @@ static void test_br03_pain_moderate_and_the_question_120_s_later(void)
 		start();
 		go(5, 0, 115, 100);
 		tell(SAMPLE_PAIN, pains[i]);
-		go(5, 0, 115, 500);
+		go(4, 0, 105, 500);
 		said(NULL, "100 pain-moderate; 130 expired; 220 ask-pain; "
 		           "250 expired");
 	}
@@ -754,7 +754,7 @@ static void test_br01_red_flag_and_pain_7(void)
 	tell(SAMPLE_ACK, 0);
 	go(10, -5, 162, 5);
 	said(NULL, "11 warm-up; 19 expired; 100 pain-red-flag; 700 acknowledged; "
-	           "701 decline");
+	           "701 speed-over-cap-after-pain");
 	start();
 	go(5, 0, 115, 100);
 	tell(SAMPLE_PAIN, 7);
@@ -766,11 +766,11 @@ static void test_answer_to_ask_pain_is_a_pain_report(void)
 	start();
 	go(5, 0, 115, 100);
 	tell(SAMPLE_PAIN, 3);
-	go(5, 0, 115, 305);
+	go(4.5, 0, 110, 305);
 	tell(SAMPLE_ANSWER, 1);
-	go(5, 0, 115, 305);
+	go(4, 0, 105, 305);
 	tell(SAMPLE_ANSWER, 0);
-	go(5, 0, 115, 400);
+	go(4, 0, 105, 400);
 	said(NULL, "100 pain-mild; 130 expired; 400 ask-pain; 405 acknowledged; "
 	           "405 pain-mild; 435 expired; 705 ask-pain; 710 acknowledged");
 }
@@ -780,9 +780,9 @@ static void test_5_5_7_a_new_report_cancels_an_open_question(void)
 	start();
 	go(5, 0, 115, 100);
 	tell(SAMPLE_PAIN, 3);
-	go(5, 0, 115, 305);
+	go(4.5, 0, 110, 305);
 	tell(SAMPLE_PAIN, 2);
-	go(5, 0, 115, 40);
+	go(4, 0, 105, 40);
 	said(NULL, "100 pain-mild; 130 expired; 400 ask-pain; 405 condition; "
 	           "405 pain-mild; 435 expired");
 }

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * The whole conversation about pain, through the shipped rules: BR-01 to BR-05
+ * and the question. rules.md 5.2, 5.5.2, 5.5.7 and 5.5.8.
+ */
+#include "tests/unit/suite.h"
+#include "tests/unit/track.h"
+
+#include <math.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define CAP "speed-over-cap-after-pain"
+
+static struct track track;
+
+static void start_as(struct runner runner)
+{
+	track_open(&track, rules_shipped(), &runner);
+}
+
+static void go(double kmh, double spm, unsigned seconds)
+{
+	track_go(&track, kmh, 0, spm, seconds);
+}
+
+static void tell(enum sample_kind kind, int32_t value)
+{
+	track_tell(&track, kind, value);
+}
+
+static void said(const char *rule, const char *expected)
+{
+	track_said(&track, rule, expected);
+}
+
+/* Running at 10 km/h from 300 on, without a word until 350 */
+static void start_running(void)
+{
+	start_as(track_runner());
+	go(5, 115, 60);
+	go(8.5, 166, 240);
+	go(10, 168, 50);
+}
+
+/* ---- BR-05 ---------------------------------------------------------------- */
+
+struct capped {
+	int32_t pain;
+	double silent_kmh, spoken_kmh;
+	const char *text;
+};
+
+static void test_br05_40_s_after_the_report(void)
+{
+	static const struct capped rows[] = {
+		/* cap + 0.2 is no fault yet */
+		{ 1, 9.2, 9.21, "Your back asked for easy. Stay under 9.0 km/h today." },
+		{ 3, 9.2, 9.21, "Your back asked for easy. Stay under 9.0 km/h today." },
+		{ 4, 6.2, 6.21, "Your back asked for easy. Stay under 6.0 km/h today." },
+		{ 5, 6.2, 6.21, "Your back asked for easy. Stay under 6.0 km/h today." },
+		{ 6, 6.2, 6.21, "Your back asked for easy. Stay under 6.0 km/h today." },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		start_running();
+		tell(SAMPLE_PAIN, rows[i].pain);
+		go(rows[i].silent_kmh, 150, 100);
+		said(CAP, "");
+		start_running();
+		tell(SAMPLE_PAIN, rows[i].pain);
+		go(rows[i].spoken_kmh, 150, 40);
+		CU_ASSERT_STRING_EQUAL(track.spoken.last.text, rows[i].text);
+		said(CAP, "390 " CAP);
+	}
+}
+
+/* 5.5.2: the hold begins 30 s after the report */
+static void test_br05_a_false_second_starts_its_hold_anew(void)
+{
+	start_running();
+	tell(SAMPLE_PAIN, 2);
+	go(10, 168, 35);
+	go(9, 166, 1);
+	go(10, 168, 11);
+	said(CAP, "397 " CAP);
+}
+
+static void test_br05_80_percent_is_less_than_6_km_h(void)
+{
+	start_as(track_runner());
+	go(7, 125, 100); /* a fast walk: 80 % is 5.6 */
+	tell(SAMPLE_PAIN, 4);
+	go(5.8, 118, 60);
+	said(CAP, "");
+	start_as(track_runner());
+	go(7, 125, 100);
+	tell(SAMPLE_PAIN, 4);
+	go(5.81, 118, 40);
+	said(CAP, "140 " CAP);
+}
+
+static void test_br05_each_60_s_three_times_in_a_session(void)
+{
+	start_running();
+	tell(SAMPLE_PAIN, 2);
+	go(10, 168, 300); /* to 650: the question, and no answer */
+	go(9, 166, 1);
+	go(10, 168, 200);
+	said(NULL, "350 pain-mild; 380 expired; 390 " CAP "; 420 expired; "
+	           "450 " CAP "; 480 expired; 510 " CAP "; 540 expired; "
+	           "650 ask-pain; 680 expired");
+}
+
+static void test_br05_clears_at_the_cap(void)
+{
+	start_running();
+	tell(SAMPLE_PAIN, 2);
+	go(10, 168, 45);
+	go(9.1, 166, 5); /* less than 0.2 above it is not at it */
+	go(9, 166, 5);
+	said(CAP, "390 " CAP "; 401 condition");
+}
+
+static void test_br05_after_br02_silent_while_speed_falls(void)
+{
+	start_running();
+	tell(SAMPLE_PAIN, 6);
+	for (unsigned i = 0; i < 70; i++)
+		go(10 - 0.05 * i, 168, 1); /* 0.5 km/h in 10 s, to 6.55 at 419 */
+	go(6.5, 150, 30);
+	/* the last fall of 0.5 in 10 s ends at 420; 6.5 goes on */
+	said(CAP, "432 " CAP);
+	start_running();
+	tell(SAMPLE_PAIN, 3); /* only after BR-02 */
+	for (unsigned i = 0; i < 45; i++)
+		go(12 - 0.05 * i, 168, 1);
+	said(CAP, "390 " CAP);
+}
+
+static void test_br05_the_question_lifts_the_walk(void)
+{
+	start_running();
+	tell(SAMPLE_PAIN, 5);
+	go(5.5, 115, 125); /* asked at 470 */
+	tell(SAMPLE_ANSWER, 3);
+	go(8.2, 166, 100); /* 80 % of 10 */
+	said(NULL, "350 pain-moderate; 380 expired; 470 ask-pain; "
+	           "475 acknowledged; 475 pain-mild; 505 expired");
+	start_running();
+	tell(SAMPLE_PAIN, 5);
+	go(5.5, 115, 125);
+	tell(SAMPLE_ANSWER, 0);
+	go(8.3, 166, 40);
+	said(CAP, "515 " CAP);
+}
+
+/* No answer, no jog; and told again while he walks as he was told to, the cap
+ * is of the run, not of the walk. */
+static void test_br05_moderate_until_it_is_answered(void)
+{
+	start_running();
+	tell(SAMPLE_PAIN, 5);
+	go(5.5, 115, 160);
+	go(6.3, 120, 20);
+	said(CAP, "521 " CAP);
+	start_running();
+	tell(SAMPLE_PAIN, 5);
+	go(5.9, 115, 125);
+	tell(SAMPLE_ANSWER, 4);
+	go(5.9, 115, 110);
+	said(NULL, "350 pain-moderate; 380 expired; 470 ask-pain; "
+	           "475 acknowledged; 475 pain-moderate; 505 expired");
+}
+
+static void test_br05_after_br02_nothing_lifts_the_walk(void)
+{
+	start_running();
+	tell(SAMPLE_PAIN, 2);
+	tell(SAMPLE_PAIN, 4);
+	go(5.5, 115, 100);
+	tell(SAMPLE_PAIN, 1);
+	go(6.3, 120, 41);
+	said(CAP, "490 " CAP);
+}
+
+static void test_br05_a_report_of_0_takes_nothing_back(void)
+{
+	start_running();
+	tell(SAMPLE_PAIN, 0);
+	go(12, 170, 100);
+	said(CAP, "");
+	start_running();
+	tell(SAMPLE_PAIN, 2);
+	go(9, 166, 60);
+	tell(SAMPLE_PAIN, 0);
+	go(9.3, 166, 40);
+	said(CAP, "450 " CAP);
+}
+
+/* What was felt while running is told while standing. */
+static void test_br05_pain_told_in_a_pause(void)
+{
+	start_running();
+	go(10, 168, 190); /* on the average of all running nearly 9.2 */
+	go(0, NAN, 20);
+	tell(SAMPLE_PAIN, 2);
+	go(5, 115, 30);
+	go(9.2, 166, 11);
+	CU_ASSERT_STRING_EQUAL(track.spoken.last.rule, CAP);
+	said(CAP, "601 " CAP);
+	start_as(track_runner()); /* before the first step: nothing to go by */
+	go(0, NAN, 20);
+	tell(SAMPLE_PAIN, 2);
+	go(5, 115, 200);
+	said(NULL, "20 pain-mild; 50 expired");
+}
+
+static void test_br05_48_h_after_another_session(void)
+{
+	static const struct {
+		double pain, age_h;
+		const char *said;
+	} rows[] = {
+		{ 2, 20, "371 " CAP }, { 5, 47.8, "371 " CAP }, { 0, 20, "" },
+		{ 2, 48, "" }, { 2, NAN, "" }, { NAN, 20, "" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct runner runner = track_runner();
+
+		runner.last_pain = rows[i].pain;
+		runner.last_pain_age_h = rows[i].age_h;
+		start_as(runner);
+		go(5, 115, 60);
+		go(9, 166, 300); /* 90 % of the usual 10 */
+		go(9.3, 166, 12);
+		said(CAP, rows[i].said);
+	}
+}
+
+static void test_br05_needs_the_belts_own_word(void)
+{
+	start_running();
+	tell(SAMPLE_PAIN, 2);
+	go(10, 168, 36);
+	track_go(&track, NAN, NAN, 168, 5);
+	go(10, 168, 11);
+	said(CAP, "402 " CAP); /* held anew from 392 on */
+}
+
+/* ---- together ------------------------------------------------------------- */
+
+static void test_a_pain_of_5_then_7(void)
+{
+	start_running();
+	tell(SAMPLE_PAIN, 5);
+	go(10, 168, 10);
+	tell(SAMPLE_PAIN, 7);
+	go(10, 168, 20);
+	tell(SAMPLE_ACK, 0);
+	go(5, 115, 300); /* no question after it */
+	said(NULL, "350 pain-moderate; 360 replaced; 360 pain-red-flag; "
+	           "380 acknowledged");
+}
+
+int main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "BR-05 40 s after the report", test_br05_40_s_after_the_report },
+		{ "BR-05 hold", test_br05_a_false_second_starts_its_hold_anew },
+		{ "BR-05 80 % below 6 km/h", test_br05_80_percent_is_less_than_6_km_h },
+		{ "BR-05 repeat, limit", test_br05_each_60_s_three_times_in_a_session },
+		{ "BR-05 clear", test_br05_clears_at_the_cap },
+		{ "5.5.8 while speed falls",
+		  test_br05_after_br02_silent_while_speed_falls },
+		{ "BR-05 asked again", test_br05_the_question_lifts_the_walk },
+		{ "BR-05 no answer", test_br05_moderate_until_it_is_answered },
+		{ "BR-05 after BR-02", test_br05_after_br02_nothing_lifts_the_walk },
+		{ "BR-05 and 0", test_br05_a_report_of_0_takes_nothing_back },
+		{ "BR-05 told in a pause", test_br05_pain_told_in_a_pause },
+		{ "BR-05 48 h", test_br05_48_h_after_another_session },
+		{ "BR-05 belt silent", test_br05_needs_the_belts_own_word },
+		{ "5, then 7", test_a_pain_of_5_then_7 },
+		CU_TEST_INFO_NULL,
+	};
+
+	return suite_run("pain", tests);
+}
