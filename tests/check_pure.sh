@@ -72,6 +72,7 @@ libdisplaycodec
 librules libdisplaycodec
 libcore libprotocol libdisplaycodec
 libsimulator libcore libprotocol libdisplaycodec
+libant libprotocol
 libgatt libprotocol
 libperipheral libsimulator libgatt libcore libprotocol libdisplaycodec librules
 END
@@ -103,7 +104,7 @@ includes() {
 shell='daemon/(sources|bluetooth|usb|displays|service)/|daemon/[a-z]+\.h'
 includes protocol 'daemon/|plugins/' "protocol/ stands alone"
 includes plugins 'daemon/' "a plugin is another process: it knows the display codec alone"
-for place in core devices simulator; do
+for place in ant core devices simulator; do
 	includes "daemon/$place" "plugins/|$shell" "the core knows nothing of the shell"
 done
 
