@@ -18,6 +18,8 @@
 
 #define REPLY_TIMEOUT_S 10
 
+struct gaitctl_options gaitctl;
+
 /* A descriptor, or -1 with the status to exit with, and said. */
 static int dial(int *status)
 {

@@ -36,6 +36,7 @@ void print_duration(long long seconds);
 
 /* ---- the commands ---- */
 int gaitctl_conform(char **words);
+int gaitctl_doctor(char **words);
 int gaitctl_status(char **words);
 int gaitctl_reload(char **words);
 int gaitctl_rules_check(char **words);

@@ -17,8 +17,6 @@
 #include <stdio.h>
 #include <string.h>
 
-struct gaitctl_options gaitctl;
-
 static const struct command {
 	const char *name, *second; /* "rules" "check"; NULL: one word */
 	const char *arguments;
@@ -28,6 +26,8 @@ static const struct command {
 } commands[] = {
 	{ "conform", NULL, "[--list] -- CMD...", WORDS_ANY, gaitctl_conform,
 	  "whether a display keeps to gaitd-display(7), as TAP" },
+	{ "doctor", NULL, "[--json]", WORDS_NONE, gaitctl_doctor,
+	  "look for what is wrong, and say what to do" },
 	{ "status", NULL, "[--json]", WORDS_NONE, gaitctl_status,
 	  "what gaitd sees, coaches and whom it shows it" },
 	{ "reload", NULL, "[--wait]", WORDS_NONE, gaitctl_reload,
@@ -45,6 +45,7 @@ static const char help_head[] =
 	"\n"
 	"  gaitctl status                    links, session, displays\n"
 	"  gaitctl status --json             the same for a program\n"
+	"  gaitctl doctor                    why there is no treadmill\n"
 	"  gaitctl rules check my-rules.yaml whether a rule file is right\n"
 	"  gaitctl reload --wait             have gaitd read it\n"
 	"\n"

@@ -45,6 +45,8 @@ static struct {
 	enum log_level level;
 	bool journal, colour;
 	struct site sites[SITES];
+	log_sink_fn sink; /* NULL: standard error */
+	void *sink_user;
 } logger = { .program = "gaitd", .level = LOG_LEVEL_NOTICE };
 
 const char *log_level_name(enum log_level level)
@@ -97,6 +99,12 @@ void log_start(const char *program)
 void log_set_level(enum log_level level)
 {
 	logger.level = level;
+}
+
+void log_divert(log_sink_fn sink, void *user)
+{
+	logger.sink = sink;
+	logger.sink_user = user;
 }
 
 static size_t escape_one(char out[5], unsigned char c)
@@ -205,10 +213,14 @@ log_message(enum log_level level, const char *token, const char *format,
 {
 	char message[MESSAGE_MAX];
 
-	if (level > logger.level || !site_passes(site_of(token, format), level))
+	if (level > logger.level ||
+	    (!logger.sink && !site_passes(site_of(token, format), level)))
 		return;
 	vsnprintf(message, sizeof(message), format, args);
-	write_line(level, token, message);
+	if (logger.sink)
+		logger.sink(level, message, logger.sink_user);
+	else
+		write_line(level, token, message);
 }
 
 #define LOG_FUNCTION(name, level) \

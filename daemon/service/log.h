@@ -45,6 +45,11 @@ void log_info(const char *token, const char *format, ...) LOG_PRINTF;
 void log_debug(const char *token, const char *format, ...) LOG_PRINTF;
 #undef LOG_PRINTF
 
+/* From now on messages go to `sink` instead, as they are, unlimited; NULL: to
+ * standard error again. For a program that prints them in a form of its own. */
+typedef void (*log_sink_fn)(enum log_level level, const char *message, void *user);
+void log_divert(log_sink_fn sink, void *user);
+
 /* Writes `text` as printable UTF-8 on one line into `out`: control characters
  * and what is no UTF-8 as \n, \t, \r or \xNN; cut with "..." if it does not fit
  * (`size` at least 8). */

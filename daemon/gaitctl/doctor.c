@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * gaitctl doctor: runs the tables and prints what they found.
+ */
+#include <config.h>
+
+#include "daemon/gaitctl/doctor.h"
+
+#include "daemon/gaitctl/bluetooth_facts.h"
+#include "daemon/gaitctl/gaitctl.h"
+#include "daemon/loading.h"
+#include "daemon/service/log.h"
+#include "daemon/service/options.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static const struct doctor_check *const tables[] = {
+	doctor_daemon_checks,
+#ifdef WITH_BLUETOOTH
+	doctor_bluetooth_checks,
+#endif
+};
+
+#define TABLES (sizeof(tables) / sizeof(tables[0]))
+#define NAME_COLUMN 6  /* behind "fail  " */
+#define TEXT_COLUMN 20 /* behind the name */
+
+const char *doctor_level_name(enum doctor_level level)
+{
+	static const char *const names[] = {
+		[DOCTOR_OK] = "ok",
+		[DOCTOR_UNSEEN] = "unseen",
+		[DOCTOR_WARN] = "warn",
+		[DOCTOR_FAIL] = "fail",
+	};
+
+	return names[level];
+}
+
+void doctor_say(struct doctor_finding *finding, enum doctor_level level,
+                const char *fix, const char *format, ...)
+{
+	va_list args;
+
+	finding->level = level;
+	snprintf(finding->fix, sizeof(finding->fix), "%s", fix ? fix : "");
+	va_start(args, format);
+	vsnprintf(finding->text, sizeof(finding->text), format, args);
+	va_end(args);
+}
+
+/* ---- what all checks look at ---------------------------------------------- */
+
+/* The first error is the cause. */
+static void keep_error(enum log_level level, const char *message, void *user)
+{
+	struct doctor *doctor = user;
+
+	if (level == LOG_LEVEL_ERROR && !*doctor->config_fault)
+		log_escape(doctor->config_fault, sizeof(doctor->config_fault), message);
+}
+
+static void keep_nothing(enum log_level level, const char *message, void *user)
+{
+	(void)level;
+	(void)message;
+	(void)user;
+}
+
+static void look(struct doctor *doctor)
+{
+	int status;
+	struct ruleset *rules;
+
+	log_divert(keep_error, doctor);
+	doctor->config = loading_config(NULL, &status);
+	if (doctor->config) {
+		rules = loading_rules(doctor->config, &(struct options){ .rule_count = 0 });
+		loading_free_rules(rules);
+	}
+	log_divert(keep_nothing, NULL);
+	doctor->status = ask("status", NULL, &doctor->daemon_status);
+	log_divert(NULL, NULL);
+#ifdef WITH_BLUETOOTH
+	static struct bluetooth_facts bluetooth;
+
+	bluetooth_facts_read(&bluetooth, "");
+	doctor->bluetooth = &bluetooth;
+#endif
+}
+
+/* ---- for people ----------------------------------------------------------- */
+
+/* Where a line may end; 0: never, so that other programs can cut it */
+static size_t line_width(void)
+{
+	struct winsize size;
+
+	if (!isatty(STDOUT_FILENO))
+		return 0;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col < 40)
+		return 80;
+	return size.ws_col;
+}
+
+/* From `column` on; further lines begin below it. */
+static void print_wrapped(const char *text, size_t column, size_t width)
+{
+	size_t used = column;
+
+	while (*text) {
+		size_t word = strcspn(text, " ");
+
+		if (width && used > column && used + 1 + word > width) {
+			printf("\n%*s", (int)column, "");
+			used = column;
+		}
+		used += (size_t)printf("%s%.*s", used > column ? " " : "", (int)word, text);
+		text += word;
+		text += strspn(text, " ");
+	}
+	printf("\n");
+}
+
+static void print_finding(const char *name, const struct doctor_finding *finding,
+                          size_t width)
+{
+	printf("%-*s %-*s ", NAME_COLUMN, doctor_level_name(finding->level),
+	       TEXT_COLUMN - NAME_COLUMN - 2, name);
+	print_wrapped(finding->text, TEXT_COLUMN, width);
+	if (!*finding->fix)
+		return;
+	printf("%*sfix: ", TEXT_COLUMN, "");
+	print_wrapped(finding->fix, TEXT_COLUMN + 5, width);
+}
+
+static const char *plural(unsigned count, const char *one, const char *many)
+{
+	return count == 1 ? one : many;
+}
+
+static void print_sum(const unsigned counts[])
+{
+	unsigned fail = counts[DOCTOR_FAIL], warn = counts[DOCTOR_WARN];
+
+	if (fail + warn == 0)
+		printf("\nNothing is wrong");
+	else
+		printf("\n%u %s, %u %s", fail, plural(fail, "failure", "failures"), warn,
+		       plural(warn, "warning", "warnings"));
+	if (counts[DOCTOR_UNSEEN])
+		printf("; %u could not be looked at", counts[DOCTOR_UNSEEN]);
+	printf(".\n");
+}
+
+/* ---- the whole ------------------------------------------------------------ */
+
+static json_t *as_json(const char *name, const struct doctor_finding *finding)
+{
+	json_t *object = json_pack("{s:s, s:s, s:s}", "check", name, "result",
+	                           doctor_level_name(finding->level), "text",
+	                           finding->text);
+
+	if (*finding->fix)
+		json_object_set_new(object, "fix", json_string(finding->fix));
+	return object;
+}
+
+static void run_checks(const struct doctor *doctor, unsigned counts[], json_t *list)
+{
+	size_t width = line_width();
+
+	for (size_t i = 0; i < TABLES; i++) {
+		for (const struct doctor_check *check = tables[i]; check->name; check++) {
+			struct doctor_finding finding = { .level = DOCTOR_OK };
+
+			check->run(doctor, &finding);
+			if (!*finding.text)
+				continue;
+			counts[finding.level]++;
+			if (gaitctl.as_json)
+				json_array_append_new(list, as_json(check->name, &finding));
+			else
+				print_finding(check->name, &finding, width);
+		}
+	}
+}
+
+int gaitctl_doctor(char **words)
+{
+	struct doctor doctor = { .config = NULL };
+	unsigned counts[DOCTOR_FAIL + 1] = { 0 };
+	json_t *list = json_array(), *reply;
+
+	(void)words;
+	look(&doctor);
+	run_checks(&doctor, counts, list);
+	if (gaitctl.as_json) {
+		reply = json_pack("{s:b, s:o}", "ok", counts[DOCTOR_FAIL] == 0, "checks",
+		                  list);
+		json_dumpf(reply, stdout, JSON_INDENT(2));
+		printf("\n");
+		json_decref(reply);
+	} else {
+		print_sum(counts);
+		json_decref(list);
+	}
+	json_decref((json_t *)doctor.status);
+	if (doctor.config)
+		config_free((struct config *)doctor.config);
+	return counts[DOCTOR_FAIL] ? EXIT_FAILED : EXIT_OK;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * The daemon, its configuration, its sockets and who may use them.
+ */
+#include "daemon/gaitctl/doctor.h"
+
+#include "daemon/gaitctl/gaitctl.h"
+#include "daemon/service/log.h"
+#include "daemon/service/options.h"
+#include "daemon/service/paths.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void check_configuration(const struct doctor *doctor,
+                                struct doctor_finding *finding)
+{
+	if (*doctor->config_fault)
+		doctor_say(finding, DOCTOR_FAIL,
+		           "mend that line; gaitctl reload tells whether it is right",
+		           "%s", doctor->config_fault);
+	else
+		doctor_say(finding, DOCTOR_OK, NULL, "configuration and rules are right");
+}
+
+static void check_daemon(const struct doctor *doctor, struct doctor_finding *finding)
+{
+	if (doctor->status)
+		doctor_say(finding, DOCTOR_OK, NULL, "%s runs, process %lld",
+		           reply_text(doctor->status, "daemon"),
+		           reply_whole(doctor->status, "pid"));
+	else if (doctor->daemon_status == EXIT_PERMISSION)
+		doctor_say(finding, DOCTOR_UNSEEN,
+		           "be root, or join the group: usermod -aG gaitd NAME, then log in "
+		           "anew",
+		           "a gaitd is there, and you may not ask it");
+	else
+		doctor_say(finding, DOCTOR_WARN,
+		           "systemctl start gaitd; or, to see it without a treadmill, gaitd "
+		           "--simulate demo; --socket names another one",
+		           "no gaitd answers");
+}
+
+static void check_source(const struct doctor *doctor, struct doctor_finding *finding)
+{
+	const json_t *link = json_object_get(doctor->status, "link");
+	const char *state = json_string_value(json_object_get(link, "treadmill"));
+
+	if (!state)
+		return;
+	doctor_say(finding, strcmp(state, "live") == 0 ? DOCTOR_OK : DOCTOR_WARN, NULL,
+	           "%s: treadmill %s, foot pod %s", reply_text(doctor->status, "source"),
+	           reply_text(link, "treadmill"), reply_text(link, "footpod"));
+}
+
+/* ---- sockets and groups --------------------------------------------------- */
+
+static bool in_group(gid_t group)
+{
+	gid_t groups[256];
+	int count = getgroups(256, groups);
+
+	if (geteuid() == 0 || getegid() == group)
+		return true;
+	for (int i = 0; i < count; i++) {
+		if (groups[i] == group)
+			return true;
+	}
+	return false;
+}
+
+/* A daemon of one's own needs no groups: only the system's has an owner that
+ * is not the one who asks. */
+static void check_displays(const struct doctor *doctor, struct doctor_finding *finding)
+{
+	const char *configured = doctor->config && *doctor->config->display.socket ?
+	                                 doctor->config->display.socket :
+	                                 NULL;
+	char path[PATHS_SOCKET_MAX], fix[160];
+	const struct group *group;
+	struct stat status;
+
+	if (!paths_display_socket(gaitctl.socket, configured, path) ||
+	    stat(path, &status) < 0 || status.st_uid == geteuid())
+		return;
+	group = getgrgid(status.st_gid);
+	snprintf(fix, sizeof(fix), "usermod -aG %s NAME, for who shall show prompts",
+	         group ? group->gr_name : "gaitd-display");
+	if (group && strcmp(group->gr_name, "gaitd-display") != 0)
+		doctor_say(finding, DOCTOR_WARN,
+		           "systemd-sysusers, which makes the group gaitd-display and gaitd a "
+		           "member of it; then restart gaitd",
+		           "%s is of group %s: displays of other users cannot connect", path,
+		           group->gr_name);
+	else if (!in_group(status.st_gid))
+		doctor_say(finding, DOCTOR_WARN, fix, "you may not connect displays to %s", path);
+	else
+		doctor_say(finding, DOCTOR_OK, NULL, "displays connect to %s", path);
+}
+
+const struct doctor_check doctor_daemon_checks[] = {
+	{ "settings", check_configuration },
+	{ "daemon", check_daemon },
+	{ "source", check_source },
+	{ "displays", check_displays },
+	{ NULL, NULL },
+};
