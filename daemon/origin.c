@@ -7,6 +7,7 @@
 
 #include "daemon/service/log.h"
 #include "daemon/service/paths.h"
+#include "daemon/sources/bluetooth.h"
 #include "daemon/sources/live.h"
 #include "daemon/sources/player.h"
 #include "daemon/sources/replay.h"
@@ -18,6 +19,9 @@
 
 /* Each is hardware that events may come from. */
 static const struct source_live_ops *const live_sources[] = {
+#ifdef WITH_BLUETOOTH
+	&bluetooth_source,
+#endif
 	NULL,
 };
 

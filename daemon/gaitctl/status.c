@@ -38,6 +38,52 @@ static void print_metrics(const json_t *metrics)
 	printf("\n");
 }
 
+static void print_number(const json_t *device, const char *name, const char *before,
+                         const char *after)
+{
+	if (json_object_get(device, name))
+		printf(", %s%lld%s", before, reply_whole(device, name), after);
+}
+
+static void print_named(const json_t *device, const char *name, const char *before)
+{
+	if (json_object_get(device, name))
+		printf(", %s%s", before, reply_text(device, name));
+}
+
+static void print_device(const char *what, const json_t *device)
+{
+	printf("  %-10s%s", what, reply_text(device, "state"));
+	print_named(device, "name", "");
+	print_named(device, "id", "");
+	print_number(device, "rssi_dbm", "", " dBm");
+	print_number(device, "battery_pct", "battery ", " %");
+	print_named(device, "quirk", "quirk ");
+	print_named(device, "searched", "for ");
+	print_named(device, "several", "several are near: ");
+	if (json_is_true(json_object_get(device, "candidate")))
+		printf(", a candidate");
+	if (json_object_get(device, "why"))
+		printf("; %s", reply_text(device, "why"));
+	printf("\n");
+}
+
+/* What each live source says of itself and of its devices, which are the
+ * members that are objects */
+static void print_sources(const json_t *reply)
+{
+	const char *source, *name;
+	json_t *state, *device;
+
+	json_object_foreach(json_object_get(reply, "sources"), source, state) {
+		printf("%-12s%s\n", source, reply_text(state, "message"));
+		json_object_foreach(state, name, device) {
+			if (json_is_object(device))
+				print_device(name, device);
+		}
+	}
+}
+
 static void print_displays(const json_t *reply)
 {
 	json_t *list = json_object_get(reply, "displays"), *display, *cap;
@@ -67,6 +113,7 @@ static void print_status(const json_t *reply)
 	print_duration(reply_whole(reply, "source_s"));
 	printf("; %lld events, %lld not understood\n", reply_whole(reply, "events"),
 	       reply_whole(reply, "undecoded"));
+	print_sources(reply);
 	printf("treadmill   %s", reply_text(link, "treadmill"));
 	if (json_object_get(reply, "quirk"))
 		printf(", quirk %s", reply_text(reply, "quirk"));

@@ -12,9 +12,9 @@
 #define GAITD_CONFIG_KEYS_H
 
 #define CONFIG_TREADMILL(X) \
-	X(treadmill, address, ADDRESS, "\"\"", 0, 17, "", LATER, \
+	X(treadmill, address, ADDRESS, "\"\"", 0, 17, "", NOW, \
 	  "Bluetooth address of the treadmill; empty: the one that is found") \
-	X(treadmill, name, TEXT, "\"\"", 0, 248, "", LATER, \
+	X(treadmill, name, TEXT, "\"\"", 0, 248, "", NOW, \
 	  "name that the treadmill advertises; empty: any") \
 	X(treadmill, incline, INCLINE, "\"auto\"", 0, 0, "", NOW, \
 	  "auto, or \"fixed N\": the incline is N %, whatever the treadmill says") \
@@ -22,7 +22,7 @@
 	  "auto, none, or a quirk of gaitd.yaml(5): what is known of the machine")
 
 #define CONFIG_FOOTPOD(X) \
-	X(footpod, address, ADDRESS, "\"\"", 0, 17, "", LATER, \
+	X(footpod, address, ADDRESS, "\"\"", 0, 17, "", NOW, \
 	  "Bluetooth address of the foot pod; empty: the one that runs with the belt") \
 	X(footpod, ant_id, NUMBER, "0", 0, 1048575, "", LATER, \
 	  "ANT+ device number of the foot pod; 0: the one that runs with the belt") \
@@ -36,7 +36,7 @@
 	  "file that holds the ANT+ network key")
 
 #define CONFIG_BLUETOOTH(X) \
-	X(bluetooth, adapter, ADAPTER, "\"auto\"", 0, 0, "", LATER, \
+	X(bluetooth, adapter, ADAPTER, "\"auto\"", 0, 0, "", NOW, \
 	  "auto, or the adapter to use, as hci0")
 
 #define CONFIG_DISPLAY(X) \

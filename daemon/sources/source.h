@@ -18,6 +18,10 @@
 
 #define SOURCE_NEVER UINT64_MAX
 
+/* Units of foot pods: 1 is the runner's, configured or paired. The others are
+ * candidates; daemon/devices decides which of them runs with the belt. */
+#define SOURCE_UNIT_RSC 50 /* one that is not paired; those below it are ANT's */
+
 struct config;
 struct event_base;
 struct knowledge;

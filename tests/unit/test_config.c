@@ -250,8 +250,8 @@ static unsigned unused;
 static void count_unused(const char *key, const char *origin)
 {
 	unused++;
-	CU_ASSERT_STRING_EQUAL(key, "bluetooth.adapter");
-	CU_ASSERT_STRING_EQUAL(origin, "f.yaml:1:22");
+	CU_ASSERT_STRING_EQUAL(key, "history.path");
+	CU_ASSERT_STRING_EQUAL(origin, "f.yaml:1:17");
 }
 
 static void test_keys_without_effect_are_told(void)
@@ -259,7 +259,7 @@ static void test_keys_without_effect_are_told(void)
 	struct config_layers *layers = config_layers_new();
 
 	unused = 0;
-	CU_ASSERT_TRUE(add(layers, "f.yaml", "bluetooth: {adapter: hci0}\n"
+	CU_ASSERT_TRUE(add(layers, "f.yaml", "history: {path: /h}\n"
 	                                     "display: {max: 3}\n"));
 	config_layers_unused(layers, count_unused);
 	CU_ASSERT_EQUAL(unused, 1);
