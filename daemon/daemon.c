@@ -13,6 +13,7 @@
 #include "daemon/origin.h"
 #include "daemon/service/config.h"
 #include "daemon/service/control.h"
+#include "daemon/service/language_files.h"
 #include "daemon/service/log.h"
 #include "daemon/service/paths.h"
 #include "daemon/service/privilege.h"
@@ -35,6 +36,7 @@ struct daemon {
 	struct config *config;   /* of the start */
 	struct config *reloaded; /* the last reload's; NULL: there was none */
 	struct ruleset *rules;
+	struct language_files *languages;
 	struct pipeline_settings settings;
 	struct origin origin;
 	struct event_base *base;
@@ -91,6 +93,12 @@ static int open_rules(struct daemon *d)
 	return d->rules ? EXIT_GO_ON : EXIT_CONFIGURATION;
 }
 
+static int open_languages(struct daemon *d)
+{
+	d->languages = language_files_load(paths_languages_directory());
+	return d->languages ? EXIT_GO_ON : out_of_memory();
+}
+
 /* ---- where events come from ---------------------------------------------- */
 
 /* Who runs when nothing says who: the configuration's preferences */
@@ -108,6 +116,7 @@ static void init_settings(struct daemon *d)
 	struct runner *runner = &d->settings.runner;
 
 	pipeline_settings_init(&d->settings);
+	d->settings.languages = &d->languages->set;
 	d->settings.session_end_after_s = config->session.end_after_s;
 	d->settings.fixed_incline =
 		config_fixed_incline(config, &d->settings.incline_pct);
@@ -135,6 +144,8 @@ static void on_outcome(const struct outcome *outcome, void *user)
 	const struct driver *driver = &d->origin.driver;
 
 	status_outcome(&d->status, outcome);
+	if (outcome->message.type == DISPLAY_MESSAGE_SESSION)
+		language_files_want(d->languages, outcome->message.session.lang);
 	if (d->hub)
 		hub_outcome(d->hub, outcome);
 	if (d->prompts) {
@@ -258,15 +269,21 @@ static bool reload(struct daemon *d)
 	int status;
 	struct config *config = loading_config(d->options->config, &status);
 	struct ruleset *rules = config ? loading_rules(config, d->options) : NULL;
-	bool good = rules && pipeline_set_rules(d->pipeline, rules);
+	struct language_files *languages =
+		rules ? language_files_load(paths_languages_directory()) : NULL;
+	bool good = languages && pipeline_set_rules(d->pipeline, rules);
 
 	if (good) {
+		pipeline_set_languages(d->pipeline, &languages->set);
+		language_files_free(d->languages);
+		d->languages = languages;
 		loading_free_rules(d->rules);
 		d->rules = rules;
 		reconfigure(d, config);
 		log_notice(TOKEN, "reloaded: %zu rules", rules->count);
 	} else {
 		loading_free_rules(rules);
+		language_files_free(languages);
 		if (config)
 			config_free(config);
 		log_error(TOKEN, "not reloaded; what was there before goes on");
@@ -490,6 +507,7 @@ static void close_all(struct daemon *d)
 	if (d->base)
 		event_base_free(d->base);
 	loading_free_rules(d->rules);
+	language_files_free(d->languages);
 	if (d->reloaded)
 		config_free(d->reloaded);
 	if (d->config)
@@ -499,8 +517,8 @@ static void close_all(struct daemon *d)
 int daemon_run(const struct options *options)
 {
 	static int (*const steps[])(struct daemon *d) = {
-		open_config, open_rules, open_origin, open_core, open_signals,
-		open_files, open_sockets, start, play,
+		open_config, open_rules, open_languages, open_origin, open_core,
+		open_signals, open_files, open_sockets, start, play,
 	};
 	struct daemon d;
 

@@ -183,6 +183,11 @@ struct display_prompt {
 	char text[256];     /* at most 60 columns */
 	char public_text[256]; /* for displays without personal; "" = text */
 	char why[768];
+	/* Headline and text in English, to be shown beneath a translation that no
+	 * native speaker has reviewed; "" otherwise */
+	struct {
+		char headline[64], text[128], public_text[128];
+	} english;
 	struct display_arg args[DISPLAY_ARGS_MAX];
 	uint8_t arg_count;
 	bool ack; /* stays until acknowledged or its time runs out */

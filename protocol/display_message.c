@@ -218,12 +218,16 @@ static void read_ask(const json_t *o, struct display_ask *ask)
 static bool read_prompt(const json_t *o, struct display_message *m)
 {
 	struct display_prompt *p = &m->prompt;
+	const json_t *english;
 
 	if (!display_level_from_name(text_of(o, "level"), &p->level))
 		p->level = DISPLAY_LEVEL_SAFETY;
 	copy(o, "rule", p->rule, sizeof(p->rule));
 	copy(o, "text", p->text, sizeof(p->text));
 	copy(o, "why", p->why, sizeof(p->why));
+	english = json_object_get(o, "english");
+	copy(english, "headline", p->english.headline, sizeof(p->english.headline));
+	copy(english, "text", p->english.text, sizeof(p->english.text));
 	read_args(o, p);
 	p->ack = is_true(o, "ack");
 	read_ask(json_object_get(o, "ask"), &p->ask);

@@ -112,17 +112,34 @@ static void ask_member(struct writer *w, const struct display_ask *ask)
 	writer_put(w, "}");
 }
 
+/* With public_text in place of the text where personal values are not shown */
+static void said_members(struct writer *w, const char *headline, const char *text,
+                         const char *public_text, bool personal)
+{
+	writer_text(w, "headline", headline);
+	writer_text(w, "text", !personal && *public_text ? public_text : text);
+}
+
+static void english_member(struct writer *w, const struct display_prompt *m,
+                           bool personal)
+{
+	if (!m->english.text[0])
+		return;
+	writer_key(w, "english");
+	writer_put(w, "{");
+	said_members(w, m->english.headline, m->english.text, m->english.public_text,
+	             personal);
+	writer_put(w, "}");
+}
+
 static void prompt_said(struct writer *w, const struct display_prompt *m,
                         bool personal)
 {
-	const char *text =
-		!personal && m->public_text[0] ? m->public_text : m->text;
-
 	writer_int(w, "id", m->id);
 	writer_text(w, "rule", m->rule);
 	writer_text(w, "level", display_level_name(m->level));
-	writer_text(w, "headline", m->headline);
-	writer_text(w, "text", text);
+	said_members(w, m->headline, m->text, m->public_text, personal);
+	english_member(w, m, personal);
 }
 
 static size_t prompt_line(char *line, size_t size,

@@ -28,7 +28,7 @@ fail() {
 for room in daemon plugins protocol systemd tests .ci; do
 	[ ! -d "$room" ] || find "$room/" -type f
 done |
-	grep -vE '^tests/(data|recordings|hostile|fuzz/corpus)/|README$|~$|\.(o|lo|la|log|trs|orig|rej)$|/\.(deps|libs|dirstamp)' |
+	grep -vE '^tests/(data|recordings|hostile|fuzz/corpus)/|README$|~$|\.(o|lo|la|log|trs|orig|rej|mo)$|/\.(deps|libs|dirstamp)' |
 	sort >"$work/files"
 printf '%s\n' .clang-format .clang-tidy configure.ac Makefile.am quickstart >>"$work/files"
 
@@ -36,7 +36,7 @@ printf '%s\n' .clang-format .clang-tidy configure.ac Makefile.am quickstart >>"$
 licence_of() {
 	case $1 in
 	*.[1-8] | *.[1-8].in | protocol/* | plugins/*) echo MIT ;;
-	daemon/rules/rules*.yaml) echo CC0-1.0 ;;
+	daemon/rules/rules*.yaml | daemon/rules/po/*.po) echo CC0-1.0 ;;
 	*) echo GPL-2.0-or-later ;;
 	esac
 }

@@ -164,11 +164,12 @@ static void note_prompt(struct coach *c, const struct rule *rule, uint64_t now_u
 static void speak(struct coach *c, const struct rule *rule,
                   const struct coach_input *in, const struct coach_sink *sink)
 {
-	struct rule_state *state = coach_state_of(c, rule);
+	struct prompt_manner manner = { coach_state_of(c, rule)->count, in->miles,
+		                        in->language };
 
 	if (c->live.id)
 		coach_clear_live(c, DISPLAY_CLEAR_REPLACED, sink);
-	prompt_render(rule, in->metrics, state->count, in->miles, &c->live);
+	prompt_render(rule, in->metrics, &manner, &c->live);
 	c->live.id = c->next_id++;
 	c->live_rule = rule;
 	c->live_until_us = in->now_us + (uint64_t)c->live.ttl_ms * 1000;

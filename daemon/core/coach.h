@@ -8,6 +8,7 @@
 #ifndef GAITD_COACH_H
 #define GAITD_COACH_H
 
+#include "daemon/rules/language.h"
 #include "daemon/rules/ruleset.h"
 #include "daemon/core/runner.h"
 
@@ -88,6 +89,7 @@ struct coach_input {
 	bool off_belt;           /* nobody on a moving belt: only safety */
 	enum runner_prompts prompts;
 	bool miles;
+	const struct language *language; /* NULL: English */
 };
 
 /* Called for each prompt and each clear, in order */

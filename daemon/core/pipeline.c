@@ -25,6 +25,7 @@ struct pipeline {
 	struct coach coach;
 	struct metrics metrics;
 	struct shown shown;
+	const struct languages *languages;
 	uint64_t next_tick_us; /* PIPELINE_NEVER: asleep */
 	uint64_t fed_us;       /* last input */
 	outcome_fn emit;
@@ -53,6 +54,7 @@ struct pipeline *pipeline_new(const struct ruleset *rules,
 	p->state.end_after_s = settings->session_end_after_s;
 	p->state.fixed_incline = settings->fixed_incline;
 	p->state.fixed_incline_pct = settings->incline_pct;
+	p->languages = settings->languages;
 	p->next_tick_us = PIPELINE_NEVER;
 	p->emit = emit;
 	p->user = user;
@@ -106,6 +108,7 @@ static struct coach_input coach_input_of(struct pipeline *p)
 		.off_belt = cadence_off_belt(&p->state.cadence),
 		.prompts = p->state.runner.prompts,
 		.miles = p->state.runner.miles,
+		.language = language_find(p->languages, p->state.runner.lang),
 	};
 }
 
@@ -367,6 +370,11 @@ void pipeline_runner(struct pipeline *p, uint64_t t_us, const char *name)
 bool pipeline_set_rules(struct pipeline *p, const struct ruleset *rules)
 {
 	return coach_set_rules(&p->coach, rules);
+}
+
+void pipeline_set_languages(struct pipeline *p, const struct languages *languages)
+{
+	p->languages = languages;
 }
 
 const struct display_metrics *pipeline_metrics(const struct pipeline *p)

@@ -11,6 +11,7 @@
 
 #include "daemon/core/coach.h"
 #include "daemon/core/outcome.h"
+#include "daemon/rules/language.h"
 #include "daemon/rules/ruleset.h"
 #include "daemon/core/runner.h"
 #include "daemon/core/sample.h"
@@ -24,6 +25,7 @@ struct pipeline_settings {
 	uint32_t session_end_after_s; /* belt still for so long ends a session */
 	bool fixed_incline; /* the machine's incline is `incline_pct`, always: a setting */
 	double incline_pct;
+	const struct languages *languages; /* borrowed; NULL: English alone */
 };
 
 void pipeline_settings_init(struct pipeline_settings *settings);
@@ -55,6 +57,9 @@ uint64_t pipeline_deadline(const struct pipeline *p);
 /* Swaps the rules in (a reload): holds start again, counts stay by rule id.
  * False: out of memory, the old ones stay. */
 bool pipeline_set_rules(struct pipeline *p, const struct ruleset *rules);
+
+/* The same of the languages; what is on display stays as it is. */
+void pipeline_set_languages(struct pipeline *p, const struct languages *languages);
 
 /* The latest metrics message, for status and snapshots */
 const struct display_metrics *pipeline_metrics(const struct pipeline *p);

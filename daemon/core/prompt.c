@@ -32,20 +32,29 @@ static const struct rule_arg *arg_at(const struct rule *rule, const char *brace,
 	return NULL;
 }
 
-static void fill(const struct rule *rule, const struct metrics *metrics,
-                 bool miles, const char *pattern, char *out, size_t size)
+/* One prompt in the making */
+struct rendering {
+	const struct rule *rule;
+	const struct metrics *metrics;
+	struct wording_habit habit;
+	const struct language *language;
+};
+
+/* `text` in the language, with the arguments' values */
+static void fill(const struct rendering *r, const char *text, char *out, size_t size)
 {
+	const char *pattern = language_text(r->language, text);
 	size_t used = 0;
 
 	while (*pattern && used + 1 < size) {
 		size_t length = 1;
 		const struct rule_arg *arg =
-			*pattern == '{' ? arg_at(rule, pattern, &length) : NULL;
+			*pattern == '{' ? arg_at(r->rule, pattern, &length) : NULL;
 
 		if (arg) {
 			used += wording_print(out + used, size - used, arg,
-			                      expression_value(&arg->value, metrics),
-			                      miles);
+			                      expression_value(&arg->value, r->metrics),
+			                      r->habit);
 		} else {
 			out[used++] = *pattern;
 		}
@@ -72,20 +81,52 @@ static void fill_args(const struct rule *rule, const struct metrics *metrics,
 	}
 }
 
-void prompt_render(const struct rule *rule, const struct metrics *metrics,
-                   uint32_t turn, bool miles, struct display_prompt *out)
+static const char *text_in_turn(const struct rule *rule, uint32_t turn)
 {
-	const char *text = rule->text_count
-	                       ? rule->texts[turn % rule->text_count] : "";
+	return rule->text_count ? rule->texts[turn % rule->text_count] : "";
+}
 
+/* Half a prompt in another language helps nobody. */
+static bool can_say(const struct language *l, const struct rule *rule,
+                    const char *text)
+{
+	return language_has(l, rule->headline) && language_has(l, text) &&
+	       (!*rule->public_text || language_has(l, rule->public_text));
+}
+
+static void fill_english(const struct rendering *r, const char *text,
+                         struct display_prompt *out)
+{
+	struct rendering english = {
+		.rule = r->rule, .metrics = r->metrics, .habit = { r->habit.miles, false },
+	};
+
+	if (!r->language || r->language->reviewed ||
+	    r->rule->level < DISPLAY_LEVEL_LOAD)
+		return;
+	fill(&english, r->rule->headline, out->english.headline,
+	     sizeof(out->english.headline));
+	fill(&english, text, out->english.text, sizeof(out->english.text));
+	fill(&english, r->rule->public_text, out->english.public_text,
+	     sizeof(out->english.public_text));
+}
+
+void prompt_render(const struct rule *rule, const struct metrics *metrics,
+                   const struct prompt_manner *manner, struct display_prompt *out)
+{
+	const char *text = text_in_turn(rule, manner->turn);
+	struct rendering r = { .rule = rule, .metrics = metrics };
+
+	if (can_say(manner->language, rule, text))
+		r.language = manner->language;
+	r.habit = (struct wording_habit){ manner->miles, r.language && r.language->comma };
 	*out = (struct display_prompt){ .level = rule->level };
 	snprintf(out->rule, sizeof(out->rule), "%s", rule->id);
-	fill(rule, metrics, miles, rule->headline, out->headline,
-	     sizeof(out->headline));
-	fill(rule, metrics, miles, text, out->text, sizeof(out->text));
-	fill(rule, metrics, miles, rule->public_text, out->public_text,
-	     sizeof(out->public_text));
-	fill(rule, metrics, miles, rule->why, out->why, sizeof(out->why));
+	fill(&r, rule->headline, out->headline, sizeof(out->headline));
+	fill(&r, text, out->text, sizeof(out->text));
+	fill(&r, rule->public_text, out->public_text, sizeof(out->public_text));
+	fill(&r, rule->why, out->why, sizeof(out->why));
+	fill_english(&r, text, out);
 	fill_args(rule, metrics, out);
 	out->ack = rule->level == DISPLAY_LEVEL_SAFETY || rule->ask;
 	out->ask.kind = rule->ask;

@@ -6,13 +6,22 @@
 #ifndef GAITD_PROMPT_H
 #define GAITD_PROMPT_H
 
+#include "daemon/rules/language.h"
 #include "daemon/rules/ruleset.h"
 
 #define PROMPT_UNTIL_ACKNOWLEDGED_MS 86400000u
 
-/* Fills `out` but its id; `turn` picks among several texts, `miles` the unit
- * of speeds and lengths. */
+/* How it is said */
+struct prompt_manner {
+	uint32_t turn; /* which of several texts */
+	bool miles;    /* the unit of speeds and lengths */
+	const struct language *language; /* NULL: English */
+};
+
+/* Fills `out` but its id. A rule that the language has no words for is said in
+ * English throughout; what is said on safety and load carries its English with
+ * it until a native speaker has read the language's words. */
 void prompt_render(const struct rule *rule, const struct metrics *metrics,
-                   uint32_t turn, bool miles, struct display_prompt *out);
+                   const struct prompt_manner *manner, struct display_prompt *out);
 
 #endif

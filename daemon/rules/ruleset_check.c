@@ -165,7 +165,7 @@ static bool check_text(const struct rule *rule, const struct text *text,
 	return true;
 }
 
-static bool check_texts(const struct rule *rule, struct rule_problem *problem)
+bool ruleset_check_texts(const struct rule *rule, struct rule_problem *problem)
 {
 	bool has_public = *rule->public_text;
 	const char *member = rule->text_count == 1 ? "text" : "texts";
@@ -267,7 +267,7 @@ bool ruleset_check_rule(const struct ruleset *set, const struct rule *rule,
                         struct rule_problem *problem)
 {
 	return check_when(rule, problem) && check_instants(rule, problem) &&
-	       check_texts(rule, problem) && check_args(rule, problem) &&
+	       ruleset_check_texts(rule, problem) && check_args(rule, problem) &&
 	       check_praise(rule, problem) && check_mutes(set, rule, problem) &&
 	       check_kind(rule, problem);
 }

@@ -21,4 +21,7 @@ struct rule_problem {
 bool ruleset_check_rule(const struct ruleset *set, const struct rule *rule,
                         struct rule_problem *problem);
 
+/* Its texts alone: columns, brackets, arguments */
+bool ruleset_check_texts(const struct rule *rule, struct rule_problem *problem);
+
 #endif

@@ -45,10 +45,11 @@ uint8_t wording_decimals(const struct rule_arg *arg)
 }
 
 size_t wording_print(char *out, size_t size, const struct rule_arg *arg,
-                     double value, bool miles)
+                     double value, struct wording_habit habit)
 {
 	const struct wording *w = &wordings[arg->value.dimension];
-	bool in_miles = miles && w->mile_suffix;
+	bool in_miles = habit.miles && w->mile_suffix;
+	char *point;
 	int length;
 
 	if (isnan(value))
@@ -60,6 +61,9 @@ size_t wording_print(char *out, size_t size, const struct rule_arg *arg,
 		length = snprintf(out, size, "%.*f%s", w->decimals,
 		                  value * (in_miles ? w->mile_scale : w->scale),
 		                  in_miles ? w->mile_suffix : w->suffix);
+	point = habit.comma ? strchr(out, '.') : NULL;
+	if (point)
+		*point = ',';
 	return (size_t)length < size ? (size_t)length : size - 1;
 }
 
@@ -69,9 +73,10 @@ size_t wording_columns(const struct rule_arg *arg)
 	size_t longest = 0;
 
 	for (unsigned i = 0; i < 4; i++) {
+		struct wording_habit habit = { .miles = i & 2 };
 		char text[64];
 		size_t length = wording_print(text, sizeof(text), arg,
-		                              i & 1 ? range.low : range.high, i & 2);
+		                              i & 1 ? range.low : range.high, habit);
 
 		longest = length > longest ? length : longest;
 	}

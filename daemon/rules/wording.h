@@ -12,11 +12,15 @@
 double wording_value(const struct rule_arg *arg, double value);
 uint8_t wording_decimals(const struct rule_arg *arg);
 
-/* Speeds and lengths have their unit with them, the runner's (`miles` or not);
- * an argument that names a unit is the bare number in it. NaN is "?".
- * Returns the octets written, less than `size`. */
+/* How the runner has his numbers: 4.5 mph or 7.2 km/h, and the latter as 7,2 */
+struct wording_habit {
+	bool miles, comma;
+};
+
+/* Speeds and lengths have their unit with them, the runner's; an argument that
+ * names a unit is the bare number in it. NaN is "?". `size` is not 0. Returns the octets written, less than `size`. */
 size_t wording_print(char *out, size_t size, const struct rule_arg *arg,
-                     double value, bool miles);
+                     double value, struct wording_habit habit);
 
 /* Columns of the longest text that the argument can become */
 size_t wording_columns(const struct rule_arg *arg);

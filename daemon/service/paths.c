@@ -225,6 +225,17 @@ const char *paths_shipped_rules(void)
 	return path;
 }
 
+const char *paths_languages_directory(void)
+{
+	static char path[PATH_MAX + 32];
+
+	if (paths_build_root())
+		snprintf(path, sizeof(path), "%s/daemon/rules/po", paths_build_root());
+	else
+		snprintf(path, sizeof(path), "%s", DATADIR "/languages");
+	return path;
+}
+
 const char *paths_rules_directory(void)
 {
 	return SYSCONFDIR "/rules.d";

@@ -37,6 +37,8 @@ const char *paths_state_directory(void);
 const char *paths_build_root(void);
 /* rules.yaml as shipped; from a build tree the tree's own */
 const char *paths_shipped_rules(void);
+/* Where the catalogues of languages lie; from a build tree the tree's own */
+const char *paths_languages_directory(void);
 /* Where overlays of rules lie: SYSCONFDIR/rules.d */
 const char *paths_rules_directory(void);
 /* The configuration's layers: VENDORDIR/gaitd.yaml, SYSCONFDIR/gaitd.yaml,

@@ -100,6 +100,19 @@ static const struct scenario *find_scenario(const char *name, char *why,
 	return NULL;
 }
 
+/* Who runs is the scenario's; how he is spoken to stays the configuration's. */
+static bool take_runner(const struct scenario *scenario, struct runner *runner,
+                        char *why, size_t size)
+{
+	struct runner asked = *runner;
+
+	if (!runner_parse(scenario->runner, runner, why, (unsigned)size))
+		return false;
+	memcpy(runner->lang, asked.lang, sizeof(runner->lang));
+	runner->miles = asked.miles;
+	return true;
+}
+
 static void simulate_free(void *source)
 {
 	struct simulate *s = source;
@@ -118,8 +131,7 @@ struct simulate *simulate_open(const char *name, uint64_t seed,
 	const struct scenario *scenario = find_scenario(name, why, size);
 	struct simulate *s;
 
-	if (!scenario || !runner_parse(scenario->runner, &settings->runner, why,
-	                               (unsigned)size))
+	if (!scenario || !take_runner(scenario, &settings->runner, why, size))
 		return NULL;
 	s = calloc(1, sizeof(*s));
 	if (s) {

@@ -117,6 +117,34 @@ static void test_write_metrics(void)
 	     "{\"type\":\"metrics\"}");
 }
 
+static void test_write_english_beneath(void)
+{
+	struct display_prompt p = {
+		.id = 3, .rule = "rest", .level = DISPLAY_LEVEL_LOAD,
+		.headline = "Pause?", .text = "Zuletzt 6/10. Pause?",
+		.public_text = "Pause heute?", .ttl_ms = 12000,
+		.english = { "Rest?", "It was 6/10. Rest?", "Rest today?" },
+	};
+	struct display_message m;
+	char line[DISPLAY_LINE_MAX];
+	size_t length = display_write_prompt(line, sizeof(line), &p, true);
+
+	expect_text(line, length,
+	            "{\"type\":\"prompt\",\"id\":3,\"rule\":\"rest\",\"level\":\"load\","
+	            "\"headline\":\"Pause?\",\"text\":\"Zuletzt 6/10. Pause?\","
+	            "\"english\":{\"headline\":\"Rest?\",\"text\":\"It was 6/10. Rest?\"},"
+	            "\"args\":{},\"ttl_ms\":12000}\n");
+	CU_ASSERT_TRUE(display_message_read(line, length - 1, &m));
+	CU_ASSERT_STRING_EQUAL(m.prompt.english.headline, "Rest?");
+	CU_ASSERT_STRING_EQUAL(m.prompt.english.text, "It was 6/10. Rest?");
+	length = display_write_prompt(line, sizeof(line), &p, false);
+	expect_text(line, length,
+	            "{\"type\":\"prompt\",\"id\":3,\"rule\":\"rest\",\"level\":\"load\","
+	            "\"headline\":\"Pause?\",\"text\":\"Pause heute?\","
+	            "\"english\":{\"headline\":\"Rest?\",\"text\":\"Rest today?\"},"
+	            "\"args\":{},\"ttl_ms\":12000}\n");
+}
+
 static void test_write_decimals(void)
 {
 	static const struct {
@@ -287,6 +315,8 @@ static struct display_prompt prompt_worst(const char *unit)
 	fill(p.headline, sizeof(p.headline), unit);
 	fill(p.text, sizeof(p.text), unit);
 	fill(p.why, sizeof(p.why), unit);
+	fill(p.english.headline, sizeof(p.english.headline), unit);
+	fill(p.english.text, sizeof(p.english.text), unit);
 	for (size_t i = 0; i < DISPLAY_ARGS_MAX; i++) {
 		fill(p.args[i].name, sizeof(p.args[i].name), unit);
 		p.args[i].name[0] = (char)('a' + i);
@@ -980,6 +1010,7 @@ static CU_TestInfo tests[] = {
 	{ "design 4: link, session, target, battery, summary", test_write_state },
 	{ "design 4: runner's name only where granted", test_write_personal_session },
 	{ "design 4: metrics, absent members left out", test_write_metrics },
+	{ "prompt: English beneath", test_write_english_beneath },
 	{ "decimals: rounding, no -0, no NaN, no exponent", test_write_decimals },
 	{ "design 4: prompt, ack, ask", test_write_prompt },
 	{ "design 4: pain values only where granted", test_write_personal_prompt },

@@ -815,7 +815,7 @@ static void test_wording(void)
 		if (rows[i].unit)
 			arg.unit = unit_by_name(rows[i].unit, strlen(rows[i].unit));
 		wording_print(text, sizeof(text), &arg, expression_value(&arg.value, &m),
-		              rows[i].miles);
+		              (struct wording_habit){ .miles = rows[i].miles });
 		CU_ASSERT_STRING_EQUAL(text, rows[i].expected);
 		if (wording_columns(&arg) != rows[i].columns)
 			printf("\n  %s: %zu\n", rows[i].value, wording_columns(&arg));

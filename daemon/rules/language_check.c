@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ */
+#include "daemon/rules/language_check.h"
+#include "daemon/rules/ruleset_check.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- the texts of a rule --------------------------------------------------- */
+
+bool rule_text_at(const struct rule *rule, size_t index, struct rule_text *out)
+{
+	const struct rule_text others[] = {
+		{ rule, "public text", rule->public_text, TEXT_COLUMNS_MAX },
+		{ rule, "why", rule->why, 0 },
+	};
+	size_t other = index - 1 - rule->text_count;
+
+	if (index == 0)
+		*out = (struct rule_text){ rule, "headline", rule->headline,
+			                   HEADLINE_COLUMNS_MAX };
+	else if (index <= rule->text_count)
+		*out = (struct rule_text){ rule, "text", rule->texts[index - 1],
+			                   TEXT_COLUMNS_MAX };
+	else if (other < sizeof(others) / sizeof(others[0]))
+		*out = others[other];
+	else
+		return false;
+	return true;
+}
+
+/* ---- a language against them ------------------------------------------------ */
+
+struct check {
+	const struct ruleset *set;
+	const struct language *language;
+	language_fault_fn say;
+	void *user;
+	size_t faults;
+};
+
+__attribute__((format(printf, 2, 3))) static void fault(struct check *check,
+                                                        const char *format, ...)
+{
+	char message[600];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(message, sizeof(message), format, args);
+	va_end(args);
+	check->faults++;
+	check->say(message, check->user);
+}
+
+/* A {placeholder} of `from` that `in` lacks; NULL: none */
+static const char *lacks(const char *from, const char *in, size_t *length)
+{
+	for (const char *at = from; (at = strchr(at, '{')); at++) {
+		char name[64];
+
+		*length = strcspn(at, "}") + 1;
+		snprintf(name, sizeof(name), "%.*s", (int)*length, at);
+		if (!strstr(in, name))
+			return at;
+	}
+	return NULL;
+}
+
+static void check_placeholders(struct check *check, const struct rule_text *text)
+{
+	const char *said = language_text(check->language, text->text);
+	size_t length;
+	const char *lost = lacks(text->text, said, &length);
+	const char *odd = lost ? NULL : lacks(said, text->text, &length);
+
+	if (lost || odd)
+		fault(check, "%s: %s: %.*s is %s: \"%s\"", text->rule->id, text->member,
+		      (int)length, lost ? lost : odd,
+		      lost ? "missing" : "not in the English", said);
+}
+
+/* The rule as the language has it, to be judged as any rule is */
+static void check_columns(struct check *check, const struct rule *rule)
+{
+	const struct language *l = check->language;
+	struct rule said = *rule;
+	struct rule_problem problem;
+
+	said.headline = (char *)language_text(l, rule->headline);
+	said.public_text = (char *)language_text(l, rule->public_text);
+	said.why = (char *)language_text(l, rule->why);
+	for (size_t i = 0; i < rule->text_count; i++)
+		said.texts[i] = (char *)language_text(l, rule->texts[i]);
+	if (!ruleset_check_texts(&said, &problem))
+		fault(check, "%s: %s: %s", rule->id,
+		      problem.member ? problem.member : problem.key, problem.message);
+}
+
+static void check_missing(struct check *check)
+{
+	struct rule_text text;
+
+	for (size_t r = 0; r < check->set->count; r++) {
+		const struct rule *rule = &check->set->rules[r];
+
+		for (size_t i = 0; rule_text_at(rule, i, &text); i++)
+			if (*text.text && !language_has(check->language, text.text))
+				fault(check, "%s: %s: not translated: \"%s\"", rule->id,
+				      text.member, text.text);
+	}
+}
+
+static bool is_said(const struct ruleset *set, const char *english)
+{
+	struct rule_text text;
+
+	for (size_t r = 0; r < set->count; r++)
+		for (size_t i = 0; rule_text_at(&set->rules[r], i, &text); i++)
+			if (strcmp(text.text, english) == 0)
+				return true;
+	return false;
+}
+
+static void check_obsolete(struct check *check)
+{
+	const struct catalogue *c = &check->language->texts;
+
+	for (uint32_t i = 0; i < c->count; i++) {
+		const char *english = catalogue_id(c, i);
+
+		if (*english && !is_said(check->set, english))
+			fault(check, "no rule says this any more: \"%s\"", english);
+	}
+}
+
+size_t language_check(const struct ruleset *set, const struct language *language,
+                      bool complete, language_fault_fn say, void *user)
+{
+	struct check check = { set, language, say, user, 0 };
+	struct rule_text text;
+
+	for (size_t r = 0; r < set->count; r++) {
+		for (size_t i = 0; rule_text_at(&set->rules[r], i, &text); i++)
+			check_placeholders(&check, &text);
+		check_columns(&check, &set->rules[r]);
+	}
+	if (complete) {
+		check_missing(&check);
+		check_obsolete(&check);
+	}
+	return check.faults;
+}

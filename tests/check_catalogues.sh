@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright 2026 the gaitd authors
+#
+# Languages keep up with the rules: every catalogue says all that the rules say
+# and nothing else, in the columns of a display; and the daemon speaks them.
+set -eu
+
+srcdir=${srcdir:-.}
+builddir=${builddir:-.}
+export LC_ALL=C
+
+rules=$srcdir/daemon/rules/rules.yaml
+work=$(mktemp -d "${TMPDIR:-/tmp}/gaitd-languages.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+fail() {
+	echo "FAIL: $*"
+	failures=$((failures + 1))
+}
+
+if [ ! -f "$builddir/daemon/rules/po/de.mo" ]; then
+	echo "configured --without-languages"
+	exit 77
+fi
+
+for po in "$srcdir"/daemon/rules/po/*.po; do
+	language=$(basename "$po" .po)
+	"$builddir/daemon/rules/rule_texts" --complete "$rules" \
+		"$builddir/daemon/rules/po/$language.mo" ||
+		fail "$po is out of date: make catalogues, then translate what is empty or fuzzy"
+	grep -q "^\"Language: $language.n\"\$" "$po" || fail "$po: its header says another Language"
+	! grep -q '^#, fuzzy' "$po" || fail "$po: fuzzy entries: look at them, take the mark away"
+	! grep -q '^#~' "$po" || fail "$po: obsolete entries at its end"
+done
+
+# A template that is empty would pass all that.
+"$builddir/daemon/rules/rule_texts" "$rules" >"$work/template"
+[ "$(grep -c '^msgid ' "$work/template")" -gt 40 ] || fail "the template lacks the rules' texts"
+
+# speak LANGUAGE: what a runner of it is told of a pain of 4, and of a slow beat
+speak() {
+	sed "s/^# Runner: {/&\"lang\":\"$1\",/" "$srcdir/tests/recordings/simulated-pain-rising.rec" >"$work/$1.rec"
+	"$builddir/gaitd" --replay "$work/$1.rec" --speed max --prompts - 2>"$work/log" ||
+		fail "replay in $1: $(cat "$work/log")"
+}
+
+speak de >"$work/said"
+grep -q '"headline":"Etwas ruhiger","text":"[^"]*","english":{"headline":"Ease off a little"' "$work/said" ||
+	fail "no German with its English beneath: $(cat "$work/said")"
+speak en >"$work/said"
+! grep -q '"english"' "$work/said" || fail "English beneath English"
+speak xx >"$work/said"
+grep -q '"headline":"Ease off a little"' "$work/said" || fail "no English for a language that is not there"
+[ "$(grep -c 'no catalogue for "xx"' "$work/log")" -eq 1 ] ||
+	fail "not one line in the log on a language that is not there: $(cat "$work/log")"
+
+[ "$failures" -eq 0 ]
