@@ -13,6 +13,7 @@
 #define AIM_LAG_S 4
 #define REST_MBPM 60000
 #define HEART_LAG_S 40
+#define RAIL_MPCT 4000 /* nobody holds on to run on the flat */
 #define VO2_MAX_UL 55000 /* ul/kg/min: a good amateur */
 
 void body_init(struct body *body, const struct body_traits *traits,
@@ -86,7 +87,7 @@ static int64_t goal_uspm(const struct body *body)
 	if (body->running)
 		mspm = body_line_mspm(body->traits, body->speed_mm_h,
 		                      body->incline_mpct) *
-		       (PPM + body->lift_ppm - tired_ppm(body)) / PPM;
+		       (PPM + body_intent_ppm(body)) / PPM;
 	else
 		mspm = walk_mspm(body);
 	return mspm * (PPM + body->noise_ppm) / 1000;
@@ -103,12 +104,33 @@ static int64_t vo2_ul(const struct body *body)
 	return 3500 + level + climb;
 }
 
+bool body_falters(const struct body *body)
+{
+	const struct body_traits *t = body->traits;
+
+	return t->falters_after_s != 0 && body->run_s >= t->falters_after_s &&
+	       body->even_s == 0;
+}
+
+bool body_on_rail(const struct body *body)
+{
+	return body->traits->rail_permille != 0 && !body->let_go &&
+	       body->incline_mpct >= RAIL_MPCT && body->speed_mm_h >= STANDING_MM_H;
+}
+
+int64_t body_intent_ppm(const struct body *body)
+{
+	return body->lift_ppm - tired_ppm(body);
+}
+
 /* First-order autoregression with 0.8: the deviation that stays is 1. */
 static void step_noise(struct body *body)
 {
-	int64_t fresh = (int64_t)body->traits->noise_permille *
-	                dice_normal_permille(&body->dice);
+	int64_t permille = body_falters(body) ? body->traits->falters_permille
+	                                      : body->traits->noise_permille;
+	int64_t fresh = permille * dice_normal_permille(&body->dice);
 
+	body->even_s -= body->even_s > 0;
 	body->noise_ppm = (8 * body->noise_ppm + 6 * fresh) / 10;
 }
 
@@ -132,7 +154,9 @@ static void step_lift(struct body *body)
 static void step_heart(struct body *body)
 {
 	int64_t reserve = (int64_t)body->traits->max_bpm * 1000 - REST_MBPM;
-	int64_t goal = REST_MBPM + reserve * vo2_ul(body) / VO2_MAX_UL;
+	int64_t own_permille = 1000 - (body_on_rail(body) ? body->traits->rail_permille : 0);
+	int64_t goal = REST_MBPM +
+	               reserve * vo2_ul(body) / VO2_MAX_UL * own_permille / 1000;
 
 	body->heart_mbpm += (goal - body->heart_mbpm) / HEART_LAG_S;
 }
@@ -194,6 +218,16 @@ void body_hold(struct body *body, uint32_t hold_s)
 		body->aim_ppm = body->lift_ppm;
 	body->aim_s += hold_s;
 	body->praised = true;
+}
+
+void body_keep_even(struct body *body, uint32_t hold_s)
+{
+	body->even_s = hold_s;
+}
+
+void body_let_go(struct body *body)
+{
+	body->let_go = true;
 }
 
 uint32_t body_heart_bpm(const struct body *body)

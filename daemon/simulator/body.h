@@ -31,6 +31,10 @@ struct body_traits {
 	uint16_t tires_after_s;  /* of running; 0: never */
 	uint16_t tires_permille_per_min;
 	uint16_t tires_permille_max;
+	uint16_t falters_after_s;  /* of running: his beat wanders; 0: never */
+	uint16_t falters_permille; /* the coefficient of variation then */
+	uint16_t rail_permille; /* of the effort that his hands on the rail take over
+	                           on a slope of 4 % and more; 0: hands free */
 	uint16_t max_bpm; /* 0: no heart-rate strap */
 };
 
@@ -49,6 +53,8 @@ struct body {
 	int64_t aim_ppm; /* where the lift goes while attention holds */
 	uint32_t aim_s;  /* seconds of attention left */
 	bool praised;    /* relapses more slowly */
+	uint32_t even_s; /* seconds for which an even beat is minded */
+	bool let_go;     /* of the rail, for good */
 	uint32_t run_s;
 	int64_t heart_mbpm;
 	int64_t energy_ukcal;
@@ -66,6 +72,17 @@ void body_aim_spm(struct body *body, uint32_t spm, uint32_t hold_s);
 void body_aim_lift(struct body *body, int32_t permille, uint32_t hold_s);
 /* Whatever beat there is, it is minded for so much longer. */
 void body_hold(struct body *body, uint32_t hold_s);
+
+/* An even beat is minded for so many seconds. */
+void body_keep_even(struct body *body, uint32_t hold_s);
+/* Hands off the rail, from now on */
+void body_let_go(struct body *body);
+
+/* What he does, chance apart: the truth that a coach cannot see. How far he means
+ * to be above his own line, 1e-6; whether his beat wanders; whether he leans. */
+int64_t body_intent_ppm(const struct body *body);
+bool body_falters(const struct body *body);
+bool body_on_rail(const struct body *body);
 
 /* The own line at this speed and slope, 0.001 step/min */
 int64_t body_line_mspm(const struct body_traits *traits, int64_t speed_mm_h,

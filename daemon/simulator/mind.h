@@ -31,6 +31,8 @@ enum mind_deed {
 	MIND_TAKE_BEAT,    /* value: steps/min */
 	MIND_TAKE_LIFT,    /* value: permille above the own line */
 	MIND_HOLD,         /* value: s */
+	MIND_KEEP_EVEN,    /* value: s */
+	MIND_LET_GO,       /* of the rail */
 	MIND_SLOW_TO,      /* value: permille of the present speed */
 	MIND_CAP,          /* value: 0.01 km/h, for the rest of the session */
 	MIND_CAP_PERMILLE, /* value: permille of the present speed, likewise */

@@ -139,6 +139,12 @@ static void do_deed(struct simulator *sim, const struct mind_intent *intent)
 	case MIND_HOLD:
 		body_hold(&sim->body, (uint32_t)value);
 		break;
+	case MIND_KEEP_EVEN:
+		body_keep_even(&sim->body, (uint32_t)value);
+		break;
+	case MIND_LET_GO:
+		body_let_go(&sim->body);
+		break;
 	case MIND_SLOW_TO:
 		if (sim->machine.state == MACHINE_RUNS)
 			machine_set_speed(&sim->machine,
@@ -229,5 +235,9 @@ struct simulator_truth simulator_truth(const struct simulator *sim)
 		.steps = sim->body.steps,
 		.distance_mm = sim->machine.distance_nm / 1000000,
 		.heart_bpm = body_heart_bpm(&sim->body),
+		.running = sim->body.running,
+		.intent_ppm = body_intent_ppm(&sim->body),
+		.falters = body_falters(&sim->body),
+		.on_rail = body_on_rail(&sim->body),
 	};
 }

@@ -37,6 +37,10 @@ struct simulator_truth {
 	uint32_t steps;
 	int64_t distance_mm; /* of the belt */
 	uint32_t heart_bpm;
+	/* what the runner means to do, see body.h */
+	bool running;
+	int64_t intent_ppm;
+	bool falters, on_rail;
 };
 struct simulator_truth simulator_truth(const struct simulator *sim);
 
