@@ -70,8 +70,8 @@ done <<END
 libprotocol
 libdisplaycodec
 librules libdisplaycodec
-libcore libprotocol libdisplaycodec
-libsimulator libcore libprotocol libdisplaycodec
+libcore librules libprotocol libdisplaycodec
+libsimulator libcore librules libprotocol libdisplaycodec
 libant libprotocol
 libgatt libprotocol
 libperipheral libsimulator libgatt libcore libprotocol libdisplaycodec librules
