@@ -32,10 +32,10 @@ enum coach_silence {
 	COACH_NO_PRAISE,     /* as praise: no rule that it praises has ended */
 	COACH_HOLDING,       /* true, but not yet for `hold` */
 	COACH_UNTIL_CLEAR,   /* has spoken, has not cleared, and has no `repeat` */
-	COACH_REPEAT,        /* `repeat` is not over */
 	COACH_LIMIT,         /* as often as `limit` allows */
 	COACH_UNANSWERED,    /* a form tip that was not followed, until it clears */
 	COACH_ONCE,          /* `once` */
+	COACH_REPEAT,        /* `repeat` is not over */
 	COACH_PAIN,          /* praise after a report of pain */
 	COACH_MUTED,         /* `by` mutes it */
 	COACH_UNWANTED,      /* the runner chose safety only, or off */

@@ -193,11 +193,10 @@ static enum coach_silence not_due(const struct coach *c, const struct rule *rule
 {
 	enum coach_silence why = unasked(rule, state, held, in);
 
-	if (why)
-		return why;
-	if (in->now_us < interval_until_us(rule, state))
-		return COACH_REPEAT;
-	why = spent(c, rule, state);
+	if (!why)
+		why = spent(c, rule, state);
+	if (!why && in->now_us < interval_until_us(rule, state))
+		why = COACH_REPEAT;
 	if (!why && rule->level == DISPLAY_LEVEL_PRAISE &&
 	    !(in->metrics->value[METRIC_pain_free] > 0))
 		return COACH_PAIN;

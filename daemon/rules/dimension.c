@@ -11,6 +11,7 @@ const struct unit unit_table[] = {
 	{ "m/s", DIMENSION_SPEED, 3.6, 1 },
 	{ "mph", DIMENSION_SPEED, 1.609344, 1 },
 	{ "min/km", DIMENSION_PACE, 1, 1 },
+	{ "min/mile", DIMENSION_PACE, 1 / 1.609344, 1 },
 	{ "spm", DIMENSION_CADENCE, 1, 0 },
 	{ "s", DIMENSION_TIME, 1, 0 },
 	{ "min", DIMENSION_TIME, 60, 0 },

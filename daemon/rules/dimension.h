@@ -16,7 +16,7 @@ enum dimension {
 	DIMENSION_NUMBER,     /* a bare number */
 	DIMENSION_PERCENT,    /* % */
 	DIMENSION_SPEED,      /* km/h; also m/s, mph */
-	DIMENSION_PACE,       /* min/km */
+	DIMENSION_PACE,       /* min/km; also min/mile */
 	DIMENSION_CADENCE,    /* spm: steps per minute */
 	DIMENSION_TIME,       /* s; also min */
 	DIMENSION_LENGTH,     /* m; also km, cm */

@@ -15,14 +15,16 @@ static void mark(uint64_t *uses, size_t metric)
 	uses[metric / 64] |= UINT64_C(1) << metric % 64;
 }
 
-static bool store(const struct program *program, struct expression *out,
-                  struct expression_error *error)
+static bool store(const struct program *program, const char *text,
+                  struct expression *out, struct expression_error *error)
 {
 	struct expression e = { .length = program->length,
 	                        .dimension = program->dimension };
 
 	e.code = malloc(program->length * sizeof(e.code[0]));
-	if (!e.code) {
+	e.text = strdup(text);
+	if (!e.code || !e.text) {
+		expression_free(&e);
 		*error = (struct expression_error){ .message = "out of memory" };
 		return false;
 	}
@@ -46,7 +48,7 @@ static bool compile(const char *text, bool condition, struct expression *out,
 	if (!expression_parse(text, &program, error))
 		return false;
 	if ((program.dimension == DIMENSION_FLAG) == condition)
-		return store(&program, out, error);
+		return store(&program, text, out, error);
 	lexer_init(&lexer, text, error);
 	if (condition)
 		lexer_fail(&lexer, 0, "this is a %s, and a condition is expected: compare "
@@ -104,8 +106,11 @@ bool expression_copy(const struct expression *from, struct expression *to)
 	if (from->length == 0)
 		return true;
 	copy.code = malloc(from->length * sizeof(copy.code[0]));
-	if (!copy.code)
+	copy.text = strdup(from->text);
+	if (!copy.code || !copy.text) {
+		expression_free(&copy);
 		return false;
+	}
 	memcpy(copy.code, from->code, from->length * sizeof(copy.code[0]));
 	*to = copy;
 	return true;
@@ -114,6 +119,7 @@ bool expression_copy(const struct expression *from, struct expression *to)
 void expression_free(struct expression *e)
 {
 	free(e->code);
+	free(e->text);
 	*e = (struct expression){ 0 };
 }
 
@@ -137,6 +143,12 @@ static inline unsigned below(double value, double limit)
 static inline unsigned above(double value, double limit)
 {
 	return (unsigned)(value > limit) + !(value <= limit);
+}
+
+/* By next to nothing: absent, because no number is the outcome. */
+static inline double quotient(double a, double b)
+{
+	return fabs(b) > EXPRESSION_TOLERANCE ? a / b : NAN;
 }
 
 static inline unsigned lesser(unsigned a, unsigned b)
@@ -223,6 +235,7 @@ static struct result run(const struct expression *e, const double *metric)
 		CHANGE(ADD, value, values[--v] + value)
 		CHANGE(SUBTRACT, value, values[--v] - value)
 		CHANGE(MULTIPLY, value, values[--v] * value * i->constant)
+		CHANGE(DIVIDE, value, quotient(values[--v], value) * i->constant)
 		CHANGE(SCALE, value, value * i->constant)
 		CHANGE(NOT, truth, TRUE - truth)
 		JUDGE(BELOW, below(value, i->constant))

@@ -29,6 +29,7 @@ struct instruction {
 
 struct expression {
 	struct instruction *code; /* allocated at compile time */
+	char *text;               /* as it was written; allocated */
 	uint8_t length;           /* 0: no expression */
 	enum dimension dimension; /* of the result; FLAG for a condition */
 	uint64_t uses[METRIC_WORDS]; /* metrics read */

@@ -97,6 +97,23 @@ void code_product(struct coder *c, const struct operand *left,
 	code_scale(c, left, factor);
 }
 
+void code_quotient(struct coder *c, const struct operand *left,
+                   const struct operand *right, double factor)
+{
+	struct instruction *divisor =
+		only(c, right->start, c->program->length, OP_CONSTANT);
+	double by = divisor ? divisor->constant : 1;
+
+	if (fabs(by) <= EXPRESSION_TOLERANCE)
+		lexer_fail(c->lexer, right->offset, "nothing can be divided by 0");
+	if (!divisor) {
+		emit_op(c, OP_DIVIDE, factor);
+		return;
+	}
+	drop(c, right->start);
+	code_scale(c, left, factor / by);
+}
+
 void code_sum(struct coder *c, const struct operand *left, bool minus,
               const struct operand *right)
 {
@@ -216,11 +233,6 @@ void code_skip(struct coder *c, bool and)
 	                              .jump = PENDING });
 }
 
-static bool is_pushing_condition(enum expression_op op)
-{
-	return op < OP_CONSTANT && op % 3 == 0;
-}
-
 void code_join(struct coder *c, bool and, uint8_t right_start)
 {
 	struct instruction *last;
@@ -228,7 +240,8 @@ void code_join(struct coder *c, bool and, uint8_t right_start)
 	if (c->lexer->failed)
 		return;
 	last = &c->program->code[c->program->length - 1];
-	if (c->program->length == right_start + 1 && is_pushing_condition(last->op)) {
+	if (c->program->length == right_start + 1 && last->op < OP_CONSTANT &&
+	    last->op == expression_op_pushing(last->op)) {
 		last->op = (uint8_t)(last->op + (and ? 1 : 2));
 		last->jump = PENDING;
 	} else {
@@ -254,6 +267,16 @@ void code_copy(struct coder *c, const struct instruction *code, uint8_t length)
 
 /* ---- what instructions do ------------------------------------------------- */
 
+enum expression_op expression_op_pushing(enum expression_op op)
+{
+	return op < OP_CONSTANT ? op - op % 3 : op;
+}
+
+bool expression_op_joins_by_and(enum expression_op op)
+{
+	return op == OP_AND || (op < OP_CONSTANT && op % 3 == 1);
+}
+
 bool expression_op_reads_metric(enum expression_op op)
 {
 	return op < OP_CONSTANT || op == OP_METRIC;
@@ -271,7 +294,8 @@ static int stack_effect(enum expression_op op)
 		return op % 3 == 0;
 	if (op == OP_CONSTANT || op == OP_METRIC)
 		return 1;
-	if (op == OP_ADD || op == OP_SUBTRACT || op == OP_MULTIPLY || op == OP_AND ||
+	if (op == OP_ADD || op == OP_SUBTRACT || op == OP_MULTIPLY || op == OP_DIVIDE ||
+	    op == OP_AND ||
 	    op == OP_OR)
 		return -1;
 	return 0;

@@ -33,6 +33,7 @@ enum expression_op {
 	OP_ADD,
 	OP_SUBTRACT,
 	OP_MULTIPLY, /* of two, x constant */
+	OP_DIVIDE,   /* of two, x constant; absent when the divisor is 0 */
 	OP_SCALE,    /* x constant */
 	OP_BELOW,    /* pop a value, push the truth of value < constant */
 	OP_ABOVE,    /* ... of value > constant */
@@ -68,6 +69,8 @@ void code_sum(struct coder *c, const struct operand *left, bool minus,
               const struct operand *right);
 void code_product(struct coder *c, const struct operand *left,
                   const struct operand *right, double factor);
+void code_quotient(struct coder *c, const struct operand *left,
+                   const struct operand *right, double factor);
 void code_scale(struct coder *c, const struct operand *of, double factor);
 void code_not(struct coder *c, const struct operand *of);
 /* Before the second part of an `and` (or an `or`), and behind each from there
@@ -78,6 +81,9 @@ void code_land(struct coder *c, uint8_t from);
 /* Instructions of an operand once more, at the end */
 void code_copy(struct coder *c, const struct instruction *code, uint8_t length);
 
+/* Of the three forms of a condition the one that pushes; others as they are */
+enum expression_op expression_op_pushing(enum expression_op op);
+bool expression_op_joins_by_and(enum expression_op op);
 bool expression_op_reads_metric(enum expression_op op);
 bool expression_op_reads_other(enum expression_op op);
 unsigned code_stack_needed(const struct program *program);

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #define NUMBER_DIGITS_MAX 15 /* all of them are kept by a double */
 
@@ -20,6 +21,7 @@ static const struct {
 	{ "==", TOKEN_EQUAL }, { "!=", TOKEN_UNEQUAL },
 	{ "<", TOKEN_LESS }, { ">", TOKEN_MORE }, { "=", TOKEN_EQUAL },
 	{ "+", TOKEN_PLUS }, { "-", TOKEN_MINUS }, { "*", TOKEN_TIMES },
+	{ "/", TOKEN_DIVIDED },
 	{ "(", TOKEN_OPEN }, { ")", TOKEN_CLOSE },
 };
 
@@ -31,7 +33,7 @@ static const struct {
 	{ "not", TOKEN_NOT }, { "of", TOKEN_OF },
 };
 
-/* What people write who know another language */
+/* What people write who know another language, or a word processor */
 static const struct {
 	const char *found, *instead;
 } foreign[] = {
@@ -40,8 +42,62 @@ static const struct {
 	{ "\xe2\x89\xa4", "<=" }, { "\xe2\x89\xa5", ">=" },
 	{ "\xe2\x89\xa0", "!=" }, { "\xe2\x88\x92", "-" },
 	{ "\xe2\x80\x93", "-" }, { "\xc3\x97", "*" }, { "\xc2\xb7", "*" },
+	{ "\xc3\xb7", "/" }, { "\xc2\xb0", "%, the slope as the treadmill shows it" },
 	{ "**", "a multiplication" }, { "[", "(" }, { "]", ")" },
-	{ "{", "(" }, { "}", ")" },
+	{ "{", "(" }, { "}", ")" }, { "!", "not" }, { ";", "and" }, { ",", "and" },
+	{ "\xe2\x80\x9c", "straight quotes around the whole condition" },
+	{ "\xe2\x80\x9d", "straight quotes around the whole condition" },
+	{ "\xe2\x80\x9e", "straight quotes around the whole condition" },
+	{ "\xe2\x80\x98", "straight quotes around the whole condition" },
+	{ "\xe2\x80\x99", "straight quotes around the whole condition" },
+	{ "\xc2\xab", "straight quotes around the whole condition" },
+	{ "\xc2\xa0", "a plain blank (this one does not break lines)" },
+	{ "\"", "quotes around the whole condition only" },
+	{ "'", "quotes around the whole condition only" },
+};
+
+/* Words, in small letters, and what to write for them */
+static const struct {
+	const char *found, *instead;
+} words[] = {
+	{ "and", "and" }, { "or", "or" }, { "not", "not" }, { "of", "of" },
+	{ "is", "a comparison (<, >), or nothing" }, { "above", ">" },
+	{ "over", ">" }, { "greater", ">" }, { "more", ">" }, { "higher", ">" },
+	{ "exceeds", ">" }, { "below", "<" }, { "under", "<" }, { "less", "<" },
+	{ "lower", "<" }, { "least", ">=" }, { "most", "<=" }, { "equals", "=" },
+	{ "between", "4 % <= incline < 8 %" }, { "but", "and" }, { "plus", "+" },
+	{ "minus", "-" }, { "times", "*" }, { "percent", "%" },
+	{ "bigger", ">" }, { "larger", ">" }, { "smaller", "<" }, { "no", "not" },
+	{ "while", "and" }, { "when", "the condition alone" },
+	{ "if", "the condition alone" },
+	{ "for", "hold: 60 s as a key of the rule" }, { "then", "say: as a key of the rule" },
+	{ "hr", "heart_rate" }, { "pulse", "heart_rate" }, { "bpm", "heart_rate" },
+	{ "hrmax", "heart_rate_max" },
+	{ "max", "heart_rate_max" }, { "maximum", "heart_rate_max" }, { "hr_max", "heart_rate_max" },
+	{ "max_hr", "heart_rate_max" }, { "max_heart_rate", "heart_rate_max" },
+	{ "maximum_heart_rate", "heart_rate_max" },
+	{ "slope", "incline" }, { "grade", "incline" }, { "gradient", "incline" },
+	{ "inclination", "incline" }, { "climb", "incline" },
+	{ "velocity", "speed" }, { "step_rate", "cadence_30s" }, { "spm", "cadence_30s" },
+	{ "stride_length", "step_length (a stride is two steps)" },
+	{ "time", "elapsed" }, { "duration", "elapsed" }, { "session_time", "elapsed" },
+	{ "level", "pain" }, { "back", "pain" },
+};
+
+/* Units that people write, and those to write */
+static const struct {
+	const char *found, *instead;
+} foreign_units[] = {
+	{ "sec", "s" }, { "secs", "s" }, { "second", "s" }, { "seconds", "s" },
+	{ "mins", "min" }, { "minute", "min" }, { "minutes", "min" },
+	{ "h", "min (an hour is 60 min)" }, { "hour", "min (an hour is 60 min)" },
+	{ "hours", "min (an hour is 60 min)" },
+	{ "kmh", "km/h" }, { "kph", "km/h" }, { "km/hr", "km/h" }, { "km/hour", "km/h" },
+	{ "kmph", "km/h" }, { "mi/h", "mph" }, { "min/mi", "min/mile" },
+	{ "percent", "%" }, { "pct", "%" }, { "bps", "bpm" }, { "beats", "bpm" },
+	{ "beats/min", "bpm" }, { "steps/min", "spm" }, { "steps", "spm" },
+	{ "metres", "m" }, { "meters", "m" }, { "metre", "m" }, { "meter", "m" },
+	{ "kilometres", "km" }, { "kilometers", "km" },
 };
 
 void lexer_init(struct lexer *lexer, const char *text,
@@ -99,6 +155,15 @@ static bool is_keyword(const char *text, size_t length, enum token_kind *kind)
 	return false;
 }
 
+const char *lexer_instead_of_word(const char *word, size_t length)
+{
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strlen(words[i].found) == length &&
+		    strncasecmp(words[i].found, word, length) == 0)
+			return words[i].instead;
+	return NULL;
+}
+
 /* ---- numbers -------------------------------------------------------------- */
 
 static const char *unit_name(size_t index)
@@ -130,12 +195,32 @@ static size_t unit_before_division(const char *text)
 	return metric_by_name(tail, word_length(tail)) == METRIC_COUNT ? 0 : length;
 }
 
+static void fail_unit(struct lexer *lexer, const char *start, size_t length)
+{
+	char hint[64];
+	int shown = length > 30 ? 30 : (int)length;
+
+	for (size_t i = 0; i < sizeof(foreign_units) / sizeof(foreign_units[0]); i++) {
+		if (strlen(foreign_units[i].found) != length ||
+		    strncasecmp(foreign_units[i].found, start, length) != 0)
+			continue;
+		lexer_fail(lexer, (size_t)(start - lexer->text),
+		           "unknown unit \"%.*s\" behind a number: write %s", shown, start,
+		           foreign_units[i].instead);
+		return;
+	}
+	suggest_text(hint, sizeof(hint), start, length, unit_name);
+	lexer_fail(lexer, (size_t)(start - lexer->text),
+	           "unknown unit \"%.*s\" behind a number%s%s", shown, start, hint,
+	           *hint ? "" : ": expected km/h, m/s, mph, min/km, min/mile, %, spm, s, "
+	           "min, m, km, cm, kg, bpm or /10");
+}
+
 static void lex_unit(struct lexer *lexer, struct token *token)
 {
 	const char *start = skip_blanks(lexer->text + lexer->at);
 	size_t length = unit_length(start);
 	enum token_kind keyword;
-	char hint[64];
 
 	if (is_digit(*start)) {
 		lexer_fail(lexer, (size_t)(start - lexer->text),
@@ -151,12 +236,7 @@ static void lex_unit(struct lexer *lexer, struct token *token)
 		token->unit = unit_by_name(start, length);
 	}
 	if (!token->unit) {
-		suggest_text(hint, sizeof(hint), start, length, unit_name);
-		lexer_fail(lexer, (size_t)(start - lexer->text),
-		           "unknown unit \"%.*s\" behind a number%s%s",
-		           length > 30 ? 30 : (int)length, start, hint,
-		           *hint ? "" : ": expected km/h, m/s, mph, min/km, %, "
-		           "spm, s, min, m, km, cm, kg, bpm or /10");
+		fail_unit(lexer, start, length);
 		return;
 	}
 	lexer->at = (size_t)(start - lexer->text) + length;
@@ -227,16 +307,6 @@ static struct token lex_name(struct lexer *lexer)
 	return token;
 }
 
-static void fail_division(struct lexer *lexer)
-{
-	if (strncmp(skip_blanks(lexer->text + lexer->at + 1), "10", 2) == 0)
-		lexer_fail(lexer, lexer->at, "there is no division; /10 is the unit "
-		           "of pain, right behind a number: pain >= 4 /10");
-	else
-		lexer_fail(lexer, lexer->at, "there is no division: instead of "
-		           "\"a / b < 0.5\" write \"a < 50 %% of b\"");
-}
-
 static void fail_character(struct lexer *lexer)
 {
 	const char *at = lexer->text + lexer->at;
@@ -276,10 +346,7 @@ static struct token lex_operator(struct lexer *lexer)
 			return token;
 		}
 	}
-	if (*at == '/')
-		fail_division(lexer);
-	else
-		fail_character(lexer);
+	fail_character(lexer);
 	return (struct token){ .offset = lexer->at };
 }
 

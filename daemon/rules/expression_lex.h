@@ -25,6 +25,7 @@ enum token_kind {
 	TOKEN_PLUS,
 	TOKEN_MINUS,
 	TOKEN_TIMES,
+	TOKEN_DIVIDED,
 	TOKEN_OPEN,
 	TOKEN_CLOSE,
 };
@@ -46,6 +47,9 @@ struct lexer {
 void lexer_init(struct lexer *lexer, const char *text,
                 struct expression_error *error);
 struct token lexer_next(struct lexer *lexer);
+
+/* What to write for a word of another language: "AND", "is", "hr"; NULL: unknown */
+const char *lexer_instead_of_word(const char *word, size_t length);
 
 /* The first failure is kept. */
 void lexer_fail(struct lexer *lexer, size_t offset, const char *format, ...)

@@ -4,9 +4,12 @@
 #include "daemon/rules/expression_parse.h"
 #include "daemon/rules/suggest.h"
 
+#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #define NESTING_MAX 32
+#define WORD_MAX 48
 
 struct parser {
 	struct lexer lexer;
@@ -27,8 +30,16 @@ static void advance(struct parser *p)
 static void fail_expected(struct parser *p, const char *expected)
 {
 	const struct token *found = &p->token;
+	const char *instead =
+		found->kind != TOKEN_NAME ? NULL
+		                          : lexer_instead_of_word(p->lexer.text + found->offset,
+		                                                  found->length);
 
-	if (found->kind == TOKEN_END)
+	if (instead)
+		lexer_fail(&p->lexer, found->offset,
+		           "expected %s, found \"%.*s\": did you mean %s?", expected,
+		           (int)found->length, p->lexer.text + found->offset, instead);
+	else if (found->kind == TOKEN_END)
 		lexer_fail(&p->lexer, found->offset, "expected %s, but the text ends",
 		           expected);
 	else
@@ -96,6 +107,10 @@ static struct operand parse_comparison(struct parser *p)
 		length = (uint8_t)(here(p) - right.start);
 		memcpy(code, &p->coder.program->code[right.start],
 		       length * sizeof(code[0]));
+		if (expression_ratio_with_percent(&left, &right)) {
+			code_scale(&p->coder, &right, right.ratio ? 100 : 0.01);
+			left.dimension = right.dimension = DIMENSION_NUMBER;
+		}
 		expression_check_comparison(&p->lexer, &left, comparison, &right);
 		code_comparison(&p->coder, &left, comparison, &right);
 		if (!first)
@@ -124,12 +139,48 @@ static const char *metric_name(size_t index)
 	return index < METRIC_COUNT ? metric_table[index].name : NULL;
 }
 
+/* "heart rate", "Heart-Rate": the words up to an operator, joined; the length */
+static size_t joined_words(const char *text, char out[WORD_MAX])
+{
+	size_t length = 0;
+
+	while (length + 1 < WORD_MAX && *text &&
+	       strchr("abcdefghijklmnopqrstuvwxyz0123456789_- ", tolower((unsigned char)*text))) {
+		out[length++] = strchr(" -", *text) ? '_' : (char)tolower((unsigned char)*text);
+		text++;
+	}
+	while (length && out[length - 1] == '_')
+		length--;
+	out[length] = '\0';
+	return length;
+}
+
+void expression_metric_hint(const char *text, size_t length, char *out, size_t size)
+{
+	char joined[WORD_MAX], lower[WORD_MAX];
+	size_t joined_length = joined_words(text, joined);
+	const char *instead = lexer_instead_of_word(joined, joined_length);
+
+	if (!instead)
+		instead = lexer_instead_of_word(text, length);
+	snprintf(lower, sizeof(lower), "%.*s", (int)length, text);
+	for (char *c = lower; *c; c++)
+		*c = (char)tolower((unsigned char)*c);
+	if (metric_by_name(joined, joined_length) != METRIC_COUNT)
+		instead = joined;
+	else if (metric_by_name(lower, strlen(lower)) != METRIC_COUNT)
+		instead = lower;
+	if (instead)
+		snprintf(out, size, "; did you mean %s?", instead);
+	else
+		suggest_text(out, size, lower, strlen(lower), metric_name);
+}
+
 static void fail_unknown_metric(struct parser *p, const struct token *name)
 {
-	char hint[64];
+	char hint[96];
 
-	suggest_text(hint, sizeof(hint), p->lexer.text + name->offset, name->length,
-	             metric_name);
+	expression_metric_hint(p->lexer.text + name->offset, name->length, hint, sizeof(hint));
 	lexer_fail(&p->lexer, name->offset, "unknown metric \"%.*s\"%s",
 	           name->length > 40 ? 40 : (int)name->length,
 	           p->lexer.text + name->offset,
@@ -250,15 +301,26 @@ static struct operand parse_product(struct parser *p)
 {
 	struct operand left = parse_unary(p);
 
-	while (p->token.kind == TOKEN_TIMES) {
+	while (p->token.kind == TOKEN_TIMES || p->token.kind == TOKEN_DIVIDED) {
+		bool times = p->token.kind == TOKEN_TIMES;
 		struct operand right;
 		double factor = 1;
 
 		advance(p);
 		right = parse_unary(p);
-		left.dimension =
-			expression_product_dimension(&p->lexer, &left, &right, &factor);
-		code_product(&p->coder, &left, &right, factor);
+		if (times) {
+			left.dimension =
+				expression_product_dimension(&p->lexer, &left, &right, &factor);
+			code_product(&p->coder, &left, &right, factor);
+			left.ratio = false;
+		} else {
+			enum dimension dimension = expression_quotient_dimension(
+				&p->lexer, &left, &right, &factor);
+
+			code_quotient(&p->coder, &left, &right, factor);
+			left.ratio = left.dimension == right.dimension;
+			left.dimension = dimension;
+		}
 		left.literal = false;
 		left.end = p->end;
 	}

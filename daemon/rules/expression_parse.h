@@ -9,6 +9,9 @@
 
 #include "daemon/rules/expression_code.h"
 
+/* "; did you mean heart_rate?" behind a message on an unknown metric, else "";
+ * `text` may go on behind the name. */
+void expression_metric_hint(const char *text, size_t length, char *out, size_t size);
 bool expression_parse(const char *text, struct program *out,
                       struct expression_error *error);
 

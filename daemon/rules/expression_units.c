@@ -142,6 +142,59 @@ void expression_check_sum(struct lexer *lexer, const struct operand *left,
 		              minus ? "less" : "and", left, right);
 }
 
+bool expression_ratio_with_percent(const struct operand *left,
+                                   const struct operand *right)
+{
+	return (left->ratio && right->dimension == DIMENSION_PERCENT) ||
+	       (right->ratio && left->dimension == DIMENSION_PERCENT);
+}
+
+/* "pain / 10", "4 / 10 < pain" */
+static bool looks_like_pain(const struct operand *left, const struct operand *right)
+{
+	return right->literal && right->dimension == DIMENSION_NUMBER &&
+	       right->number >= 10 && right->number <= 10 &&
+	       (left->dimension == DIMENSION_PAIN || left->literal);
+}
+
+enum dimension expression_quotient_dimension(struct lexer *lexer,
+                                             const struct operand *left,
+                                             const struct operand *right,
+                                             double *factor)
+{
+	static const struct {
+		enum dimension of, by, quotient;
+		double factor;
+	} quotients[] = {
+		{ DIMENSION_LENGTH, DIMENSION_TIME, DIMENSION_SPEED, 3.6 },
+		{ DIMENSION_LENGTH, DIMENSION_SPEED, DIMENSION_TIME, 3.6 },
+		{ DIMENSION_NUMBER, DIMENSION_TIME, DIMENSION_CADENCE, 60 },
+	};
+	char a[40], b[40];
+
+	expression_check_value(lexer, left, "/");
+	expression_check_value(lexer, right, "/");
+	if (looks_like_pain(left, right))
+		lexer_fail(lexer, left->end, "/10 is the unit of pain, right behind a "
+		           "number: pain >= 4 /10");
+	if (right->dimension == DIMENSION_NUMBER)
+		return left->dimension;
+	if (left->dimension == right->dimension)
+		return DIMENSION_NUMBER;
+	for (size_t i = 0; i < sizeof(quotients) / sizeof(quotients[0]); i++) {
+		if (left->dimension == quotients[i].of &&
+		    right->dimension == quotients[i].by) {
+			*factor = quotients[i].factor;
+			return quotients[i].quotient;
+		}
+	}
+	lexer_fail(lexer, right->offset, "cannot divide %s by %s: divide by a bare "
+	           "number or by another %s, or length by time or speed",
+	           described(left->dimension, a), described(right->dimension, b),
+	           dimension_name(left->dimension));
+	return left->dimension;
+}
+
 enum dimension expression_product_dimension(struct lexer *lexer,
                                             const struct operand *left,
                                             const struct operand *right,

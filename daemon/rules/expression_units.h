@@ -15,6 +15,7 @@ struct operand {
 	enum dimension dimension;
 	size_t offset, end; /* in the text */
 	bool literal;       /* a number, with or without a unit */
+	bool ratio;         /* a quotient of two of one dimension */
 	double number;      /* as written */
 };
 
@@ -27,6 +28,14 @@ void expression_check_comparison(struct lexer *lexer, const struct operand *left
                                  const struct operand *right);
 void expression_check_sum(struct lexer *lexer, const struct operand *left,
                           bool minus, const struct operand *right);
+/* "heart_rate / heart_rate_max > 90 %": a ratio may meet a percent. */
+bool expression_ratio_with_percent(const struct operand *left,
+                                   const struct operand *right);
+/* `factor` makes the quotient of own units the quotient's own unit. */
+enum dimension expression_quotient_dimension(struct lexer *lexer,
+                                             const struct operand *left,
+                                             const struct operand *right,
+                                             double *factor);
 /* `factor` makes the product of own units the product's own unit. */
 enum dimension expression_product_dimension(struct lexer *lexer,
                                             const struct operand *left,

@@ -11,6 +11,7 @@ static const size_t strings[] = {
 	offsetof(struct rule, id),          offsetof(struct rule, headline),
 	offsetof(struct rule, public_text), offsetof(struct rule, why),
 	offsetof(struct rule, source),      offsetof(struct rule, strength),
+	offsetof(struct rule, where),
 };
 
 #define STRINGS (sizeof(strings) / sizeof(strings[0]))

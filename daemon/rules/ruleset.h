@@ -68,6 +68,7 @@ struct rule {
 	uint8_t arg_count;
 	char *source;
 	char *strength;
+	char *where; /* "file:line" of the last file that names the rule */
 };
 
 struct ruleset {

@@ -3,9 +3,11 @@
  */
 #include "daemon/rules/ruleset_check.h"
 #include "daemon/rules/columns.h"
+#include "daemon/rules/expression_range.h"
 #include "daemon/rules/suggest.h"
 #include "daemon/rules/wording.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -213,6 +215,9 @@ static bool check_args(const struct rule *rule, struct rule_problem *problem)
 		if (!used)
 			return fail(problem, "args", NULL, "the argument \"%s\" is not used: write "
 			            "{%s} in a text, or leave it out", name, name);
+		if (isinf(expression_range(&rule->args[i].value).high))
+			return fail(problem, "args", NULL, "\"%s\" can become as large as it "
+			            "likes, because its divisor can be 0: show another value", name);
 	}
 	return true;
 }

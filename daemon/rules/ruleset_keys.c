@@ -4,6 +4,7 @@
  * One function a key of a rule, in one table.
  */
 #include "daemon/rules/ruleset_yaml.h"
+#include "daemon/rules/expression_parse.h"
 #include "daemon/rules/suggest.h"
 #include "protocol/utf8.h"
 
@@ -37,11 +38,30 @@ static void unfold(char *text)
 		*c = ' ';
 }
 
+/* A word processor's: YAML takes them for letters. */
+static bool begins_with_curly_quote(const yaml_node_t *node)
+{
+	static const char *const quotes[] = { "\xe2\x80\x9c", "\xe2\x80\x9e",
+		                              "\xe2\x80\x9d", "\xe2\x80\x98" };
+	const char *text = yaml_text_scalar(node);
+
+	for (size_t i = 0; text && i < sizeof(quotes) / sizeof(quotes[0]); i++)
+		if (node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
+		    strncmp(text, quotes[i], strlen(quotes[i])) == 0)
+			return true;
+	return false;
+}
+
 static bool take_text(struct rule_entry *entry, const yaml_node_t *node,
                       const char *text, char **out)
 {
 	char *copy = strdup(text);
 
+	if (begins_with_curly_quote(node)) {
+		free(copy);
+		return yaml_text_fault(yaml_of(entry), node, entry->loader->fault,
+		                       "curly quotes would be shown: write straight ones");
+	}
 	if (!copy)
 		return out_of_memory(entry);
 	unfold(copy);
@@ -85,6 +105,7 @@ static void drop_texts(struct rule *rule)
 static bool take_texts(struct rule_entry *entry, const yaml_node_t *node)
 {
 	const struct file_say *say = entry->from->say;
+	struct yaml_text *yaml = yaml_of(entry);
 	struct rule *rule = entry->rule;
 
 	if (say->text && say->texts_count)
@@ -93,9 +114,12 @@ static bool take_texts(struct rule_entry *entry, const yaml_node_t *node)
 	if (say->text || say->texts_count)
 		drop_texts(rule);
 	if (say->text)
-		return take_text(entry, node, say->text, &rule->texts[rule->text_count++]);
+		return take_text(entry, yaml_text_member(yaml, node, "text"), say->text,
+		                 &rule->texts[rule->text_count++]);
 	for (unsigned i = 0; i < say->texts_count; i++)
-		if (!take_text(entry, node, say->texts[i], &rule->texts[rule->text_count++]))
+		if (!take_text(entry,
+		               yaml_text_item(yaml, yaml_text_member(yaml, node, "texts"), i),
+		               say->texts[i], &rule->texts[rule->text_count++]))
 			return false;
 	return true;
 }
@@ -106,9 +130,11 @@ static bool key_say(struct rule_entry *entry, yaml_node_t *node)
 	struct rule *rule = entry->rule;
 
 	return (!say->headline ||
-	        take_text(entry, node, say->headline, &rule->headline)) &&
+	        take_text(entry, yaml_text_member(yaml_of(entry), node, "headline"),
+	                  say->headline, &rule->headline)) &&
 	       (!say->text_public ||
-	        take_text(entry, node, say->text_public, &rule->public_text)) &&
+	        take_text(entry, yaml_text_member(yaml_of(entry), node, "text_public"),
+	                  say->text_public, &rule->public_text)) &&
 	       take_texts(entry, node);
 }
 
@@ -289,11 +315,6 @@ static bool key_ask(struct rule_entry *entry, yaml_node_t *node)
 
 /* ---- metrics and arguments ------------------------------------------------ */
 
-static const char *metric_name(size_t index)
-{
-	return index < METRIC_COUNT ? metric_table[index].name : NULL;
-}
-
 static bool key_needs(struct rule_entry *entry, yaml_node_t *node)
 {
 	yaml_node_t *item;
@@ -302,10 +323,10 @@ static bool key_needs(struct rule_entry *entry, yaml_node_t *node)
 	for (size_t i = 0; (item = yaml_text_item(yaml_of(entry), node, i)); i++) {
 		const char *name = yaml_text_scalar(item);
 		enum metric metric = metric_by_name(name, strlen(name));
-		char hint[64];
+		char hint[96];
 
 		if (metric == METRIC_COUNT) {
-			suggest_text(hint, sizeof(hint), name, strlen(name), metric_name);
+			expression_metric_hint(name, strlen(name), hint, sizeof(hint));
 			return yaml_text_fault(yaml_of(entry), item, entry->loader->fault,
 			                       "unknown metric \"%s\"%s", name, hint);
 		}

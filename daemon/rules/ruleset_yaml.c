@@ -71,7 +71,7 @@ static bool fail_new(struct rule_entry *entry, const char *missing)
 	const struct ruleset *set = &entry->loader->set;
 	const char *id = entry->from->id, *near = NULL;
 	const char **names = calloc(set->count + 1, sizeof(names[0]));
-	char hint[80] = "";
+	char hint[96] = "";
 
 	for (size_t i = 0; names && i + 1 < set->count; i++)
 		names[i] = set->rules[i].id;
@@ -79,6 +79,9 @@ static bool fail_new(struct rule_entry *entry, const char *missing)
 		near = suggest_among(id, strlen(id), names, set->count - 1);
 	if (near)
 		snprintf(hint, sizeof(hint), "; did you mean %s?", near);
+	else if (set->count > 1)
+		snprintf(hint, sizeof(hint), " (to change a rule, name one that there is: "
+		         "gaitctl rules list)");
 	free(names);
 	return yaml_text_fault(&entry->loader->yaml, entry->node, entry->loader->fault,
 	                       "the rule \"%s\" is new and needs the key \"%s\"%s", id,
@@ -116,12 +119,25 @@ static bool find_or_add(struct rule_entry *entry)
 	                           "out of memory");
 }
 
+static bool note_place(struct rule_entry *entry)
+{
+	char where[512];
+
+	snprintf(where, sizeof(where), "%.480s:%zu", entry->loader->yaml.name,
+	         entry->node->start_mark.line + 1);
+	free(entry->rule->where);
+	entry->rule->where = strdup(where);
+	return entry->rule->where ||
+	       yaml_text_fault_top(&entry->loader->yaml, entry->loader->fault,
+	                           "out of memory");
+}
+
 static bool read_rule(struct rule_loader *loader, size_t index)
 {
 	struct rule_entry entry = entry_of(loader, index);
 
 	return check_id(&entry, index) && find_or_add(&entry) && check_new(&entry) &&
-	       rule_entry_apply(&entry);
+	       note_place(&entry) && rule_entry_apply(&entry);
 }
 
 static bool link_rule(struct rule_loader *loader, size_t index)
@@ -212,7 +228,13 @@ static bool build(struct rule_loader *loader, const struct ruleset *before)
 
 static bool load(struct rule_loader *loader, struct ruleset *set)
 {
+	yaml_node_t *root = yaml_text_root(&loader->yaml);
 	void *file;
+
+	if (root && root->type == YAML_SEQUENCE_NODE)
+		return yaml_text_fault(&loader->yaml, root, loader->fault,
+		                       "expected a rule file, found a list: write the line "
+		                       "\"rules:\" above it");
 
 	if (!yaml_schema_load(&loader->yaml, &rule_file_schema, "a rule file, rules: [...]",
 	                      &file, loader->fault))

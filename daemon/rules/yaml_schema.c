@@ -69,12 +69,28 @@ static const cyaml_schema_field_t *field_of(const cyaml_schema_value_t *mapping,
 	return field->key ? field : NULL;
 }
 
+/* The key of this mapping below which that key belongs; NULL: none */
+static const char *home_of(const cyaml_schema_value_t *mapping, const char *key)
+{
+	const cyaml_schema_field_t *field = mapping->mapping.fields;
+
+	for (; field->key; field++)
+		if (field->value.type == CYAML_MAPPING && field_of(&field->value, key))
+			return field->key;
+	return NULL;
+}
+
 static bool fail_key(struct check *check, const yaml_node_t *key)
 {
+	const char *home = home_of(check->schema, yaml_text_scalar(key));
 	const cyaml_schema_field_t *field = check->schema->mapping.fields;
 	const char *names[NAMES_MAX];
 	size_t count = 0;
 
+	if (home)
+		return yaml_text_fault(check->yaml, key, check->fault,
+		                       "the key \"%s\" belongs under \"%s\": write it there, "
+		                       "further in", yaml_text_scalar(key), home);
 	for (; field->key && count < NAMES_MAX; field++)
 		names[count++] = field->key;
 	return fail_word(check, key, "key", names, count);
@@ -99,7 +115,9 @@ static bool check_mapping(struct check *check, const yaml_node_t *node)
 	const cyaml_schema_field_t *field = check->schema->mapping.fields;
 
 	if (node->type != YAML_MAPPING_NODE)
-		return fail_expected(check, node, "a mapping of keys to values");
+		return fail_expected(check, node, yaml_text_is_null(node)
+		                     ? "a mapping of keys to values, further in"
+		                     : "a mapping of keys to values");
 	if (!yaml_text_members(check->yaml, node, check->what, check->fault,
 	                       check_member, check))
 		return false;
@@ -114,6 +132,19 @@ static bool check_mapping(struct check *check, const yaml_node_t *node)
 
 /* ---- the other kinds ------------------------------------------------------ */
 
+static bool fail_no_list(struct check *check, const yaml_node_t *node)
+{
+	const char *word = yaml_text_scalar(node);
+	char expected[80];
+
+	if (!word || yaml_text_is_null(node))
+		return fail_expected(check, node, node->type == YAML_MAPPING_NODE
+		                     ? "a list, each item beginning with \"- \""
+		                     : "a list, as in [a, b]");
+	snprintf(expected, sizeof(expected), "a list, as in [%.40s]", word);
+	return fail_expected(check, node, expected);
+}
+
 static bool check_sequence(struct check *check, const yaml_node_t *node)
 {
 	const cyaml_schema_value_t *schema = check->schema;
@@ -123,7 +154,7 @@ static bool check_sequence(struct check *check, const yaml_node_t *node)
 
 	inner.schema = schema->sequence.entry;
 	if (node->type != YAML_SEQUENCE_NODE)
-		return fail_expected(check, node, "a list, as in [a, b]");
+		return fail_no_list(check, node);
 	for (count = 0; (item = yaml_text_item(check->yaml, node, count)); count++) {
 		if (count >= schema->sequence.max)
 			return yaml_text_fault(check->yaml, item, check->fault,

@@ -91,6 +91,12 @@ static const struct {
 	{ "did not find expected key",
 	  ": mend the indentation or the quotes" },
 	{ "could not find expected ':'", ": write \"key: value\"" },
+	{ "did not find expected ',' or '}'",
+	  ": put each text in straight quotes, and an apostrophe in double ones" },
+	{ "did not find expected ',' or ']'",
+	  ": put each text in straight quotes, and an apostrophe in double ones" },
+	{ "did not find expected alphabetic or numeric character",
+	  ": put the text in quotes" },
 	{ "did not find expected '-' indicator",
 	  ": begin each item with \"- \", one below the other" },
 	{ "found unexpected end of stream", ": a quote or bracket is not closed" },
@@ -118,6 +124,8 @@ static bool parser_fault(const struct yaml_text *yaml, const yaml_parser_t *pars
 		return fault_at_mark(yaml, &mark, fault, "%s: save the file as UTF-8 text",
 		                     problem);
 	}
+	if (strcmp(problem, "could not find expected ':'") == 0)
+		mark = parser->context_mark; /* the line itself, not the one behind it */
 	at = octet_of_index(text, length, mark.index);
 	if (at < length && text[at] == '\t')
 		return fault_at_mark(yaml, &mark, fault,

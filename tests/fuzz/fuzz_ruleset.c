@@ -3,11 +3,15 @@
  *
  * Any octets as a rule file and as an expression. A fault names a place within
  * the file and leaves the set as it was; a file that was read can be read over
- * itself; and what is known of fewer metrics never contradicts what is known
- * of more (Kleene's logic is monotone).
+ * itself; what is known of fewer metrics never contradicts what is known of
+ * more (Kleene's logic is monotone); what came true was possible; and each part
+ * of a condition is one by itself, with words for it.
  */
+#include "daemon/rules/expression_possible.h"
 #include "daemon/rules/expression_range.h"
+#include "daemon/rules/outline.h"
 #include "daemon/rules/ruleset.h"
+#include "daemon/rules/ruleset_lint.h"
 #include "daemon/rules/wording.h"
 
 #include <math.h>
@@ -33,15 +37,65 @@ static void fill_metrics(struct metrics *m, uint32_t seed, uint32_t absent)
 
 		seed = seed * 1664525u + 1013904223u;
 		m->value[i] = info->low + (info->high - info->low) * (seed >> 24) / 255.0;
-		if (info->dimension == DIMENSION_FLAG)
+		if (info->dimension == DIMENSION_FLAG && info->low < info->high)
 			m->value[i] = seed >> 31;
 		if ((seed >> 16) % 8 < absent)
 			m->value[i] = NAN;
 	}
 }
 
+/* Values that go together: nobody runs and walks at once. */
+static void make_consistent(struct metrics *m)
+{
+	if (m->value[METRIC_running] > 0)
+		m->value[METRIC_walking] = 0;
+	if (m->value[METRIC_pain_free] > 0)
+		m->value[METRIC_pain] = m->value[METRIC_pain_reported] = 0;
+}
+
+static void check_possible(const struct expression *e)
+{
+	const struct wish comes_true = { e, true }, stays_false = { e, false };
+	bool can_be_true = expression_possible(&comes_true, 1);
+	bool can_be_false = expression_possible(&stays_false, 1);
+
+	for (uint32_t seed = 1; seed <= 8; seed++) {
+		struct metrics m;
+		enum truth truth;
+
+		fill_metrics(&m, seed * 77, 0);
+		make_consistent(&m);
+		truth = expression_truth(e, &m);
+		require(truth != TRUTH_TRUE || can_be_true);
+		require(truth != TRUTH_FALSE || can_be_false);
+	}
+}
+
+static void check_outline(const char *text)
+{
+	struct outline outline;
+
+	if (!outline_of(text, &outline))
+		return;
+	require(outline.count > 0);
+	for (size_t i = 0; i < outline.count; i++) {
+		const struct outline_part *part = &outline.parts[i];
+		char words[OUTLINE_WORDS_MAX], piece[EXPRESSION_TEXT_MAX + 1];
+		struct expression e = { 0 };
+		struct expression_error error;
+
+		outline_words(text, part, words);
+		require(*words && strlen(words) < sizeof(words));
+		snprintf(piece, sizeof(piece), "%.*s", (int)part->length, text + part->offset);
+		require(expression_compile_condition(piece, &e, &error));
+		expression_free(&e);
+	}
+}
+
 static void check_condition(const struct expression *e)
 {
+	check_possible(e);
+	check_outline(e->text);
 	require(e->length <= EXPRESSION_CODE_MAX && e->dimension == DIMENSION_FLAG);
 	for (uint32_t seed = 1; seed <= 8; seed++) {
 		struct metrics more, less;
@@ -129,6 +183,12 @@ static const char base[] =
 	"- {id: c, level: safety, when: red_flag, lock: yes, mutes: [a],\n"
 	"   praise: b, say: {headline: H, text: T}}\n";
 
+static void ignore_doubt(const struct rule *rule, const char *message, void *user)
+{
+	(void)user;
+	require(*rule->id && *message);
+}
+
 static void check_file(const char *text, size_t size)
 {
 	struct ruleset set = { 0 };
@@ -142,6 +202,7 @@ static void check_file(const char *text, size_t size)
 	if (ruleset_parse(&set, "f", text, size, &error)) {
 		for (size_t i = 0; i < set.count; i++)
 			check_rule(&set.rules[i]);
+		ruleset_lint(&set, ignore_doubt, NULL);
 		count = set.count;
 		require(ruleset_parse(&set, "f", text, size, &error));
 	} else {

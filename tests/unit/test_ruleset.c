@@ -303,7 +303,21 @@ static void test_faults(void)
 		{ "rules:\n", "r.yaml:1:7", "rules: expected a list, as in [a, b], found nothing" },
 		{ "rules: []\n", "r.yaml:1:8", "rules: at least 1 expected, found 0" },
 		{ "rules: yes\n", "r.yaml:1:8", "found a single value" },
-		{ "- a\n- b\n", "r.yaml:1:1", "expected a mapping" },
+		{ "- a\n- b\n", "r.yaml:1:1", "write the line \"rules:\" above it" },
+		{ "rules:\n  a:\n    level: form\n", "r.yaml:2:3", "each item beginning with \"- \"" },
+		{ RULE "  text: T\n", "r.yaml:6:3", "the key \"text\" belongs under \"say\"" },
+		{ RULE "  needs: [hr]\n", "r.yaml:6:11", "did you mean heart_rate?" },
+		{ "rules:\n- id: a\n  level: form\n  when: running\n  say:\n  hold: 3 s\n",
+		  "r.yaml:5:7", "say: expected a mapping of keys to values, further in, found "
+		  "nothing" },
+		{ "rules:\n- {id: a, level: form, when: running, say: {headline: "
+		  "\xe2\x80\x9cH\xe2\x80\x9d, text: T}}\n", "r.yaml:2:55", "write straight ones" },
+		{ RULE "  hold 3 s\n  repeat: 3 s\n", "r.yaml:6:3", "write \"key: value\"" },
+		{ "rules:\n- {id: a, level: form, when: running, say: {headline: 'Don't', "
+		  "text: T}}\n", "r.yaml:2:60", "an apostrophe in double ones" },
+		{ RULE "  why: *bold*\n", "r.yaml:6:13", "put the text in quotes" },
+		{ RULE "  args: [{name: t, value: distance / speed}]\n  why: '{t}'\n", "r.yaml:6:9",
+		  "its divisor can be 0" },
 		{ "rule:\n- id: a\n", "r.yaml:1:1", "unknown key \"rule\"; did you mean rules?" },
 		{ "rules:\n- a\n", "r.yaml:2:3", "rules: expected a mapping of keys to values" },
 		{ "rules:\n- level: form\n", "r.yaml:2:3", "the key \"id\" is missing" },
@@ -343,7 +357,7 @@ static void test_faults(void)
 		{ RULE "  hold: 2000 min\n", "r.yaml:6:9", "longer than a day" },
 		/* other rules */
 		{ RULE "  mutes: [b]\n", "r.yaml:6:11", "there is no rule \"b\"" },
-		{ RULE "  mutes: b\n", "r.yaml:6:10", "expected a list, as in [a, b]" },
+		{ RULE "  mutes: b\n", "r.yaml:6:10", "expected a list, as in [b]" },
 		{ RULE "  mutes: [a]\n", "r.yaml:6:10", "cannot mute itself" },
 		{ "rules:\n- {id: aa, level: form, when: running, mutes: [ab], "
 		  "say: {headline: H, text: T}}\n- {id: ab, level: form, when: running, "
