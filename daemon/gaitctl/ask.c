@@ -18,7 +18,7 @@
 
 #define REPLY_TIMEOUT_S 10
 
-struct gaitctl_options gaitctl;
+struct gaitctl_options gaitctl = { .at_us = UINT64_MAX };
 
 /* A descriptor, or -1 with the status to exit with, and said. */
 static int dial(int *status)

@@ -8,14 +8,20 @@
 #ifndef GAITD_GAITCTL_H
 #define GAITD_GAITCTL_H
 
+#include "daemon/service/options.h"
+
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 struct gaitctl_options {
 	const char *socket; /* --socket; NULL: not given */
 	bool as_json;       /* --json */
 	bool list;          /* --list */
 	bool verbose;       /* --verbose */
+	const char *rules[OPTIONS_RULES_MAX]; /* --rules */
+	size_t rule_count;
+	uint64_t at_us; /* --at; UINT64_MAX: not given */
 };
 extern struct gaitctl_options gaitctl;
 
@@ -40,5 +46,8 @@ int gaitctl_doctor(char **words);
 int gaitctl_status(char **words);
 int gaitctl_reload(char **words);
 int gaitctl_rules_check(char **words);
+int gaitctl_rules_explain(char **words);
+int gaitctl_rules_list(char **words);
+int gaitctl_rules_why(char **words);
 
 #endif

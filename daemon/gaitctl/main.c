@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct command {
@@ -34,6 +35,12 @@ static const struct command {
 	  "read rules and configuration anew; waits for the result" },
 	{ "rules", "check", "FILE...", WORDS_SOME, gaitctl_rules_check,
 	  "check rule files, each laid over those before it" },
+	{ "rules", "explain", "ID...", WORDS_SOME, gaitctl_rules_explain,
+	  "a rule in words" },
+	{ "rules", "list", "[--json]", WORDS_NONE, gaitctl_rules_list,
+	  "all rules, with level and strength" },
+	{ "rules", "why", "FILE.rec [ID...]", WORDS_SOME, gaitctl_rules_why,
+	  "what each rule made of a second of a recording" },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -47,6 +54,9 @@ static const char help_head[] =
 	"  gaitctl status --json             the same for a program\n"
 	"  gaitctl doctor                    why there is no treadmill\n"
 	"  gaitctl rules check my-rules.yaml whether a rule file is right\n"
+	"  gaitctl rules explain cadence-low what a rule does\n"
+	"  gaitctl rules why run.rec --at 372\n"
+	"                                    why a rule spoke then, or did not\n"
 	"  gaitctl reload --wait             have gaitd read it\n"
 	"\n"
 	"Commands:\n";
@@ -58,6 +68,8 @@ static const char help_tail[] =
 	"  --list                   name the checks of conform\n"
 	"  --verbose                let through what a display under test prints\n"
 	"  --wait                   wait for the result of a reload (it always does)\n"
+	"  --rules FILE             rules laid over the others; may be repeated\n"
+	"  --at T                   rules why: seconds of the recording, or m:ss\n"
 	"  --socket PATH            the displays' socket of that gaitd; the control\n"
 	"                           socket is beside it\n"
 	"  --version                print the version and exit\n"
@@ -70,25 +82,36 @@ static int print_help(void)
 {
 	fputs(help_head, stdout);
 	for (size_t i = 0; i < COMMANDS; i++) {
-		char usage[40];
+		char usage[48];
 
 		snprintf(usage, sizeof(usage), "%s%s%s %s", commands[i].name,
 		         commands[i].second ? " " : "",
 		         commands[i].second ? commands[i].second : "",
 		         commands[i].arguments);
-		printf("  %-24s %s\n", usage, commands[i].help);
+		printf("  %-26s %s\n", usage, commands[i].help);
 	}
 	fputs(help_tail, stdout);
 	return EXIT_OK;
 }
 
-enum { OPTION_JSON = 1000, OPTION_LIST, OPTION_VERBOSE, OPTION_WAIT, OPTION_SOCKET, OPTION_VERSION };
+enum {
+	OPTION_JSON = 1000,
+	OPTION_LIST,
+	OPTION_VERBOSE,
+	OPTION_WAIT,
+	OPTION_RULES,
+	OPTION_AT,
+	OPTION_SOCKET,
+	OPTION_VERSION,
+};
 
 static const struct option long_options[] = {
 	{ "json", no_argument, NULL, OPTION_JSON },
 	{ "list", no_argument, NULL, OPTION_LIST },
 	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
 	{ "wait", no_argument, NULL, OPTION_WAIT },
+	{ "rules", required_argument, NULL, OPTION_RULES },
+	{ "at", required_argument, NULL, OPTION_AT },
 	{ "socket", required_argument, NULL, OPTION_SOCKET },
 	{ "version", no_argument, NULL, OPTION_VERSION },
 	{ "help", no_argument, NULL, 'h' },
@@ -120,12 +143,56 @@ static int refuse_option(int got, const char *word)
 	return EXIT_USAGE;
 }
 
+static int take_rules(const char *file)
+{
+	if (gaitctl.rule_count == OPTIONS_RULES_MAX) {
+		log_error("usage", "--rules at most %d times", OPTIONS_RULES_MAX);
+		return EXIT_USAGE;
+	}
+	gaitctl.rules[gaitctl.rule_count++] = file;
+	return EXIT_GO_ON;
+}
+
+/* Seconds as digits and a point: no sign, no exponent */
+static bool take_seconds(const char *text, double *out)
+{
+	char *end;
+
+	if (!*text || strspn(text, "0123456789.") != strlen(text))
+		return false;
+	*out = strtod(text, &end);
+	return *end == '\0';
+}
+
+/* "372", "372.5", "6:12" */
+static int take_at(const char *text)
+{
+	const char *colon = strchr(text, ':');
+	size_t digits = strspn(text, "0123456789");
+	double minutes = 0, seconds;
+
+	if (colon && digits > 0 && digits <= 6 && text + digits == colon) {
+		minutes = strtod(text, NULL);
+		text = colon + 1;
+	} else if (colon) {
+		text = "";
+	}
+	if (!take_seconds(text, &seconds) || (colon && seconds >= 60) || seconds > 1e9) {
+		log_error("usage", "--at: expected seconds of the recording, as in 372, or "
+		                   "minutes and seconds, as in 6:12");
+		return EXIT_USAGE;
+	}
+	gaitctl.at_us = (uint64_t)((minutes * 60 + seconds) * 1e6 + 0.5);
+	return EXIT_GO_ON;
+}
+
 static int parse_options(int argc, char **argv)
 {
-	int got;
+	int got, status = EXIT_GO_ON;
 
 	opterr = 0;
-	while ((got = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {
+	while (status == EXIT_GO_ON &&
+	       (got = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {
 		switch (got) {
 		case OPTION_JSON:
 			gaitctl.as_json = true;
@@ -137,6 +204,12 @@ static int parse_options(int argc, char **argv)
 			gaitctl.verbose = true;
 			break;
 		case OPTION_WAIT:
+			break;
+		case OPTION_RULES:
+			status = take_rules(optarg);
+			break;
+		case OPTION_AT:
+			status = take_at(optarg);
 			break;
 		case OPTION_SOCKET:
 			gaitctl.socket = optarg;
@@ -151,7 +224,7 @@ static int parse_options(int argc, char **argv)
 			return refuse_option(got, argv[optind - 1]);
 		}
 	}
-	return EXIT_GO_ON;
+	return status;
 }
 
 static int unknown_command(const char *word)
@@ -164,19 +237,39 @@ static int unknown_command(const char *word)
 	return EXIT_USAGE;
 }
 
+/* The second words of a command: "check, explain, list or why" */
+static int fail_second(const char *name, const char *found)
+{
+	const char *seconds[COMMANDS], *near = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (commands[i].second && strcmp(commands[i].name, name) == 0)
+			seconds[count++] = commands[i].second;
+	if (found)
+		near = suggest_among(found, strlen(found), seconds, count);
+	if (near)
+		log_error("usage", "unknown command \"%s %s\"; did you mean %s %s?", name,
+		          found, name, near);
+	else
+		log_error("usage", "gaitctl %s goes on with another word (gaitctl --help "
+		                   "lists them all)", name);
+	return EXIT_USAGE;
+}
+
 static int run_command(char **words)
 {
+	bool known = false;
+
 	for (size_t i = 0; i < COMMANDS; i++) {
 		const struct command *command = &commands[i];
 		char **rest = words + 1;
 
 		if (strcmp(words[0], command->name) != 0)
 			continue;
-		if (command->second && (!*rest || strcmp(*rest++, command->second) != 0)) {
-			log_error("usage", "gaitctl %s goes on with \"%s\"", command->name,
-			          command->second);
-			return EXIT_USAGE;
-		}
+		known = true;
+		if (command->second && (!*rest || strcmp(*rest++, command->second) != 0))
+			continue;
 		if (command->words == WORDS_ANY ||
 		    (command->words == WORDS_SOME) == (*rest != NULL))
 			return command->run(rest);
@@ -185,7 +278,7 @@ static int run_command(char **words)
 		          command->arguments);
 		return EXIT_USAGE;
 	}
-	return unknown_command(words[0]);
+	return known ? fail_second(words[0], words[1]) : unknown_command(words[0]);
 }
 
 int main(int argc, char **argv)

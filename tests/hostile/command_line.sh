@@ -51,7 +51,7 @@ expect 1 'full' sh -c "\"$gaitd\" --help >/dev/full || { s=\$?; echo full >&2; e
 expect 2 'did you mean status?' "$gaitctl" sttaus
 expect 2 'did you mean --json?' "$gaitctl" --jsno status
 expect 2 'gaitctl status' "$gaitctl"
-expect 2 'goes on with "check"' "$gaitctl" rules chekc
+expect 2 'did you mean rules check' "$gaitctl" rules chekc
 expect 2 'takes FILE' "$gaitctl" rules check
 expect 2 'takes' "$gaitctl" status now
 expect 75 'Start one (gaitd --simulate demo)' "$gaitctl" status
