@@ -35,6 +35,14 @@ for po in "$srcdir"/daemon/rules/po/*.po; do
 	! grep -q '^#~' "$po" || fail "$po: obsolete entries at its end"
 done
 
+# The console's own words: all that the source marks, and nothing else
+(cd "$srcdir" && xgettext --from-code=UTF-8 -k_ -kN_ --no-location -o "$work/terminal.pot" \
+	plugins/terminal/*.c)
+for po in "$srcdir"/plugins/terminal/po/*.po; do
+	msgcmp "$po" "$work/terminal.pot" >"$work/said" 2>&1 && ! grep -q 'not used' "$work/said" ||
+		fail "$po is out of date: $(cat "$work/said")"
+done
+
 # A template that is empty would pass all that.
 "$builddir/daemon/rules/rule_texts" "$rules" >"$work/template"
 [ "$(grep -c '^msgid ' "$work/template")" -gt 40 ] || fail "the template lacks the rules' texts"

@@ -2,6 +2,7 @@
  * Copyright 2026 the gaitd authors
  */
 #include "plugins/terminal/console.h"
+#include "plugins/terminal/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,7 @@
 void console_init(struct console *console)
 {
 	memset(console, 0, sizeof(*console));
-	snprintf(console->why_not, sizeof(console->why_not), "looking for gaitd");
+	snprintf(console->why_not, sizeof(console->why_not), _("looking for gaitd"));
 }
 
 /* ---- what the daemon says ---- */
@@ -110,7 +111,7 @@ static bool key_pain(struct console *c, int key, uint64_t now_ms,
 	c->mode = CONSOLE_RUN;
 	if (value < 0)
 		return false;
-	snprintf(note, sizeof(note), "Pain %d of 10 told.", value);
+	snprintf(note, sizeof(note), _("Pain %d of 10 told."), value);
 	out->value = value;
 	return tell(c, out, DISPLAY_INPUT_PAIN, note, now_ms);
 }
@@ -128,7 +129,7 @@ static bool key_red_flag(struct console *c, int key, uint64_t now_ms,
 	if (key < '1' || key > '5')
 		return false;
 	out->flag = flags[key - '1'];
-	return tell(c, out, DISPLAY_INPUT_RED_FLAG, "Red flag told.", now_ms);
+	return tell(c, out, DISPLAY_INPUT_RED_FLAG, _("Red flag told."), now_ms);
 }
 
 /* About the runner: Enter skips a question, Esc the rest. */
@@ -138,7 +139,7 @@ static bool profile_told(struct console *c, uint64_t now_ms,
 	c->mode = CONSOLE_RUN;
 	out->profile = c->profile;
 	return tell(c, out, DISPLAY_INPUT_PROFILE,
-	            "Told, for this session only.", now_ms);
+	            _("Told, for this session only."), now_ms);
 }
 
 static bool key_height(struct console *c, int key, uint64_t now_ms)
@@ -154,7 +155,7 @@ static bool key_height(struct console *c, int key, uint64_t now_ms)
 	} else if (key == CONSOLE_KEY_ENTER) {
 		cm = strtol(c->typed, NULL, 10);
 		if (length && (cm < 100 || cm > 250)) {
-			console_note(c, "A height from 100 to 250 cm, please.",
+			console_note(c, _("A height from 100 to 250 cm, please."),
 			             now_ms);
 			c->typed[0] = '\0';
 			return false;
@@ -212,7 +213,7 @@ static bool key_answer(struct console *c, int key, uint64_t now_ms,
 	else
 		return false;
 	out->id = c->prompt.id;
-	return tell(c, out, DISPLAY_INPUT_ANSWER, "Answer told.", now_ms);
+	return tell(c, out, DISPLAY_INPUT_ANSWER, _("Answer told."), now_ms);
 }
 
 static bool key_ack(struct console *c, uint64_t now_ms,
@@ -232,8 +233,8 @@ static bool key_mute(struct console *c, uint64_t now_ms,
 
 	out->value = muted ? 0 : CONSOLE_MUTE_MINUTES;
 	c->mute_end_ms = now_ms + (uint64_t)out->value * 60000;
-	snprintf(note, sizeof(note), muted ? "Tips are on again." :
-	         "Only safety tips for %d minutes; m ends it.",
+	snprintf(note, sizeof(note), muted ? _("Tips are on again.") :
+	         _("Only safety tips for %d minutes; m ends it."),
 	         CONSOLE_MUTE_MINUTES);
 	return tell(c, out, DISPLAY_INPUT_MUTE, note, now_ms);
 }
@@ -243,8 +244,8 @@ static bool key_intervals(struct console *c, uint64_t now_ms,
 {
 	out->value = !c->session.intervals;
 	return tell(c, out, DISPLAY_INPUT_INTERVALS,
-	            out->value ? "Run-walk intervals: on." :
-	                         "Run-walk intervals: off.", now_ms);
+	            out->value ? _("Run-walk intervals: on.") :
+	                         _("Run-walk intervals: off."), now_ms);
 }
 
 static bool key_run(struct console *c, int key, uint64_t now_ms,
@@ -310,8 +311,8 @@ bool console_key(struct console *console, int key, uint64_t now_ms,
 	console->mode = CONSOLE_RUN;
 	if (!console->ready || !(console->caps & DISPLAY_CAP_INPUT)) {
 		console_note(console, console->ready ?
-		             "gaitd takes no input from this console." :
-		             "gaitd is not there: nothing was told.", now_ms);
+		             _("gaitd takes no input from this console.") :
+		             _("gaitd is not there: nothing was told."), now_ms);
 		return false;
 	}
 	return key_run(console, key, now_ms, out);

@@ -8,6 +8,7 @@
 #include "plugins/terminal/console.h"
 #include "plugins/terminal/plain.h"
 #include "plugins/terminal/screen.h"
+#include "plugins/terminal/words.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -83,6 +84,8 @@ static void on_session(const struct display_session *session, void *user)
 
 	t->console.session = *session;
 	t->console.has_session = true;
+	if (t->on_screen) /* plain lines are for programs too: they stay */
+		words_load(session->lang);
 	show(t);
 }
 
@@ -159,7 +162,7 @@ static void take_keys(struct terminal *t)
 		if (key != SCREEN_RESIZED &&
 		    console_key(&t->console, key, clock_ms(), &request) &&
 		    !gaitd_display_input(t->display, &request))
-			console_note(&t->console, "gaitd did not take it: press again",
+			console_note(&t->console, _("gaitd did not take it: press again"),
 			             clock_ms());
 	}
 }

@@ -95,8 +95,9 @@ static void print_prompt(struct plain *plain, const struct console *c,
 	const struct display_prompt *p = &c->prompt;
 
 	if (c->has_prompt && p->id != plain->last.prompt.id)
-		line(plain, wall, "prompt: %s: %s (%u s): %s", view_level(p->level),
-		     p->headline, console_seconds_left(c, now_ms), p->text);
+		line(plain, wall, "prompt: %s: %s (%u s): %s%s%s", view_level(p->level),
+		     p->headline, console_seconds_left(c, now_ms), p->text,
+		     p->english.text[0] ? " / " : "", p->english.text);
 }
 
 static void metrics_text(const struct console *c, char *out, size_t size)

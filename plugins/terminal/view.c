@@ -2,6 +2,8 @@
  * Copyright 2026 the gaitd authors
  */
 #include "plugins/terminal/view.h"
+#include "plugins/terminal/view_parts.h"
+#include "plugins/terminal/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -72,22 +74,22 @@ void view_step(char out[VIEW_WORDS], const struct display_metrics *m, bool miles
 const char *view_gait(const struct display_metrics *m)
 {
 	static const char *const words[] = {
-		[DISPLAY_GAIT_UNKNOWN] = "--", [DISPLAY_GAIT_IDLE] = "standing",
-		[DISPLAY_GAIT_WALK] = "walking", [DISPLAY_GAIT_RUN] = "running",
+		[DISPLAY_GAIT_UNKNOWN] = "--", [DISPLAY_GAIT_IDLE] = N_("standing"),
+		[DISPLAY_GAIT_WALK] = N_("walking"), [DISPLAY_GAIT_RUN] = N_("running"),
 	};
 
-	return words[m->present & DISPLAY_GAIT ? m->gait : DISPLAY_GAIT_UNKNOWN];
+	return _(words[m->present & DISPLAY_GAIT ? m->gait : DISPLAY_GAIT_UNKNOWN]);
 }
 
 const char *view_level(enum display_level level)
 {
 	static const char *const words[] = {
-		[DISPLAY_LEVEL_SYSTEM] = "SYSTEM", [DISPLAY_LEVEL_PRAISE] = "PRAISE",
-		[DISPLAY_LEVEL_HABIT] = "HABIT",   [DISPLAY_LEVEL_FORM] = "FORM",
-		[DISPLAY_LEVEL_LOAD] = "LOAD",     [DISPLAY_LEVEL_SAFETY] = "SAFETY",
+		[DISPLAY_LEVEL_SYSTEM] = N_("SYSTEM"), [DISPLAY_LEVEL_PRAISE] = N_("PRAISE"),
+		[DISPLAY_LEVEL_HABIT] = N_("HABIT"),   [DISPLAY_LEVEL_FORM] = N_("FORM"),
+		[DISPLAY_LEVEL_LOAD] = N_("LOAD"),     [DISPLAY_LEVEL_SAFETY] = N_("SAFETY"),
 	};
 
-	return words[level];
+	return _(words[level]);
 }
 
 /* Steps a minute outside the band: below it negative. False: not known */
@@ -110,10 +112,11 @@ void view_band(char out[VIEW_WORDS], const struct console *console)
 	if (!off_band(console, &off))
 		return;
 	if (off)
-		snprintf(out, VIEW_WORDS, "%d %s the band", off < 0 ? -off : off,
-		         off < 0 ? "below" : "above");
+		snprintf(out, VIEW_WORDS,
+		         off < 0 ? _("%d below the band") : _("%d above the band"),
+		         off < 0 ? -off : off);
 	else
-		snprintf(out, VIEW_WORDS, "in the band");
+		snprintf(out, VIEW_WORDS, "%s", _("in the band"));
 }
 
 /* ---- the parts of the screen ---- */
@@ -145,6 +148,12 @@ static int status_word(struct canvas *canvas, int col, int most,
 	return canvas_text(canvas, 0, col, style, words) + 3;
 }
 
+static const char *const link_words[] = {
+	[DISPLAY_LINK_OFF] = N_("off"),     [DISPLAY_LINK_SEARCHING] = N_("searching"),
+	[DISPLAY_LINK_LIVE] = N_("live"),   [DISPLAY_LINK_STALE] = N_("stale"),
+	[DISPLAY_LINK_LOST] = N_("lost"),
+};
+
 static int link_word(struct canvas *canvas, int col, int most,
                      const char *device, enum display_link_state state)
 {
@@ -153,7 +162,7 @@ static int link_word(struct canvas *canvas, int col, int most,
 	char words[48];
 
 	snprintf(words, sizeof(words), "%s%s %s", bad ? "! " : "", device,
-	         display_link_state_name(state));
+	         _(link_words[state]));
 	return status_word(canvas, col, most, live ? CANVAS_FAINT : CANVAS_CARE,
 	                   words);
 }
@@ -166,29 +175,29 @@ static int draw_links(struct canvas *canvas, const struct display_link *link,
 	                 link->footpod != DISPLAY_LINK_LIVE && canvas->cols < 60;
 
 	if (!pod_first)
-		col = link_word(canvas, col, most, "treadmill", link->treadmill);
-	col = link_word(canvas, col, most, "foot pod", link->footpod);
+		col = link_word(canvas, col, most, _("treadmill"), link->treadmill);
+	col = link_word(canvas, col, most, _("foot pod"), link->footpod);
 	if (pod_first)
-		col = link_word(canvas, col, most, "treadmill", link->treadmill);
+		col = link_word(canvas, col, most, _("treadmill"), link->treadmill);
 	return col;
 }
 
 static const char *session_word(const struct console *c)
 {
 	static const char *const words[] = {
-		[DISPLAY_SESSION_IDLE] = "ready: start the belt",
+		[DISPLAY_SESSION_IDLE] = N_("ready: start the belt"),
 		[DISPLAY_SESSION_RUNNING] = "",
-		[DISPLAY_SESSION_PAUSED] = "paused",
-		[DISPLAY_SESSION_ENDED] = "session over",
+		[DISPLAY_SESSION_PAUSED] = N_("paused"),
+		[DISPLAY_SESSION_ENDED] = N_("session over"),
 	};
 
-	return c->has_session ? words[c->session.state] : "";
+	return c->has_session ? _(words[c->session.state]) : "";
 }
 
 static void draw_status(struct canvas *canvas, const struct console *c,
                         uint64_t now_ms)
 {
-	const char *right = c->mute_end_ms > now_ms ? "muted" : session_word(c);
+	const char *right = c->mute_end_ms > now_ms ? _("muted") : session_word(c);
 	int most = canvas->cols - 1 - canvas_width(right);
 	int col = 1;
 
@@ -196,7 +205,7 @@ static void draw_status(struct canvas *canvas, const struct console *c,
 		col = draw_links(canvas, &c->link, col, most - 1);
 	if (c->battery_low)
 		status_word(canvas, col, most - 1, CANVAS_CARE,
-		            "! pod battery low");
+		            _("! pod battery low"));
 	canvas_text(canvas, 0, most, CANVAS_STRONG, right);
 }
 
@@ -230,14 +239,14 @@ static int draw_numbers(struct canvas *canvas, const struct console *c, int row,
 	view_speed(speed, &c->metrics, c->session.miles);
 	view_cadence(cadence, &c->metrics);
 	if (!k) {
-		snprintf(line, sizeof(line), "%s %s   %s steps/min", speed, unit,
+		snprintf(line, sizeof(line), _("%s %s   %s steps/min"), speed, unit,
 		         cadence);
 		canvas_centred(canvas, row, cadence_style(c), line);
 		return row + 1;
 	}
 	big_in(canvas, row, 0, half, k, CANVAS_STRONG, speed, unit);
 	big_in(canvas, row, half, canvas->cols, k, cadence_style(c), cadence,
-	       "steps a minute");
+	       _("steps a minute"));
 	return row + 2 * k + 4;
 }
 
@@ -286,7 +295,7 @@ static void gauge_runner(struct canvas *canvas, const struct gauge *g, int row,
 	view_band(words, c);
 	if (!words[0]) {
 		canvas_text(canvas, row, g->from + g->width + 2, CANVAS_FAINT,
-		            "no cadence");
+		            _("no cadence"));
 		return;
 	}
 	canvas_text(canvas, row, gauge_col(g, (int)c->metrics.cadence_spm),
@@ -305,8 +314,8 @@ static int draw_gauge(struct canvas *canvas, const struct console *c, int row)
 	if (!c->has_target || g.low >= g.high) {
 		canvas_centred(canvas, row, CANVAS_FAINT,
 		               c->profile.has_height ?
-		               "no step target yet" :
-		               "no step target yet   h: tell your height");
+		               _("no step target yet") :
+		               _("no step target yet   h: tell your height"));
 		return row + 2;
 	}
 	g.width = canvas->cols - g.from - 20;
@@ -330,13 +339,13 @@ static void small_numbers(const struct console *c,
                           struct small_number out[SMALL_NUMBERS])
 {
 	static const char *const names[SMALL_NUMBERS] = {
-		"time", "incline", "distance", "step", "gait",
+		N_("time"), N_("incline"), N_("distance"), N_("step"), N_("gait"),
 	};
 	const struct display_metrics *m = &c->metrics;
 	bool miles = c->session.miles;
 
 	for (int i = 0; i < SMALL_NUMBERS; i++)
-		out[i].name = names[i];
+		out[i].name = _(names[i]);
 	view_time(out[0].value, m->present & DISPLAY_ELAPSED ?
 	          m->elapsed_s : c->session.elapsed_s);
 	view_incline(out[1].value, m);
@@ -370,157 +379,13 @@ static int draw_small(struct canvas *canvas, const struct console *c, int row)
 	return row + 1;
 }
 
-/* ---- the prompt, and what the keys are asked ---- */
-static enum canvas_style bar_style(enum display_level level)
-{
-	static const enum canvas_style styles[] = {
-		[DISPLAY_LEVEL_SYSTEM] = CANVAS_BAR,
-		[DISPLAY_LEVEL_PRAISE] = CANVAS_PRAISE,
-		[DISPLAY_LEVEL_HABIT] = CANVAS_BAR,
-		[DISPLAY_LEVEL_FORM] = CANVAS_BAR,
-		[DISPLAY_LEVEL_LOAD] = CANVAS_BAR,
-		[DISPLAY_LEVEL_SAFETY] = CANVAS_ALARM,
-	};
-
-	return styles[level];
-}
-
-static void prompt_bar(struct canvas *canvas, const struct console *c, int row,
-                       uint64_t now_ms)
-{
-	const struct display_prompt *p = &c->prompt;
-	enum canvas_style style = bar_style(p->level);
-	char left[32];
-	int col;
-
-	canvas_fill(canvas, row, 0, canvas->cols, style, " ");
-	snprintf(left, sizeof(left), " %s%s%s ",
-	         p->level == DISPLAY_LEVEL_SAFETY ? "!! " : "",
-	         view_level(p->level),
-	         p->level == DISPLAY_LEVEL_SAFETY ? " !!" : "");
-	col = canvas_text(canvas, row, 0, style, left);
-	canvas_text(canvas, row, col + 2, style, p->headline);
-	snprintf(left, sizeof(left), " %u s ", console_seconds_left(c, now_ms));
-	canvas_text(canvas, row, canvas->cols - canvas_width(left), style, left);
-}
-
-static void prompt_keys(const struct display_prompt *p, char *out, size_t size)
-{
-	size_t length = 0;
-
-	out[0] = '\0';
-	if (p->ask.kind == DISPLAY_ASK_SCALE)
-		snprintf(out, size, "answer: %d to %d, t is 10", (int)p->ask.minimum,
-		         (int)p->ask.maximum);
-	for (size_t i = 0; i < p->ask.choice_count && length < size; i++)
-		length += (size_t)snprintf(out + length, size - length,
-		                           "%s%zu %s", i ? "    " : "", i + 1,
-		                           p->ask.choices[i].text);
-	if (!out[0])
-		snprintf(out, size, "%s%s", p->ack ? "a understood" : "",
-		         p->why[0] ? p->ack ? "    w why?" : "w why?" : "");
-}
-
-static void draw_prompt(struct canvas *canvas, const struct console *c, int row,
-                        int end, uint64_t now_ms)
-{
-	const struct display_prompt *p = &c->prompt;
-	char keys[256];
-
-	prompt_bar(canvas, c, row++, now_ms);
-	if (row + 3 < end)
-		row++;
-	row += canvas_words(canvas, row, 2, canvas->cols - 4, end - row,
-	                    CANVAS_STRONG, p->text);
-	if (c->show_why && p->why[0]) {
-		canvas_words(canvas, row, 2, canvas->cols - 4, end - row,
-		             CANVAS_TEXT, p->why);
-		return;
-	}
-	prompt_keys(p, keys, sizeof(keys));
-	if (row < end)
-		canvas_text(canvas, row, 2, CANVAS_FAINT, keys);
-}
-
-static void draw_lines(struct canvas *canvas, int row, int end,
-                       const char *const *lines)
-{
-	for (; *lines && row < end; lines++)
-		canvas_text(canvas, row++, 2, CANVAS_TEXT, *lines);
-}
-
-static const char *const *question(const struct console *c)
-{
-	static const char *const pain[] = {
-		"How much does your back hurt?   0 not at all   10 worst",
-		"", "press 0 to 9, or t for 10; any other key: back", NULL,
-	};
-	static const char *const red_flag[] = {
-		"Red flag: which one?   (any other key: back)",
-		"  1  pain shoots down a leg", "  2  a leg is numb or weak",
-		"  3  numb saddle, bladder or bowel change",
-		"  4  cannot stand straight", "  5  after a fall", NULL,
-	};
-	static const char *const back_pain[] = {
-		"Have you had back pain?", "", "y yes   n no   Enter: no answer", NULL,
-	};
-	static const char *const novice[] = {
-		"Have you been running for less than six months?", "",
-		"y yes   n no   Enter: no answer", NULL,
-	};
-
-	switch (c->mode) {
-	case CONSOLE_PAIN:
-		return pain;
-	case CONSOLE_RED_FLAG:
-		return red_flag;
-	case CONSOLE_BACK_PAIN:
-		return back_pain;
-	case CONSOLE_NOVICE:
-		return novice;
-	case CONSOLE_HEIGHT:
-	case CONSOLE_HELP:
-	case CONSOLE_RUN:
-		break;
-	}
-	return NULL;
-}
-
-static void draw_height(struct canvas *canvas, const struct console *c, int row)
-{
-	char line[64];
-
-	snprintf(line, sizeof(line), "How tall are you, in cm?   %s_", c->typed);
-	canvas_text(canvas, row, 2, CANVAS_STRONG, line);
-	canvas_text(canvas, row + 2, 2, CANVAS_FAINT,
-	            "Enter: next question   Esc: leave; kept for this session only");
-}
-
-/* The question takes the text's place; a prompt's bar stays above it. */
-static void draw_lower(struct canvas *canvas, const struct console *c, int row,
-                       int end, uint64_t now_ms)
-{
-	const char *const *lines = question(c);
-	bool asks = lines || c->mode == CONSOLE_HEIGHT;
-
-	if (c->has_prompt && !asks)
-		draw_prompt(canvas, c, row, end, now_ms);
-	else if (c->has_prompt)
-		prompt_bar(canvas, c, row, now_ms);
-	row += c->has_prompt;
-	if (c->mode == CONSOLE_HEIGHT)
-		draw_height(canvas, c, row);
-	else if (lines)
-		draw_lines(canvas, row, end, lines);
-}
-
 /* ---- whole screens ---- */
 static void draw_foot(struct canvas *canvas, const struct console *c)
 {
 	static const char *const keys[] = {
-		" p pain   r red flag   a understood   m mute   w why   ? all keys   q quit",
-		" p pain  r red flag  a ok  m mute  ? keys  q quit",
-		" p pain  r red flag  a ok  ? keys",
+		N_(" p pain   r red flag   a understood   m mute   w why   ? all keys   q quit"),
+		N_(" p pain  r red flag  a ok  m mute  ? keys  q quit"),
+		N_(" p pain  r red flag  a ok  ? keys"),
 		" p r a m ? q",
 	};
 	int row = canvas->rows - 1;
@@ -530,41 +395,41 @@ static void draw_foot(struct canvas *canvas, const struct console *c)
 		canvas_text(canvas, row, 1, CANVAS_STRONG, c->note);
 		return;
 	}
-	while (i < 3 && canvas_width(keys[i]) > canvas->cols)
+	while (i < 3 && canvas_width(_(keys[i])) > canvas->cols)
 		i++;
-	canvas_text(canvas, row, 0, CANVAS_FAINT, keys[i]);
+	canvas_text(canvas, row, 0, CANVAS_FAINT, _(keys[i]));
 }
 
 static void draw_help(struct canvas *canvas)
 {
 	static const char *const lines[] = {
-		"p   report pain: then 0 to 9, or t for 10",
-		"r   red flag: pain down a leg, numbness, after a fall ...",
-		"a   understood: takes a prompt away",
-		"0-9 answer a prompt that asks, t is 10",
-		"w   why a prompt says what it says, and back",
-		"m   mute for 10 minutes, all but safety; again: end it",
-		"i   run-walk intervals on or off",
-		"h   tell your height, for tips on your steps",
-		"?   this list and back",
-		"q   quit; gaitd and the treadmill go on",
+		N_("p   report pain: then 0 to 9, or t for 10"),
+		N_("r   red flag: pain down a leg, numbness, after a fall ..."),
+		N_("a   understood: takes a prompt away"),
+		N_("0-9 answer a prompt that asks, t is 10"),
+		N_("w   why a prompt says what it says, and back"),
+		N_("m   mute for 10 minutes, all but safety; again: end it"),
+		N_("i   run-walk intervals on or off"),
+		N_("h   tell your height, for tips on your steps"),
+		N_("?   this list and back"),
+		N_("q   quit; gaitd and the treadmill go on"),
 		"",
-		"The treadmill's own stop button is always first.",
-		"gaitd never moves the belt. It is no medical device.", NULL,
+		N_("The treadmill's own stop button is always first."),
+		N_("gaitd never moves the belt. It is no medical device."), NULL,
 	};
 
-	draw_lines(canvas, canvas->rows >= 18 ? 2 : 1, canvas->rows - 1, lines);
+	view_lines(canvas, canvas->rows >= 18 ? 2 : 1, canvas->rows - 1, lines);
 }
 
 static void draw_absent(struct canvas *canvas, const struct console *c)
 {
 	int row = canvas->rows / 3;
 
-	canvas_centred(canvas, row, CANVAS_STRONG, "no connection to gaitd");
+	canvas_centred(canvas, row, CANVAS_STRONG, _("no connection to gaitd"));
 	canvas_words(canvas, row + 2, 4, canvas->cols - 8, 3, CANVAS_TEXT,
 	             c->why_not);
 	canvas_centred(canvas, row + 6, CANVAS_FAINT,
-	               "trying again; the treadmill goes on without it   q quit");
+	               _("trying again; the treadmill goes on without it   q quit"));
 }
 
 static void draw_run(struct canvas *canvas, const struct console *c,
@@ -580,7 +445,7 @@ static void draw_run(struct canvas *canvas, const struct console *c,
 		row = draw_gauge(canvas, c, row) + gap;
 	if (canvas->rows >= 9)
 		row = draw_small(canvas, c, row) + gap;
-	draw_lower(canvas, c, row, canvas->rows - 1, now_ms);
+	view_lower(canvas, c, row, canvas->rows - 1, now_ms);
 }
 
 void view_draw(struct canvas *canvas, const struct console *console,

@@ -8,6 +8,7 @@
 #include "plugins/terminal/console.h"
 #include "plugins/terminal/plain.h"
 #include "plugins/terminal/view.h"
+#include "plugins/terminal/words.h"
 #include "tests/unit/suite.h"
 
 #include <locale.h>
@@ -314,6 +315,59 @@ static void test_look_without_daemon(void)
 	CU_ASSERT_EQUAL(row_of("km/h", 24), -1);
 }
 
+/* The catalogue that was built, or none */
+static bool speak_german(void)
+{
+	static uint8_t bytes[CATALOGUE_MAX / 4];
+	static struct catalogue german;
+	const char *builddir = getenv("builddir");
+	char path[4096];
+	FILE *file;
+	size_t length;
+
+	snprintf(path, sizeof(path), "%s/plugins/terminal/po/de.mo", builddir ? builddir : ".");
+	file = fopen(path, "r");
+	if (!file)
+		return false;
+	length = fread(bytes, 1, sizeof(bytes), file);
+	fclose(file);
+	CU_ASSERT_TRUE_FATAL(catalogue_open(&german, bytes, length));
+	words_speak(&german);
+	return true;
+}
+
+/* All of it fits a terminal of 80 columns. */
+static void test_look_in_german(void)
+{
+	struct console c = running();
+
+	if (!speak_german()) {
+		printf("(configured without) ");
+		return;
+	}
+	prompt(&c, 1, DISPLAY_LEVEL_SAFETY);
+	strcpy(c.prompt.english.text, "It stands beneath.");
+	look(&c, 24, 80, true);
+	CU_ASSERT_EQUAL(row_of("Laufband da   Schuhsensor da", 24), 0);
+	CU_ASSERT_TRUE(row_of("7 unter dem Ziel", 24) > 0);
+	CU_ASSERT_TRUE(row_of("Schritte pro Minute", 24) > 0);
+	CU_ASSERT_TRUE(row_of("Strecke 1.03 km", 24) > 0);
+	CU_ASSERT_TRUE(row_of("!! SICHERHEIT !!", 24) > 0);
+	CU_ASSERT_EQUAL(row_of("It stands beneath.", 24), row_of("aim for 170", 24) + 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(sheet[23], "w warum  ? Tasten  q Ende"));
+	press(&c, "r");
+	look(&c, 24, 80, true);
+	CU_ASSERT_TRUE(row_of("5  nach einem Sturz", 24) > 0);
+	press(&c, "1");
+	CU_ASSERT_STRING_EQUAL(c.note, "Warnzeichen gemeldet.");
+	c.session.state = DISPLAY_SESSION_IDLE;
+	look(&c, 24, 80, true);
+	CU_ASSERT_EQUAL(row_of("bereit: Band starten", 24), 0);
+	words_speak(NULL);
+	look(&c, 24, 80, true);
+	CU_ASSERT_EQUAL(row_of("ready: start the belt", 24), 0);
+}
+
 /* No size is too small, and the headline is among the last to go. */
 static void test_look_at_any_size(void)
 {
@@ -463,6 +517,7 @@ static CU_TestInfo tests[] = {
 	{ "canvas: wide, odd and hostile characters", test_canvas_characters },
 	{ "canvas: words", test_canvas_words },
 	{ "canvas: big digits", test_big_digits },
+	{ "look: in German", test_look_in_german },
 	{ "plain lines", test_plain_lines },
 	CU_TEST_INFO_NULL,
 };
