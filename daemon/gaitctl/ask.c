@@ -107,6 +107,32 @@ json_t *ask(const char *cmd, const json_t *members, int *status)
 	return reply;
 }
 
+/* What a daemon lacks that hears no radio it cannot know. */
+static void say_no(const char *cmd, const json_t *reply)
+{
+	const char *error = reply_text(reply, "error");
+
+	if (strncmp(error, "unknown cmd", strlen("unknown cmd")) == 0)
+		log_error(cmd, "this gaitd plays a recording or a simulation and hears no radio; "
+		               "start one without --replay and --simulate");
+	else
+		log_error(cmd, "%s", error);
+}
+
+json_t *ask_good(const char *cmd, const json_t *members, int *status)
+{
+	json_t *reply = ask(cmd, members, status);
+
+	if (!reply)
+		return NULL;
+	*status = json_is_true(json_object_get(reply, "ok")) ? EXIT_OK : EXIT_FAILED;
+	if (*status == EXIT_OK)
+		return reply;
+	say_no(cmd, reply);
+	json_decref(reply);
+	return NULL;
+}
+
 /* ---- replies ------------------------------------------------------------- */
 
 const char *reply_text(const json_t *object, const char *name)
@@ -141,6 +167,12 @@ void print_duration(long long seconds)
 	printf("%lld s", seconds % 60);
 }
 
+void print_json(const json_t *reply)
+{
+	json_dumpf(reply, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
+	printf("\n");
+}
+
 int show_reply(const char *cmd, void (*print)(const json_t *reply))
 {
 	int status;
@@ -150,8 +182,7 @@ int show_reply(const char *cmd, void (*print)(const json_t *reply))
 		return status;
 	status = json_is_true(json_object_get(reply, "ok")) ? EXIT_OK : EXIT_FAILED;
 	if (gaitctl.as_json) {
-		json_dumpf(reply, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
-		printf("\n");
+		print_json(reply);
 	} else if (status == EXIT_OK) {
 		print(reply);
 	} else {

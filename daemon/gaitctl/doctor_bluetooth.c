@@ -327,13 +327,32 @@ static void check_bluetoothd(const struct doctor *doctor, struct doctor_finding 
 		doctor_say(finding, DOCTOR_OK, NULL, "bluetoothd is not running, nor needed");
 }
 
+/* A member of what the daemon tells of its treadmill; NULL: no such */
+static const char *daemon_treadmill(const struct doctor *doctor, const char *member)
+{
+	const json_t *source = json_object_get(json_object_get(doctor->status, "sources"),
+	                                       "bluetooth");
+
+	return json_string_value(
+		json_object_get(json_object_get(source, "treadmill"), member));
+}
+
 /* The daemon's own link is no fault. */
 static bool daemon_has_it(const struct doctor *doctor)
 {
-	const char *state = json_string_value(
-		json_object_get(json_object_get(doctor->status, "link"), "treadmill"));
+	const char *state = daemon_treadmill(doctor, "state");
 
-	return state && (strcmp(state, "live") == 0 || strcmp(state, "stale") == 0);
+	return state && (strcmp(state, "live") == 0 || strcmp(state, "discovering") == 0);
+}
+
+/* The one that the daemon wants, else the configured one */
+static bool wanted_address(const struct doctor *doctor, struct le_address *wanted)
+{
+	const char *id = daemon_treadmill(doctor, "id");
+
+	if (!id && doctor->config)
+		id = doctor->config->treadmill.address;
+	return id && le_address_from_text(id, wanted);
 }
 
 static void check_held(const struct doctor *doctor, struct doctor_finding *finding)
@@ -342,8 +361,7 @@ static void check_held(const struct doctor *doctor, struct doctor_finding *findi
 	struct le_address wanted;
 	char fix[200], text[LE_ADDRESS_TEXT_SIZE];
 
-	if (!doctor->config || daemon_has_it(doctor) ||
-	    !le_address_from_text(doctor->config->treadmill.address, &wanted))
+	if (daemon_has_it(doctor) || !wanted_address(doctor, &wanted))
 		return;
 	for (size_t i = 0; i < facts->link_count; i++) {
 		if (memcmp(facts->links[i].address.octets, wanted.octets,

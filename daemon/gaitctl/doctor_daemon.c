@@ -46,14 +46,37 @@ static void check_daemon(const struct doctor *doctor, struct doctor_finding *fin
 		           "no gaitd answers");
 }
 
+/* The first radio that is not ready says why, with the fix. */
+static bool say_trouble(const json_t *sources, struct doctor_finding *finding)
+{
+	const json_t *source;
+	const char *name;
+
+	json_object_foreach((json_t *)sources, name, source) {
+		const char *state = reply_text(source, "state");
+
+		if (strcmp(state, "ready") == 0 &&
+		    strcmp(reply_text(source, "scan"), "denied") != 0)
+			continue;
+		doctor_say(finding, DOCTOR_FAIL, NULL, "%s: %s", name,
+		           reply_text(source, "message"));
+		return true;
+	}
+	return false;
+}
+
 static void check_source(const struct doctor *doctor, struct doctor_finding *finding)
 {
 	const json_t *link = json_object_get(doctor->status, "link");
+	const json_t *sources = json_object_get(doctor->status, "sources");
+	const json_t *bluetooth = json_object_get(sources, "bluetooth");
+	const json_t *treadmill = json_object_get(bluetooth, "treadmill");
 	const char *state = json_string_value(json_object_get(link, "treadmill"));
 
-	if (!state)
+	if (!state || say_trouble(sources, finding))
 		return;
-	doctor_say(finding, strcmp(state, "live") == 0 ? DOCTOR_OK : DOCTOR_WARN, NULL,
+	doctor_say(finding, strcmp(state, "live") == 0 ? DOCTOR_OK : DOCTOR_WARN,
+	           json_object_get(treadmill, "why") ? reply_text(treadmill, "why") : NULL,
 	           "%s: treadmill %s, foot pod %s", reply_text(doctor->status, "source"),
 	           reply_text(link, "treadmill"), reply_text(link, "footpod"));
 }

@@ -22,6 +22,8 @@ struct gaitctl_options {
 	const char *rules[OPTIONS_RULES_MAX]; /* --rules */
 	size_t rule_count;
 	uint64_t at_us; /* --at; UINT64_MAX: not given */
+	bool all;           /* --all */
+	const char *units;  /* --units: what a console shows; NULL: not given */
 };
 extern struct gaitctl_options gaitctl;
 
@@ -30,6 +32,9 @@ extern struct gaitctl_options gaitctl;
 /* The reply to `cmd` with further members (NULL: none), to be given back by
  * json_decref(); or NULL with the status to exit with, and said. */
 json_t *ask(const char *cmd, const json_t *members, int *status);
+/* The same; a reply that is no is said, and NULL. */
+json_t *ask_good(const char *cmd, const json_t *members, int *status);
+void print_json(const json_t *reply);
 /* Asks, and prints the reply as JSON, or by `print`; the status to exit with. */
 int show_reply(const char *cmd, void (*print)(const json_t *reply));
 
@@ -43,6 +48,11 @@ void print_duration(long long seconds);
 /* ---- the commands ---- */
 int gaitctl_conform(char **words);
 int gaitctl_doctor(char **words);
+int gaitctl_forget(char **words);
+int gaitctl_pair_footpod(char **words);
+int gaitctl_pair_strap(char **words);
+int gaitctl_pair_treadmill(char **words);
+int gaitctl_scan(char **words);
 int gaitctl_status(char **words);
 int gaitctl_reload(char **words);
 int gaitctl_rules_check(char **words);

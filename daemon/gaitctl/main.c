@@ -29,6 +29,16 @@ static const struct command {
 	  "whether a display keeps to gaitd-display(7), as TAP" },
 	{ "doctor", NULL, "[--json]", WORDS_NONE, gaitctl_doctor,
 	  "look for what is wrong, and say what to do" },
+	{ "forget", NULL, "--all | KIND", WORDS_ANY, gaitctl_forget,
+	  "undo a pairing; or all, and all that is known" },
+	{ "pair", "treadmill", "[ADDRESS]", WORDS_ANY, gaitctl_pair_treadmill,
+	  "find the treadmill that follows two speeds" },
+	{ "pair", "footpod", "ID", WORDS_SOME, gaitctl_pair_footpod,
+	  "an address, or \"ant NUMBER\", as scan shows it" },
+	{ "pair", "strap", "ID", WORDS_SOME, gaitctl_pair_strap,
+	  "the heart-rate strap of this place" },
+	{ "scan", NULL, "[--json]", WORDS_NONE, gaitctl_scan,
+	  "which devices are near" },
 	{ "status", NULL, "[--json]", WORDS_NONE, gaitctl_status,
 	  "what gaitd sees, coaches and whom it shows it" },
 	{ "reload", NULL, "[--wait]", WORDS_NONE, gaitctl_reload,
@@ -53,6 +63,7 @@ static const char help_head[] =
 	"  gaitctl status                    links, session, displays\n"
 	"  gaitctl status --json             the same for a program\n"
 	"  gaitctl doctor                    why there is no treadmill\n"
+	"  gaitctl pair treadmill            which of them is mine\n"
 	"  gaitctl rules check my-rules.yaml whether a rule file is right\n"
 	"  gaitctl rules explain cadence-low what a rule does\n"
 	"  gaitctl rules why run.rec --at 372\n"
@@ -65,6 +76,8 @@ static const char help_tail[] =
 	"\n"
 	"Options:\n"
 	"  --json                   print the reply as JSON\n"
+	"  --all                    forget everything\n"
+	"  --units km|mi            what the treadmill's console shows, for pair\n"
 	"  --list                   name the checks of conform\n"
 	"  --verbose                let through what a display under test prints\n"
 	"  --wait                   wait for the result of a reload (it always does)\n"
@@ -96,7 +109,9 @@ static int print_help(void)
 
 enum {
 	OPTION_JSON = 1000,
+	OPTION_ALL,
 	OPTION_LIST,
+	OPTION_UNITS,
 	OPTION_VERBOSE,
 	OPTION_WAIT,
 	OPTION_RULES,
@@ -107,6 +122,8 @@ enum {
 
 static const struct option long_options[] = {
 	{ "json", no_argument, NULL, OPTION_JSON },
+	{ "all", no_argument, NULL, OPTION_ALL },
+	{ "units", required_argument, NULL, OPTION_UNITS },
 	{ "list", no_argument, NULL, OPTION_LIST },
 	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
 	{ "wait", no_argument, NULL, OPTION_WAIT },
@@ -196,6 +213,12 @@ static int parse_options(int argc, char **argv)
 		switch (got) {
 		case OPTION_JSON:
 			gaitctl.as_json = true;
+			break;
+		case OPTION_ALL:
+			gaitctl.all = true;
+			break;
+		case OPTION_UNITS:
+			gaitctl.units = optarg;
 			break;
 		case OPTION_LIST:
 			gaitctl.list = true;

@@ -25,6 +25,7 @@
 #define ANSWER_MS 5000
 #define READ_SIZE 1024 /* more than the kernel's receive MTU, 672 */
 #define TOGGLE_US 100000
+#define SILENT_MAX 3
 #define HCI_CHANNEL_CONTROL_ 3 /* not in BlueZ's header */
 #define SUPERVISION_TIMEOUT 0x08
 #define COMMAND_PACKET 0x01
@@ -39,6 +40,11 @@ struct station {
 	struct le_address address;
 	char address_text[LE_ADDRESS_TEXT_SIZE];
 	int control, raw, listener, central; /* sockets; -1: none */
+	/* Links on which nothing was said, and which a later one replaced: kept
+	 * up, for whoever linked may have a reason. */
+	int silent[SILENT_MAX];
+	size_t silent_count;
+	bool heard; /* the central has spoken */
 	uint16_t link_handle;
 	bool powered;
 	struct event *incoming, *readable, *toggle;
@@ -216,7 +222,7 @@ static void on_toggle(evutil_socket_t fd, short what, void *user)
 
 	(void)fd;
 	(void)what;
-	if (s->central >= 0 || !s->powered)
+	if ((s->central >= 0 && s->heard) || !s->powered)
 		return;
 	command_controller(s, opcode, off, sizeof(off));
 	command_controller(s, opcode, on, sizeof(on));
@@ -234,6 +240,12 @@ bool station_drop(struct station *s)
 	                          parameters, sizeof(parameters));
 }
 
+static void close_silent(struct station *s)
+{
+	while (s->silent_count > 0)
+		close(s->silent[--s->silent_count]);
+}
+
 bool station_power(struct station *s, bool on)
 {
 	uint8_t status;
@@ -241,6 +253,7 @@ bool station_power(struct station *s, bool on)
 	if (on)
 		return power_up(s, &status) == NULL;
 	s->powered = false;
+	close_silent(s);
 	return set(s, MGMT_SET_POWERED, 0, &status);
 }
 
@@ -262,12 +275,26 @@ static void on_readable(evutil_socket_t fd, short what, void *user)
 	ssize_t length = recv(fd, pdu, sizeof(pdu), 0);
 
 	(void)what;
+	s->heard = true;
 	if (length > 0)
 		s->ops->received(s->user, pdu, (size_t)length);
 	else if (length == 0)
 		hang_up(s, 0);
 	else if (errno != EAGAIN && errno != EINTR)
 		hang_up(s, errno);
+}
+
+/* A central that links and says nothing, a telephone in a pocket, keeps nobody
+ * out. */
+static bool make_room(struct station *s)
+{
+	if (s->heard || s->silent_count == SILENT_MAX)
+		return false;
+	event_free(s->readable);
+	s->readable = NULL;
+	s->silent[s->silent_count++] = s->central;
+	s->central = -1;
+	return true;
 }
 
 static void on_incoming(evutil_socket_t fd, short what, void *user)
@@ -280,10 +307,11 @@ static void on_incoming(evutil_socket_t fd, short what, void *user)
 	(void)what;
 	if (central < 0)
 		return;
-	if (s->central >= 0) {
+	if (s->central >= 0 && !make_room(s)) {
 		close(central);
 		return;
 	}
+	s->heard = false;
 	getsockopt(central, SOL_L2CAP, L2CAP_CONNINFO, &info, &size);
 	s->link_handle = info.hci_handle;
 	s->central = central;
@@ -386,6 +414,7 @@ void station_free(struct station *s)
 
 	if (s->powered)
 		set(s, MGMT_SET_POWERED, 0, &status);
+	close_silent(s);
 	for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
 		if (events[i] != NULL)
 			event_free(events[i]);

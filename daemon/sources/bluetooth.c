@@ -92,7 +92,7 @@ static void try_again(struct bluetooth *b, uint64_t *next_us)
 static void on_timer(evutil_socket_t fd, short what, void *user)
 {
 	struct bluetooth *b = user;
-	uint64_t next_us = SOURCE_NEVER;
+	uint64_t next_us = SOURCE_NEVER, prove_us;
 
 	(void)fd;
 	(void)what;
@@ -102,6 +102,9 @@ static void on_timer(evutil_socket_t fd, short what, void *user)
 		if (at_us < next_us)
 			next_us = at_us;
 	}
+	prove_us = prove_advance(b);
+	if (prove_us < next_us)
+		next_us = prove_us;
 	adapter_want_scan(b->adapter, wants_scan(b, &next_us));
 	try_again(b, &next_us);
 	/* what asked for another turn in the meantime gets it */
@@ -131,6 +134,7 @@ static void on_adapter_changed(void *user)
 	say_state(b);
 	for (size_t i = 0; i < SLOTS; i++)
 		slot_set_ready(&b->slots[i], b->ready);
+	prove_set_ready(b);
 	bluetooth_changed(b);
 }
 
@@ -142,6 +146,7 @@ static void on_found(void *user, const struct adapter_device *device)
 	             bluetooth_now_us(b));
 	for (size_t i = 0; i < SLOTS; i++)
 		slot_heard(&b->slots[i], device);
+	prove_heard(b, device);
 	bluetooth_changed(b);
 }
 
@@ -180,7 +185,7 @@ static void wish_treadmill(const struct bluetooth *b, const struct config *confi
 	const struct quirk *quirk = quirk_by_id(config->treadmill.quirk);
 	const char *paired = knowledge_paired(b->host->knowledge, SOURCE_TREADMILL);
 
-	wish->any = true;
+	wish->any = !prove_is_running(b);
 	wish->unit = 1;
 	/* a row that is chosen by hand is consent to it */
 	wish->request_control = quirk && quirk->request_control;
@@ -223,7 +228,7 @@ static void wish_strap(const struct bluetooth *b, const struct config *config,
 		snprintf(wish->id, sizeof(wish->id), "%s", paired);
 }
 
-static void set_wishes(struct bluetooth *b, const struct config *config)
+void bluetooth_set_wishes(struct bluetooth *b)
 {
 	static void (*const make[SLOTS])(const struct bluetooth *, const struct config *,
 	                                 struct wish *) = {
@@ -231,6 +236,7 @@ static void set_wishes(struct bluetooth *b, const struct config *config)
 		[SLOT_FOOTPOD] = wish_footpod,
 		[SLOT_STRAP] = wish_strap,
 	};
+	const struct config *config = b->config;
 
 	knowledge_configure(b->host->knowledge, SOURCE_TREADMILL, config->treadmill.address);
 	knowledge_configure(b->host->knowledge, SOURCE_FOOTPOD, config->footpod.address);
@@ -248,6 +254,7 @@ static void stop(void *source)
 {
 	struct bluetooth *b = source;
 
+	prove_end(b);
 	for (size_t i = 0; i < SLOTS; i++)
 		slot_free(&b->slots[i]);
 	adapter_free(b->adapter);
@@ -270,6 +277,7 @@ static void *start(const struct source_host *host, const struct config *config)
 	if (!b)
 		return NULL;
 	b->host = host;
+	b->config = config;
 	b->index = index_of(config);
 	b->socket = adapter_open();
 	for (size_t i = 0; i < SLOTS; i++)
@@ -279,7 +287,7 @@ static void *start(const struct source_host *host, const struct config *config)
 		stop(b);
 		return NULL;
 	}
-	set_wishes(b, config);
+	bluetooth_set_wishes(b);
 	bluetooth_changed(b);
 	return b;
 }
@@ -290,13 +298,14 @@ static void reconfigure(void *source, const struct config *config)
 	struct bluetooth *b = source;
 	int index = index_of(config);
 
+	b->config = config;
 	if (index != b->index) {
 		b->index = index;
 		for (size_t i = 0; i < SLOTS; i++)
 			slot_set_wish(&b->slots[i], &none);
 		open_adapter(b);
 	}
-	set_wishes(b, config);
+	bluetooth_set_wishes(b);
 }
 
 /* A belt that begins to run has a runner on it, with a pod on his shoe. */
@@ -322,4 +331,5 @@ const struct source_live_ops bluetooth_source = {
 	.reconfigure = reconfigure,
 	.describe = bluetooth_describe,
 	.nearby = bluetooth_nearby,
+	.prove = bluetooth_prove,
 };

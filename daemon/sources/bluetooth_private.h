@@ -19,6 +19,7 @@
 #define BLUETOOTH_NOT_KNOWN (-1) /* of a battery */
 
 struct bluetooth;
+struct prove;
 
 /* Which device is wanted */
 struct wish {
@@ -42,12 +43,15 @@ struct slot {
 	int8_t rssi_dbm; /* MGMT_RSSI_NONE: not known */
 	int battery_pct; /* or BLUETOOTH_NOT_KNOWN */
 	char several[120]; /* names of those that might be meant */
+	/* Takes what it says in place of the session; NULL: the session does. */
+	void (*tap)(struct slot *slot, const struct source_event *event);
 };
 
 enum { SLOT_TREADMILL, SLOT_FOOTPOD, SLOT_STRAP, SLOTS };
 
 struct bluetooth {
 	const struct source_host *host;
+	const struct config *config;
 	int socket; /* of management: trusted as it was when it was bound */
 	int index;  /* of the adapter that is wanted */
 	struct adapter *adapter;
@@ -60,6 +64,7 @@ struct bluetooth {
 	uint64_t search_until_us; /* for a foot pod */
 	bool running;             /* the session */
 	struct slot slots[SLOTS];
+	struct prove *prove; /* gaitctl pair treadmill; NULL: not under way */
 };
 
 /* bluetooth.c */
@@ -68,6 +73,9 @@ uint64_t bluetooth_now_us(const struct bluetooth *b);
 void bluetooth_changed(struct bluetooth *b);
 /* Whether a scan for this slot's device is worth it now */
 bool bluetooth_searches(const struct bluetooth *b, const struct slot *slot);
+
+/* Looks anew which devices are wanted */
+void bluetooth_set_wishes(struct bluetooth *b);
 
 /* bluetooth_slot.c */
 void slot_init(struct slot *slot, struct bluetooth *owner,
@@ -81,6 +89,16 @@ bool slot_is_searching(const struct slot *slot);
 void slot_heard(struct slot *slot, const struct adapter_device *device);
 /* What its time has come for; when to look again, SOURCE_NEVER if not. */
 uint64_t slot_advance(struct slot *slot);
+
+/* bluetooth_prove.c */
+/* While it runs, all treadmills are its own. */
+bool prove_is_running(const struct bluetooth *b);
+void prove_end(struct bluetooth *b);
+void prove_set_ready(struct bluetooth *b);
+void prove_heard(struct bluetooth *b, const struct adapter_device *device);
+/* As slot_advance() */
+uint64_t prove_advance(struct bluetooth *b);
+bool bluetooth_prove(void *source, const char *what, const char *units, json_t *reply);
 
 /* bluetooth_describe.c */
 void bluetooth_describe(const void *source, json_t *state);

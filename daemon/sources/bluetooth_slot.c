@@ -77,6 +77,10 @@ static void deliver(struct slot *slot, const struct source_event *event)
 {
 	struct source_event mine = *event;
 
+	if (slot->tap) {
+		slot->tap(slot, event);
+		return;
+	}
 	slot->owner->host->deliver(slot->owner->host->user, &mine);
 }
 

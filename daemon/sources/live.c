@@ -218,6 +218,16 @@ void live_devices_changed(struct live *live)
 	reconfigure(live, live->set.config);
 }
 
+bool live_prove(struct live *live, const char *what, const char *units, json_t *reply)
+{
+	for (size_t i = 0; live->ops[i]; i++) {
+		if (live->ops[i]->prove)
+			return live->ops[i]->prove(live->sources[i], what, units, reply);
+	}
+	json_object_set_new(reply, "error", json_string("no radio here knows treadmills"));
+	return false;
+}
+
 void live_nearby(struct live *live, json_t *devices)
 {
 	for (size_t i = 0; live->ops[i]; i++)

@@ -121,6 +121,11 @@ static bool pair(const json_t *request, json_t *reply, void *user)
 	return true;
 }
 
+static bool prove(const json_t *request, json_t *reply, void *user)
+{
+	return live_prove(user, text_of(request, "do"), text_of(request, "units"), reply);
+}
+
 static bool forget(const json_t *request, json_t *reply, void *user)
 {
 	struct live *live = user;
@@ -143,6 +148,7 @@ const struct control_verb live_verbs[] = {
 	{ "scan", scan },
 	{ "devices", devices },
 	{ "pair", pair },
+	{ "prove", prove },
 	{ "forget", forget },
 	{ NULL, NULL },
 };

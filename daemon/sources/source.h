@@ -82,6 +82,10 @@ struct source_live_ops {
 	/* Adds an object for each device that is heard around: gaitctl scan.
 	 * Who asks is listened for, so that asking again finds more. */
 	void (*nearby)(void *source, json_t *devices);
+	/* Finds out which treadmill its runner sets to two speeds: `what` is
+	 * "begin", "look" or "end", `units` what the console shows, "km" or
+	 * "mi". As a control verb: live_verbs.h. NULL: it knows no treadmills. */
+	bool (*prove)(void *source, const char *what, const char *units, json_t *reply);
 };
 
 #endif

@@ -203,8 +203,15 @@ static void test_treadmill_held(void)
 	has_nothing_to_say("held");
 	facts.links[0].address = wanted;
 	says("held", DOCTOR_FAIL, "another program", "disconnect AA:BB:CC:DD:EE:01");
-	doctor.status = json_pack("{s:{s:s}}", "link", "treadmill", "live");
+	doctor.status = json_pack("{s:{s:{s:{s:s, s:s}}}}", "sources", "bluetooth",
+	                          "treadmill", "state", "live", "id", address);
 	has_nothing_to_say("held"); /* it is gaitd's own */
+	json_decref((json_t *)doctor.status);
+	config.treadmill.address = none;
+	has_nothing_to_say("held");
+	doctor.status = json_pack("{s:{s:{s:{s:s, s:s}}}}", "sources", "bluetooth",
+	                          "treadmill", "state", "waiting", "id", address);
+	says("held", DOCTOR_FAIL, "another program", "disconnect AA:BB:CC:DD:EE:01");
 	json_decref((json_t *)doctor.status);
 }
 

@@ -107,7 +107,7 @@ start_sim() # NAME ADAPTER ROLE OPTION...: its words go to /tmp/NAME.log
 	mkfifo "/tmp/$sim.in"
 	: >"/tmp/$sim.log"
 	./gaitd-sim "$@" --adapter "$adapter" --toggle-advertising \
-		<>"/tmp/$sim.in" >"/tmp/$sim.log" 2>&1 &
+		<>"/tmp/$sim.in" >>"/tmp/$sim.log" 2>&1 &
 	echo $! >"/tmp/$sim.pid"
 	wait_for 10 grep -q '^advertising' "/tmp/$sim.log" && return
 	sed "s/^/# $sim: /" "/tmp/$sim.log"

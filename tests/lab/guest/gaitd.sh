@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright 2026 the gaitd authors
+#
+# For the lab's scripts that run gaitd itself: its start, its events, its status.
+
+export STATE_DIRECTORY=/tmp/state
+marked=0
+
+configure() # TEXT
+{
+	printf '%b' "$1" >/tmp/gaitd.yaml
+}
+
+start_gaitd() # WRAPPER...
+{
+	rm -f /tmp/prompts
+	marked=0
+	lean=
+	"$@" ./gaitd --socket /tmp/display.sock --prompts /tmp/prompts --metrics \
+		--config /tmp/gaitd.yaml >/tmp/gaitd.log 2>&1 &
+	gaitd_pid=$!
+	wait_for 10 [ -S /tmp/control.sock ]
+}
+
+ctl() # WORD...
+{
+	./gaitctl --socket /tmp/display.sock "$@"
+}
+
+# How far the lines of events have come
+mark()
+{
+	marked=$(wc -l </tmp/prompts)
+}
+
+since() # PATTERN: in the events since the mark
+{
+	tail -n +$((marked + 1)) /tmp/prompts | grep -q "$1"
+}
+
+event() # SECONDS PATTERN
+{
+	wait_for "$1" since "$2" && return
+	tail -n 3 /tmp/prompts | sed 's/^/# event: /'
+	tail -n 8 /tmp/gaitd.log | sed 's/^/# gaitd: /'
+	ctl status | sed 's/^/# status: /'
+	return 1
+}
+
+no_event() # PATTERN: since the mark
+{
+	! since "$1"
+}
+
+# Speeds that come after the mark
+metrics() # SECONDS
+{
+	event "$1" '"event":"metrics".*"speed_kmh"'
+}
+
+status() # PATTERN
+{
+	ctl status >/tmp/status 2>&1
+	grep -q "$1" /tmp/status
+}
+
+told() # SECONDS PATTERN: by gaitctl status
+{
+	wait_for "$1" status "$2" && return
+	sed 's/^/# status: /' /tmp/status
+	return 1
+}
+
+# Memory and descriptors, held against the first time that this is asked of
+# this gaitd
+is_lean()
+{
+	resident=$(sed -n 's/^VmRSS:[[:space:]]*\([0-9]*\).*/\1/p' /proc/$gaitd_pid/status)
+	descriptors=$(ls /proc/$gaitd_pid/fd | wc -l)
+	[ -n "$lean" ] || lean="$resident $descriptors"
+	[ "$resident" -le $((${lean% *} + 2048)) ] &&
+		[ "$descriptors" -le $((${lean#* } + 2)) ] && return
+	echo "# $resident kB and $descriptors descriptors, before $lean"
+	return 1
+}
+
+# What it said, and that there was no sanitizer or assertion in it
+clean_log()
+{
+	sed 's/^/# gaitd: /' /tmp/gaitd.log | tail -n 40
+	! grep -qE 'Assertion|Sanitizer|core dumped' /tmp/gaitd.log
+}
