@@ -14,6 +14,7 @@
 #include "daemon/service/config.h"
 #include "daemon/service/control.h"
 #include "daemon/service/language_files.h"
+#include "daemon/service/lock_file.h"
 #include "daemon/service/log.h"
 #include "daemon/service/paths.h"
 #include "daemon/service/privilege.h"
@@ -44,6 +45,7 @@ struct daemon {
 	struct intake *intake;
 	struct hub *hub;         /* NULL: not listening */
 	struct control *control; /* likewise */
+	struct lock_file *lock;  /* NULL: nobody is shown anything, or in a hurry */
 	struct prompt_log *prompts;
 	struct recorder *recorder;
 	char display_path[PATHS_SOCKET_MAX], control_path[PATHS_SOCKET_MAX];
@@ -146,6 +148,8 @@ static void on_outcome(const struct outcome *outcome, void *user)
 	status_outcome(&d->status, outcome);
 	if (outcome->message.type == DISPLAY_MESSAGE_SESSION)
 		language_files_want(d->languages, outcome->message.session.lang);
+	if (d->lock)
+		lock_file_outcome(d->lock, outcome, pipeline_is_locked(d->pipeline));
 	if (d->hub)
 		hub_outcome(d->hub, outcome);
 	if (d->prompts) {
@@ -186,7 +190,11 @@ static void on_input(const struct display_request *input, const char *name,
 
 static void on_ended(bool failed, void *user)
 {
-	stop(user, failed ? EXIT_FAILED : EXIT_OK);
+	struct daemon *d = user;
+
+	if (d->lock && !failed)
+		lock_file_end(d->lock);
+	stop(d, failed ? EXIT_FAILED : EXIT_OK);
 }
 
 static void on_libevent(int severity, const char *message)
@@ -396,6 +404,22 @@ static int open_sockets(struct daemon *d)
 	return EXIT_GO_ON;
 }
 
+/* Time that is not the runner's, and a recording, which says all that there
+ * was, leave and find no lock. */
+static int open_lock(struct daemon *d)
+{
+	if (!d->hub || d->options->replay || d->options->speed != 1)
+		return EXIT_GO_ON;
+	d->lock = lock_file_new(d->base, d->display_path);
+	if (!d->lock)
+		return out_of_memory();
+	if (lock_file_is_left(d->lock)) {
+		log_notice(TOKEN, "a prompt that was not acknowledged is shown again");
+		pipeline_restore_lock(d->pipeline);
+	}
+	return EXIT_GO_ON;
+}
+
 /* Recording onto the file that is being replayed would empty it first. */
 static bool same_file(const char *a, const char *b)
 {
@@ -489,6 +513,7 @@ static void close_all(struct daemon *d)
 		driver->ops->free(driver->self);
 	control_free(d->control);
 	hub_free(d->hub);
+	lock_file_free(d->lock);
 	paths_remove_made();
 	if (!recorder_free(d->recorder, end_us) && d->exit_status == EXIT_OK)
 		d->exit_status = EXIT_FAILED;
@@ -518,7 +543,7 @@ int daemon_run(const struct options *options)
 {
 	static int (*const steps[])(struct daemon *d) = {
 		open_config, open_rules, open_languages, open_origin, open_core,
-		open_signals, open_files, open_sockets, start, play,
+		open_signals, open_files, open_sockets, open_lock, start, play,
 	};
 	struct daemon d;
 

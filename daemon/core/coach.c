@@ -367,6 +367,23 @@ void coach_instant(struct coach *c, const struct coach_input *in,
 	}
 }
 
+/* Which of several it was nobody wrote down: the highest. */
+void coach_restore_lock(struct coach *c, const struct coach_input *in,
+                        const struct coach_sink *sink)
+{
+	const struct rule *best = NULL;
+
+	for (size_t i = 0; i < c->rules->count; i++) {
+		const struct rule *rule = &c->rules->rules[i];
+
+		if (rule->lock && !rule->disabled &&
+		    (!best || coach_priority(rule) > coach_priority(best)))
+			best = rule;
+	}
+	if (best && !c->live.id)
+		speak(c, best, in, sink);
+}
+
 void coach_expire(struct coach *c, uint64_t now_us, const struct coach_sink *sink)
 {
 	if (c->live.id && now_us >= c->live_until_us)

@@ -117,6 +117,9 @@ void coach_tick(struct coach *c, const struct coach_input *in,
  * answers it speaks at once. */
 void coach_instant(struct coach *c, const struct coach_input *in,
                    const struct coach_sink *sink);
+/* What was locked before a restart is shown again. */
+void coach_restore_lock(struct coach *c, const struct coach_input *in,
+                        const struct coach_sink *sink);
 /* A live prompt's time is up. */
 void coach_expire(struct coach *c, uint64_t now_us, const struct coach_sink *sink);
 uint64_t coach_deadline(const struct coach *c);

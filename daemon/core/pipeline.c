@@ -367,6 +367,24 @@ void pipeline_runner(struct pipeline *p, uint64_t t_us, const char *name)
 	show(p);
 }
 
+void pipeline_restore_lock(struct pipeline *p)
+{
+	struct coach_sink sink = sink_of(p);
+	struct coach_input in;
+
+	arrive(p, p->state.now_us);
+	state_resume_after_red_flag(&p->state);
+	show(p);
+	state_metrics(&p->state, &p->metrics);
+	in = coach_input_of(p);
+	coach_restore_lock(&p->coach, &in, &sink);
+}
+
+bool pipeline_is_locked(const struct pipeline *p)
+{
+	return p->coach.locked;
+}
+
 bool pipeline_set_rules(struct pipeline *p, const struct ruleset *rules)
 {
 	return coach_set_rules(&p->coach, rules);

@@ -54,6 +54,12 @@ void pipeline_advance(struct pipeline *p, uint64_t now_us);
 /* When it next wants to be advanced; PIPELINE_NEVER while nothing is due. */
 uint64_t pipeline_deadline(const struct pipeline *p);
 
+/* A prompt was locked when the daemon died, and its session may go on: it is
+ * shown again, in a new segment of that session. Before any input. */
+void pipeline_restore_lock(struct pipeline *p);
+/* A prompt is shown that stays until it is acknowledged. */
+bool pipeline_is_locked(const struct pipeline *p);
+
 /* Swaps the rules in (a reload): holds start again, counts stay by rule id.
  * False: out of memory, the old ones stay. */
 bool pipeline_set_rules(struct pipeline *p, const struct ruleset *rules);

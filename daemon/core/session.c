@@ -48,6 +48,12 @@ static void begin(struct session *s, uint64_t now_us)
 		s->planned_end_us = SESSION_NEVER;
 }
 
+void session_resume(struct session *s)
+{
+	s->state = DISPLAY_SESSION_PAUSED;
+	s->number++;
+}
+
 /* After a reset the machine counts anew, and so do we: at once. */
 static void end(struct session *s, bool moving)
 {

@@ -46,6 +46,9 @@ struct session_input {
 };
 
 void session_init(struct session *s);
+/* One that was under way before a restart goes on, in a new segment: paused
+ * until the belt is heard. */
+void session_resume(struct session *s);
 /* The belt's speed, when it was heard */
 void session_speed(struct session *s, uint64_t t_us, double speed_kmh);
 void session_belt_status(struct session *s, uint64_t t_us,

@@ -441,6 +441,12 @@ bool state_tick(struct state *s)
 	return began;
 }
 
+void state_resume_after_red_flag(struct state *s)
+{
+	session_resume(&s->session);
+	s->pain.red_flag = true;
+}
+
 void state_forget_minutes(struct state *s)
 {
 	window_clear(&s->speed_s);

@@ -83,6 +83,8 @@ void state_init(struct state *s, const struct runner *runner);
 void state_sample(struct state *s, const struct sample *sample);
 /* One second has passed. Returns true when a new session began. */
 bool state_tick(struct state *s);
+/* A session in which a red flag was pressed goes on after a restart. */
+void state_resume_after_red_flag(struct state *s);
 /* Seconds were skipped: what the windows hold is not the last minutes. */
 void state_forget_minutes(struct state *s);
 void state_profile(struct state *s, const struct display_profile *profile);

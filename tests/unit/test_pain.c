@@ -265,6 +265,55 @@ static void test_a_pain_of_5_then_7(void)
 	           "380 acknowledged");
 }
 
+/* ---- the lock, and a restart ---------------------------------------------- */
+
+static void restart_locked(void)
+{
+	start_as(track_runner());
+	pipeline_restore_lock(track.pipeline);
+	CU_ASSERT_TRUE(pipeline_is_locked(track.pipeline));
+	CU_ASSERT_EQUAL(track.session.state, DISPLAY_SESSION_PAUSED);
+}
+
+static void test_7_a_restart_leaves_the_lock(void)
+{
+	restart_locked();
+	go(10, 150, 600); /* in the same session */
+	CU_ASSERT_EQUAL(track.session.state, DISPLAY_SESSION_RUNNING);
+	CU_ASSERT_EQUAL(track.spoken.count, 1);
+	tell(SAMPLE_ACK, 0);
+	CU_ASSERT_FALSE(pipeline_is_locked(track.pipeline));
+	go(10, 150, 100); /* and it has not been forgotten what it was about */
+	said(NULL, "0 pain-red-flag; 600 acknowledged");
+}
+
+static void test_7_a_restored_lock_ends_with_its_session(void)
+{
+	restart_locked();
+	go(10, 150, 20);
+	go(0, 0, 62); /* stood for 60 s */
+	CU_ASSERT_FALSE(pipeline_is_locked(track.pipeline));
+	go(10, 150, 20); /* the next runner's */
+	said(NULL, "0 pain-red-flag; 81 condition; 93 warm-up; 101 expired");
+	restart_locked();
+	go(0, NAN, 62);
+	said(NULL, "0 pain-red-flag; 61 condition");
+	restart_locked(); /* no treadmill is heard for 300 s */
+	go(NAN, NAN, 301);
+	said(NULL, "0 pain-red-flag; 300 condition");
+}
+
+static void test_7_nothing_is_restored_without_a_rule_that_locks(void)
+{
+	struct runner runner = track_runner();
+
+	track_open(&track, rules_of("rules:\n- {id: a, level: safety, when: red_flag, "
+	                            "say: {headline: H, text: T}}"), &runner);
+	pipeline_restore_lock(track.pipeline);
+	CU_ASSERT_FALSE(pipeline_is_locked(track.pipeline));
+	said(NULL, "");
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
@@ -283,6 +332,10 @@ int main(void)
 		{ "BR-05 48 h", test_br05_48_h_after_another_session },
 		{ "BR-05 belt silent", test_br05_needs_the_belts_own_word },
 		{ "5, then 7", test_a_pain_of_5_then_7 },
+		{ "7 restart: the lock", test_7_a_restart_leaves_the_lock },
+		{ "7 restart: its end", test_7_a_restored_lock_ends_with_its_session },
+		{ "7 restart: no such rule",
+		  test_7_nothing_is_restored_without_a_rule_that_locks },
 		CU_TEST_INFO_NULL,
 	};
 
