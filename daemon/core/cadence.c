@@ -16,6 +16,7 @@
 #define OFF_BELT_KMH 3.0
 #define MEAN_S 30
 #define MEAN_LEAST_S 10
+#define LOST_LEAST_S 24 /* of 30: first steps are no lost pod */
 
 void cadence_init(struct cadence *c)
 {
@@ -51,6 +52,8 @@ void cadence_reading(struct cadence *c, uint64_t t_us, double spm)
 {
 	bool still = spm <= 0;
 
+	c->raw_spm = spm;
+	c->raw_us = t_us;
 	if (!still && (spm < SPM_MIN || spm > SPM_MAX || jumps(c, t_us, spm))) {
 		c->bad++;
 		return;
@@ -61,10 +64,17 @@ void cadence_reading(struct cadence *c, uint64_t t_us, double spm)
 	c->known = true;
 	c->spm = still ? 0 : spm;
 	c->at_us = t_us;
+	if (!c->lost)
+		c->heard_us = t_us;
 	if (still)
 		return;
 	c->second_sum += spm;
 	c->second_count++;
+}
+
+void cadence_undecided(struct cadence *c, uint64_t t_us)
+{
+	c->heard_us = t_us;
 }
 
 void cadence_forget_minutes(struct cadence *c)
@@ -72,13 +82,16 @@ void cadence_forget_minutes(struct cadence *c)
 	forget_mean(c);
 	window_clear(&c->bad_share);
 	c->too_many_bad = false;
+	c->lost = false;
 }
 
-/* Walking cadence at running speed is counted strides, or no runner's. */
-static void tick_trust(struct cadence *c, bool fresh_now, bool running_speed)
+/* Walking cadence at running speed is counted strides, or no runner's. It may
+ * have begun with a jump, whose readings nobody took. */
+static void tick_trust(struct cadence *c, uint64_t t_us, bool running_speed)
 {
-	bool walks = running_speed && c->spm >= WALK_SPM_LOW &&
-	             c->spm <= WALK_SPM_HIGH;
+	bool fresh_now = c->known && t_us - c->raw_us <= CADENCE_FRESH_US;
+	bool walks = running_speed && c->raw_spm >= WALK_SPM_LOW &&
+	             c->raw_spm <= WALK_SPM_HIGH;
 
 	c->low_s = fresh_now && walks ? c->low_s + 1 : 0;
 	c->fine_s = fresh_now && !walks ? c->fine_s + 1 : 0;
@@ -96,6 +109,7 @@ static void tick_bad_share(struct cadence *c)
 	            readings ? (double)c->bad / readings : NAN);
 	c->too_many_bad = window_mean(&c->bad_share, MEAN_S, MEAN_LEAST_S) >
 	                  BAD_SHARE_MAX;
+	c->lost = window_mean(&c->bad_share, MEAN_S, LOST_LEAST_S) > BAD_SHARE_MAX;
 }
 
 /* What was read while cadence was missing, for whatever reason, is in no mean:
@@ -120,7 +134,7 @@ void cadence_tick(struct cadence *c, uint64_t t_us, double speed_kmh,
 	bool still = fresh_now && c->spm <= 0 && speed_kmh > OFF_BELT_KMH;
 
 	c->still_s = still ? c->still_s + 1 : 0;
-	tick_trust(c, fresh_now, running_speed);
+	tick_trust(c, t_us, running_speed);
 	tick_bad_share(c);
 	tick_mean(c, fresh_now);
 	c->second_sum = 0;
@@ -143,7 +157,12 @@ double cadence_mean_30s(const struct cadence *c, uint64_t t_us)
 
 double cadence_gap_s(const struct cadence *c, uint64_t t_us)
 {
-	return c->known ? (double)(t_us - c->at_us) / 1e6 : NAN;
+	return c->known ? (double)(t_us - c->heard_us) / 1e6 : NAN;
+}
+
+bool cadence_distrusted(const struct cadence *c)
+{
+	return c->distrusted;
 }
 
 bool cadence_off_belt(const struct cadence *c)

@@ -18,8 +18,11 @@
 
 struct cadence {
 	bool known;       /* some reading was taken in this session */
+	double raw_spm;   /* last reading, taken or not */
+	uint64_t raw_us;  /* when */
 	double spm;       /* last reading taken, steps/min; 0: the pod is still */
 	uint64_t at_us;   /* when */
+	uint64_t heard_us; /* the pod last counted for something */
 	double second_sum; /* readings taken since the last tick */
 	unsigned second_count;
 	unsigned good, bad;       /* readings since the last tick */
@@ -27,6 +30,7 @@ struct cadence {
 	double mean_spm;          /* of 30 s, at the last tick; NaN: absent */
 	struct window bad_share;  /* bad readings of each second, as a share */
 	bool too_many_bad;        /* at the last tick */
+	bool lost;                /* for so long that the runner should know */
 	unsigned low_s;  /* seconds of walking cadence at running speed */
 	unsigned fine_s; /* seconds of another, since the last of them */
 	bool distrusted;
@@ -35,6 +39,8 @@ struct cadence {
 
 void cadence_init(struct cadence *c);
 void cadence_reading(struct cadence *c, uint64_t t_us, double spm);
+/* The pod counts, and nobody knows yet whether strides or steps. */
+void cadence_undecided(struct cadence *c, uint64_t t_us);
 /* Once a second; `speed_kmh` NaN if not known, `running_speed` if the speed by
  * itself says run (Froude number at least 0.6). */
 void cadence_tick(struct cadence *c, uint64_t t_us, double speed_kmh,
@@ -46,8 +52,11 @@ void cadence_forget_minutes(struct cadence *c);
 double cadence_now(const struct cadence *c, uint64_t t_us);
 /* Mean of 30 s; NaN before 10 s of them are good. */
 double cadence_mean_30s(const struct cadence *c, uint64_t t_us);
-/* Seconds since the last reading; NaN before the first. */
+/* Seconds for which the pod has been silent, or too much of it bad; NaN before
+ * its first reading. */
 double cadence_gap_s(const struct cadence *c, uint64_t t_us);
+/* A walking cadence at running speed: the source had better count anew. */
+bool cadence_distrusted(const struct cadence *c);
 /* The pod has been still for 10 s on a belt that moves: is he on it? */
 bool cadence_off_belt(const struct cadence *c);
 

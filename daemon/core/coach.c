@@ -172,6 +172,7 @@ static void speak(struct coach *c, const struct rule *rule,
 	prompt_render(rule, in->metrics, &manner, &c->live);
 	c->live.id = c->next_id++;
 	c->live_rule = rule;
+	c->live_since_us = in->now_us;
 	c->live_until_us = in->now_us + (uint64_t)c->live.ttl_ms * 1000;
 	c->locked = rule->lock;
 	note_prompt(c, rule, in->now_us);
@@ -279,13 +280,15 @@ static void keep_due_quiet(struct coach *c, enum coach_silence why,
 			coach_keep_quiet(&c->state[i], why, COACH_NEVER, by);
 }
 
-/* Behind a live prompt a rule waits 5 s, then its hold starts again. */
+/* Behind a live prompt a rule waits 5 s, then its hold starts again. What is
+ * unsafe stays so: it speaks as soon as there is room. */
 static void wait_behind_live(struct coach *c)
 {
 	for (size_t i = 0; i < c->rules->count; i++) {
 		struct rule_state *state = &c->state[i];
 
-		if (!state->due || ++state->waited_s <= WAIT_S)
+		if (c->rules->rules[i].level == DISPLAY_LEVEL_SAFETY ||
+		    !state->due || ++state->waited_s <= WAIT_S)
 			continue;
 		memset(state->true_s, 0, sizeof(state->true_s));
 		state->waited_s = 0;
@@ -344,6 +347,15 @@ static void take_report(struct coach *c, const struct coach_sink *sink)
 		coach_clear_live(c, DISPLAY_CLEAR_CONDITION, sink);
 }
 
+/* Whatever is live gives way to the answer to an input, but for what a higher
+ * one said at this very instant. */
+static bool keeps_its_place(const struct coach *c, const struct rule *answer,
+                            uint64_t now_us)
+{
+	return c->live.id && c->live_rule && c->live_since_us == now_us &&
+	       coach_priority(answer) < coach_priority(c->live_rule);
+}
+
 void coach_instant(struct coach *c, const struct coach_input *in,
                    const struct coach_sink *sink)
 {
@@ -357,8 +369,7 @@ void coach_instant(struct coach *c, const struct coach_input *in,
 	if (c->locked) {
 		coach_keep_quiet(coach_state_of(c, rule), COACH_LOCKED, COACH_NEVER,
 		                 c->live_rule);
-	} else if (c->live.id && c->live_rule &&
-	           coach_priority(rule) < coach_priority(c->live_rule)) {
+	} else if (keeps_its_place(c, rule, in->now_us)) {
 		coach_keep_quiet(coach_state_of(c, rule), COACH_BEHIND_LIVE, COACH_NEVER,
 		                 c->live_rule);
 		c->waiting_answer = rule;

@@ -27,7 +27,7 @@ enum coach_silence {
 	COACH_DISABLED,      /* an overlay switched it off */
 	COACH_NEEDS_ABSENT,  /* a metric of `needs` is absent */
 	COACH_OFF_BELT,      /* nobody on the moving belt: only safety */
-	COACH_NO_TREADMILL,  /* no data of the belt: only answers, questions, system */
+	COACH_NO_TREADMILL,  /* no data of the belt: only answers, and word of it */
 	COACH_UNTRUE,        /* no clause is true */
 	COACH_NO_PRAISE,     /* as praise: no rule that it praises has ended */
 	COACH_HOLDING,       /* true, but not yet for `hold` */
@@ -69,7 +69,7 @@ struct coach {
 	struct rule_state *state; /* one a rule */
 	struct display_prompt live; /* live.id 0: none */
 	const struct rule *live_rule;
-	uint64_t live_until_us;
+	uint64_t live_since_us, live_until_us;
 	const struct rule *waiting_answer; /* an instant rule behind a higher one */
 	bool locked; /* until acknowledged */
 	uint32_t next_id;
@@ -85,7 +85,7 @@ struct coach {
 struct coach_input {
 	uint64_t now_us;
 	struct metrics *metrics; /* fired_count and fired_age are set here */
-	bool treadmill_fresh;    /* else only answers, questions and system */
+	bool treadmill_fresh;    /* else only answers, and that it is silent */
 	bool off_belt;           /* nobody on a moving belt: only safety */
 	enum runner_prompts prompts;
 	bool miles;

@@ -53,8 +53,16 @@ static bool has_needs(const struct rule *rule, const struct metrics *metrics)
 	return true;
 }
 
-/* With the belt's data gone only what does not rest on them may speak, with
- * nobody on the belt only safety. COACH_SPEAKS: it is awake. */
+/* Does the rule tell of the silence itself? */
+static bool reads_gap(const struct rule *rule)
+{
+	return rule->clause_count > 0 &&
+	       (rule->clauses[0].when.uses[METRIC_treadmill_gap / 64] >>
+	        METRIC_treadmill_gap % 64 & 1);
+}
+
+/* With the belt's data gone everything but the pain button is off (rules.md 7),
+ * with nobody on the belt all but safety. COACH_SPEAKS: it is awake. */
 static enum coach_silence asleep(const struct rule *rule,
                                  const struct coach_input *in)
 {
@@ -64,8 +72,7 @@ static enum coach_silence asleep(const struct rule *rule,
 		return COACH_NEEDS_ABSENT;
 	if (in->off_belt && rule->level != DISPLAY_LEVEL_SAFETY)
 		return COACH_OFF_BELT;
-	if (!in->treadmill_fresh && !rule->instant && !rule->ask &&
-	    rule->level != DISPLAY_LEVEL_SYSTEM)
+	if (!in->treadmill_fresh && !rule->instant && !reads_gap(rule))
 		return COACH_NO_TREADMILL;
 	return COACH_SPEAKS;
 }
@@ -106,12 +113,13 @@ static bool tick_clauses(const struct rule *rule, struct rule_state *state,
 	return held;
 }
 
+/* A rule that sleeps has not ended: nobody knows. */
 static bool tick_clear(const struct rule *rule, struct rule_state *state,
-                       const struct coach_input *in)
+                       bool is_awake, const struct coach_input *in)
 {
 	bool now = rule->clear.length
 	               ? expression_truth(&rule->clear, in->metrics) == TRUTH_TRUE
-	               : !state->true_now;
+	               : is_awake && !state->true_now;
 
 	state->clear_s = now ? state->clear_s + 1 : 0;
 	return now && state->clear_s > rule->clear_hold_s;
@@ -238,7 +246,7 @@ static void tick_rule(struct coach *c, const struct rule *rule,
 
 	set_rule_metrics(state, in);
 	held = tick_clauses(rule, state, why == COACH_SPEAKS, in);
-	if (state->active && tick_clear(rule, state, in))
+	if (state->active && tick_clear(rule, state, why == COACH_SPEAKS, in))
 		on_cleared(c, rule, in, sink);
 	if (why == COACH_SPEAKS)
 		why = not_due(c, rule, state, held, in);

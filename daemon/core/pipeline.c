@@ -285,6 +285,13 @@ static void arrive(struct pipeline *p, uint64_t t_us)
 	p->fed_us = t_us;
 }
 
+/* A reconnect begins a new segment: what held before it holds no longer. */
+static bool breaks(enum display_link_state was, int32_t is)
+{
+	return (was == DISPLAY_LINK_LIVE || was == DISPLAY_LINK_STALE) &&
+	       is != DISPLAY_LINK_LIVE;
+}
+
 static void take(struct pipeline *p, const struct sample *sample)
 {
 	struct coach_sink sink = sink_of(p);
@@ -302,6 +309,16 @@ static void take(struct pipeline *p, const struct sample *sample)
 	case SAMPLE_MUTE:
 		coach_mute(&p->coach, p->state.now_us, sample->value);
 		return;
+	case SAMPLE_TREADMILL_LINK:
+		if (breaks(p->state.link.treadmill, sample->value)) {
+			state_forget_minutes(&p->state);
+			coach_forget_holds(&p->coach);
+		}
+		break;
+	case SAMPLE_FOOTPOD_LINK:
+		if (breaks(p->state.link.footpod, sample->value))
+			cadence_forget_minutes(&p->state.cadence);
+		break;
 	case SAMPLE_SPEED:
 	case SAMPLE_INCLINE:
 	case SAMPLE_DISTANCE:
@@ -313,8 +330,7 @@ static void take(struct pipeline *p, const struct sample *sample)
 	case SAMPLE_BELT_ALIVE:
 	case SAMPLE_CADENCE:
 	case SAMPLE_POD_SPEED:
-	case SAMPLE_TREADMILL_LINK:
-	case SAMPLE_FOOTPOD_LINK:
+	case SAMPLE_CADENCE_UNDECIDED:
 	case SAMPLE_PAIN:
 	case SAMPLE_RED_FLAG:
 	case SAMPLE_INTERVALS:
@@ -393,6 +409,11 @@ bool pipeline_set_rules(struct pipeline *p, const struct ruleset *rules)
 void pipeline_set_languages(struct pipeline *p, const struct languages *languages)
 {
 	p->languages = languages;
+}
+
+bool pipeline_distrusts_cadence(const struct pipeline *p)
+{
+	return cadence_distrusted(&p->state.cadence);
 }
 
 const struct display_metrics *pipeline_metrics(const struct pipeline *p)

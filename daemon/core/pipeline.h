@@ -67,6 +67,9 @@ bool pipeline_set_rules(struct pipeline *p, const struct ruleset *rules);
 /* The same of the languages; what is on display stays as it is. */
 void pipeline_set_languages(struct pipeline *p, const struct languages *languages);
 
+/* The cadence is hardly one: whoever counts it should look again whether he
+ * counts strides or steps (rules.md 7). */
+bool pipeline_distrusts_cadence(const struct pipeline *p);
 /* The latest metrics message, for status and snapshots */
 const struct display_metrics *pipeline_metrics(const struct pipeline *p);
 /* What the coach made of each rule at the last whole second, and the values of

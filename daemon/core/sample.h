@@ -24,6 +24,7 @@ enum sample_kind {
 	/* the foot pod */
 	SAMPLE_CADENCE,   /* 0.001 steps/min */
 	SAMPLE_POD_SPEED, /* mm/s */
+	SAMPLE_CADENCE_UNDECIDED, /* 0: strides or steps, nobody knows yet */
 	/* links, as the transport or a recording tells: enum display_link_state */
 	SAMPLE_TREADMILL_LINK,
 	SAMPLE_FOOTPOD_LINK,

@@ -19,6 +19,11 @@
 #define SPEED_CHANGE_KMH 0.5   /* within 10 s: rules.md 5.5.1 */
 #define INCLINE_CHANGE_PCT 1.0 /* within 10 s */
 #define CHANGE_S 10
+#define OTHER_S 180 /* another runner: rules.md 7 */
+#define OTHER_SPREADS 4
+#define TYPICAL_SPREAD_PCT 2.5 /* within a run: rules.md 2.2 */
+#define DISAGREE_S 30
+#define DISAGREE_SHARE 0.15
 #define LEARN_FROM_S 360
 #define LEARN_UNTIL_S 720
 #define LEARN_LEAST_S 120
@@ -27,6 +32,7 @@
 #define FALLBACK_USUAL_KMH 9.0
 #define CAP_HOURS 48      /* after a report: rules.md 5.2, BR-05 */
 #define LATELY_SHARE 0.9  /* of the usual speed, in that time */
+#define SAME_PULL_US (10u * SECOND_US)
 #define EPSILON 1e-9
 
 void state_init(struct state *s, const struct runner *runner)
@@ -34,7 +40,7 @@ void state_init(struct state *s, const struct runner *runner)
 	*s = (struct state){
 		.incline_support = -1, .end_after_s = 60,
 		.known_runner = *runner, .runner = *runner,
-		.instant = { .pain = -1 },
+		.instant = { .pain = -1 }, .key_told_us = SESSION_NEVER,
 		.runner_name = "anonymous",
 	};
 	cadence_init(&s->cadence);
@@ -82,6 +88,13 @@ double state_line_incline_pct(const struct state *s)
 double state_usual_kmh(const struct state *s)
 {
 	return isnan(s->runner.usual_kmh) ? FALLBACK_USUAL_KMH : s->runner.usual_kmh;
+}
+
+/* A pod that says 0 has no speed to tell, or is no longer worn. */
+double state_pod_kmh(const struct state *s)
+{
+	return fresh(s, &s->pod_speed, POD_STALE_US) && s->pod_speed.value > 0
+	           ? s->pod_speed.value * 0.0036 : (double)NAN;
 }
 
 double state_heart_rate_bpm(const struct state *s)
@@ -191,8 +204,13 @@ static void take_incline_support(struct state *s, int32_t value)
 
 static void take_belt_status(struct state *s, int32_t value)
 {
+	uint64_t before_us = s->key_told_us;
+
 	session_belt_status(&s->session, s->now_us, (enum belt_status)value);
-	if (value == BELT_SAFETY_KEY)
+	s->key_told_us = value == BELT_SAFETY_KEY ? s->now_us : SESSION_NEVER;
+	/* a machine may say it again and again: it was pulled once */
+	if (value == BELT_SAFETY_KEY &&
+	    (before_us == SESSION_NEVER || s->now_us - before_us > SAME_PULL_US))
 		s->instant.safety_key = true;
 }
 
@@ -206,6 +224,13 @@ static void take_pod_speed(struct state *s, int32_t value)
 {
 	heard_footpod(s);
 	set_reading(s, &s->pod_speed, value);
+}
+
+static void take_cadence_undecided(struct state *s, int32_t value)
+{
+	(void)value;
+	heard_footpod(s);
+	cadence_undecided(&s->cadence, s->now_us);
 }
 
 static void take_treadmill_link(struct state *s, int32_t value)
@@ -250,6 +275,7 @@ static void (*const takers[])(struct state *, int32_t) = {
 	[SAMPLE_BELT_STATUS] = take_belt_status,
 	[SAMPLE_CADENCE] = take_cadence,
 	[SAMPLE_POD_SPEED] = take_pod_speed,
+	[SAMPLE_CADENCE_UNDECIDED] = take_cadence_undecided,
 	[SAMPLE_TREADMILL_LINK] = take_treadmill_link,
 	[SAMPLE_FOOTPOD_LINK] = take_footpod_link,
 	[SAMPLE_PAIN] = report_pain,
@@ -307,6 +333,7 @@ static void begin_session(struct state *s)
 	s->belt_m = (double)s->distance.total;
 	s->unseen_m = 0;
 	s->learning = (struct learning){ 0 };
+	s->doubts = (struct doubts){ 0 };
 	if (isnan(cadence_now(&s->cadence, s->now_us)))
 		cadence_init(&s->cadence);
 }
@@ -364,6 +391,27 @@ static void tick_distance(struct state *s)
 		s->belt_m += (isnan(before) ? now : (now + before) / 2) / 3.6;
 }
 
+/* What may not be this runner's steps, or not at this speed, is no baseline:
+ * rules.md 7. */
+static void tick_doubts(struct state *s)
+{
+	struct doubts *d = &s->doubts;
+	double speed = state_speed_kmh(s), pod = state_pod_kmh(s);
+	double c30 = cadence_mean_30s(&s->cadence, s->now_us);
+	double line = runner_line_spm(&s->runner, speed, state_line_incline_pct(s));
+	double spread = isnan(s->runner.own_cv_pct) ? TYPICAL_SPREAD_PCT
+	                                            : s->runner.own_cv_pct;
+	bool another = s->session.gait == DISPLAY_GAIT_RUN &&
+	               fabs(c30 - line) > OTHER_SPREADS * spread / 100 * line;
+	bool disagree = speed >= SESSION_MOVING_KMH &&
+	                fabs(pod - speed) > DISAGREE_SHARE * speed;
+
+	d->another_s = another ? d->another_s + 1 : 0;
+	d->disagree_s = disagree ? d->disagree_s + 1 : 0;
+	d->another |= d->another_s >= OTHER_S;
+	d->disagreed |= d->disagree_s >= DISAGREE_S;
+}
+
 static void tick_learning(struct state *s)
 {
 	struct learning *l = &s->learning;
@@ -372,7 +420,7 @@ static void tick_learning(struct state *s)
 	double incline = state_incline_pct(s);
 	uint32_t t = s->session.elapsed_s;
 
-	if (!isnan(s->runner.baseline_spm))
+	if (!isnan(s->runner.baseline_spm) || s->doubts.disagreed)
 		return;
 	if (t > LEARN_FROM_S && t <= LEARN_UNTIL_S &&
 	    s->session.gait == DISPLAY_GAIT_RUN && spm > 0 && fabs(incline) <= 1) {
@@ -435,6 +483,7 @@ bool state_tick(struct state *s)
 		s->stood = true;
 	tick_windows(s);
 	tick_distance(s);
+	tick_doubts(s);
 	tick_learning(s);
 	if (was_under_way && !session_under_way(&s->session))
 		end_session(s);

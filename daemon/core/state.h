@@ -46,6 +46,13 @@ struct learning {
 	uint32_t seconds;
 };
 
+/* Seconds of doubt, and what has been doubted for long enough in this session */
+struct doubts {
+	uint32_t another_s, disagree_s;
+	bool another;   /* these are hardly this runner's steps */
+	bool disagreed; /* pod and belt, about the speed */
+};
+
 struct state {
 	uint64_t now_us;
 	struct reading speed, incline, heart_rate, pod_speed;
@@ -74,6 +81,8 @@ struct state {
 	struct runner runner;       /* with what was told in this session */
 	char runner_name[32];
 	struct learning learning;
+	struct doubts doubts;
+	uint64_t key_told_us; /* the safety key's pull; SESSION_NEVER: not the last word */
 };
 
 void state_init(struct state *s, const struct runner *runner);
@@ -95,6 +104,7 @@ double state_incline_pct(const struct state *s); /* NaN: absent */
 /* For the cadence line: 0 too while the incline was 0 less than 60 s ago */
 double state_line_incline_pct(const struct state *s);
 double state_heart_rate_bpm(const struct state *s); /* NaN: absent */
+double state_pod_kmh(const struct state *s);   /* NaN: absent */
 double state_usual_kmh(const struct state *s); /* 9 if not known */
 /* What pain asks for, in this session and for 48 h; NaN: nothing */
 double state_speed_cap_kmh(const struct state *s);

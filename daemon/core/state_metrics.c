@@ -74,6 +74,7 @@ static void cadence_metrics(const struct state *s, struct metrics *m)
 	SET(cadence, cadence_now(&s->cadence, s->now_us));
 	SET(cadence_30s, c30);
 	SET(cadence_gap, cadence_gap(s));
+	SET(pod_speed, state_pod_kmh(s));
 	SET(step_length, known(c30 > 0, speed * 1000 / 60 / c30));
 	SET(expected_cadence, runner_expected_spm(&s->runner, speed, incline));
 	SET(step_excess, known(c30 > 0, 100 * GET(expected_cadence) / c30));

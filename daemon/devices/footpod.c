@@ -11,6 +11,12 @@ void footpod_init(struct footpod *f)
 	*f = (struct footpod){ .has_ant = false };
 }
 
+void footpod_doubt(struct footpod *f)
+{
+	if (!f->unit.fixed)
+		f->unit.unit = RSC_UNIT_UNDECIDED;
+}
+
 /* 1/256 m/s to mm/s */
 static int32_t mm_s(uint16_t speed)
 {
@@ -72,6 +78,7 @@ static void add_rsc_cadence(const struct footpod *f, struct sample_batch *b,
 		sample_add(b, SAMPLE_CADENCE, milli);
 		break;
 	case RSC_UNIT_UNDECIDED:
+		sample_add(b, SAMPLE_CADENCE_UNDECIDED, 0);
 		break;
 	}
 }

@@ -25,6 +25,9 @@ struct footpod_context {
 	double height_m;          /* 0: not known */
 };
 
+/* Its cadence is hardly one: evidence decides again whether it counts strides
+ * or steps, and until then there is none. What is configured stays. */
+void footpod_doubt(struct footpod *f);
 void footpod_init(struct footpod *f);
 /* Adds what the event says to `batch`, whose time counts; false when its bytes
  * made no sense. */

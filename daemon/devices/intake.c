@@ -16,6 +16,7 @@ struct intake {
 	struct pipeline *pipeline;
 	struct treadmill treadmill;
 	struct footpod footpod;
+	bool doubted; /* its cadence is distrusted, and that has been told */
 	struct strap strap;
 	uint64_t now_us; /* of the last event */
 	bool belt_speed_known;
@@ -116,6 +117,15 @@ static void note_pod_speed(struct intake *in, const struct sample_batch *batch)
 	}
 }
 
+static void pass_on_doubt(struct intake *in)
+{
+	bool doubted = pipeline_distrusts_cadence(in->pipeline);
+
+	if (doubted && !in->doubted)
+		footpod_doubt(&in->footpod);
+	in->doubted = doubted;
+}
+
 static struct footpod_context context_at(const struct intake *in, uint64_t t_us)
 {
 	double height = pipeline_who(in->pipeline)->height_m;
@@ -201,6 +211,7 @@ static bool take_device(struct intake *in, const struct source_event *event,
 	case SOURCE_TREADMILL:
 		return take_treadmill(in, event, batch);
 	case SOURCE_FOOTPOD:
+		pass_on_doubt(in);
 		return footpod_event(&in->footpod, event, &context, batch);
 	case SOURCE_HEART_RATE:
 		return strap_event(&in->strap, event, batch);

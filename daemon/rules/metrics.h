@@ -21,7 +21,8 @@
 	X(level_speed, SPEED, 0, 100, "speed on the flat that costs the same: speed x (1 + 4.5 incline/100) uphill; absent as they are") \
 	X(cadence, CADENCE, 0, 230, "steps per minute now; absent when 5 s old or distrusted") \
 	X(cadence_30s, CADENCE, 0, 230, "mean cadence of 30 s; absent before 10 s of it are good") \
-	X(cadence_gap, TIME, 0, 86400, "time since the last cadence, or since the belt moved on after it; absent before the first of the session") \
+	X(cadence_gap, TIME, 0, 86400, "time for which the pod has been silent or too much of it bad, or since the belt moved on after that; absent before its first reading of the session") \
+	X(pod_speed, SPEED, 0, 250, "the foot pod's own speed; absent when 5 s old, and while the pod says 0") \
 	X(step_length, LENGTH, 0, 4, "speed / cadence_30s; absent as they are") \
 	X(step_excess, PERCENT, 0, 400, "step_length as a share of the expected one at this speed and incline; absent without expected_cadence") \
 	X(step_over, LENGTH, -1, 3, "step_length less the expected one at this speed and incline; absent as step_excess is") \

@@ -8,6 +8,7 @@
 #include "daemon/service/log.h"
 #include "tests/unit/suite.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
