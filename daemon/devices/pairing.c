@@ -233,14 +233,25 @@ static bool advance_asked(struct pairing *p, uint64_t now_us)
 	return enter(p, PAIRING_SECOND, now_us);
 }
 
+/* When who takes part has been heard, as far as it speaks */
+static uint64_t listened_us(const struct pairing *p)
+{
+	uint64_t patience_us = p->step_us + PAIRING_PATIENCE_US;
+
+	if (p->count == 0)
+		return PAIRING_NEVER;
+	if (p->heard_us == PAIRING_NEVER || p->heard_us + PAIRING_LISTEN_US > patience_us)
+		return patience_us;
+	return p->heard_us + PAIRING_LISTEN_US;
+}
+
 static bool advance_listening(struct pairing *p, uint64_t now_us)
 {
-	if (p->heard_us != PAIRING_NEVER && now_us - p->heard_us >= PAIRING_LISTEN_US) {
+	if (now_us >= listened_us(p)) {
 		choose_speeds(p);
 		return enter(p, PAIRING_FIRST, now_us);
 	}
-	return p->heard_us == PAIRING_NEVER && now_us - p->step_us >= PAIRING_LIMIT_US &&
-	       enter(p, PAIRING_NOBODY, now_us);
+	return now_us - p->step_us >= PAIRING_LIMIT_US && enter(p, PAIRING_NOBODY, now_us);
 }
 
 bool pairing_advance(struct pairing *p, uint64_t now_us)
@@ -257,8 +268,8 @@ uint64_t pairing_deadline_us(const struct pairing *p)
 
 	if (pairing_is_over(p))
 		return PAIRING_NEVER;
-	if (p->step == PAIRING_LISTENING && p->heard_us != PAIRING_NEVER)
-		return p->heard_us + PAIRING_LISTEN_US;
+	if (p->step == PAIRING_LISTENING)
+		return listened_us(p) < limit ? listened_us(p) : limit;
 	if (p->went_us != PAIRING_NEVER && p->went_us + PAIRING_SETTLE_US < limit)
 		return p->went_us + PAIRING_SETTLE_US;
 	return limit;

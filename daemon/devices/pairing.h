@@ -22,6 +22,8 @@
 #define PAIRING_HOLD_US (5 * UINT64_C(1000000))
 #define PAIRING_SETTLE_US (3 * UINT64_C(1000000)) /* for others to go there, too */
 #define PAIRING_LISTEN_US (8 * UINT64_C(1000000)) /* after the first is heard */
+/* Some say nothing while they stand: they are asked without being heard. */
+#define PAIRING_PATIENCE_US (25 * UINT64_C(1000000))
 #define PAIRING_LIMIT_US (120 * UINT64_C(1000000)) /* of each step */
 #define PAIRING_NEVER UINT64_MAX
 

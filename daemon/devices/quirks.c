@@ -273,6 +273,13 @@ static const struct quirk quirks[] = {
 		.source = TMIW "#346",
 	},
 	{
+		.id = "life-fitness",
+		.names = { "LF" },
+		.does = "it says 3276.7 m where it has no elevation: left out; its frames are "
+		        "longer than 20 octets, which gaitd agrees on",
+		.source = TMIW "#462",
+	},
+	{
 		.id = "sperax",
 		.names = { "SPERAX_RM-01" },
 		.does = "it counts steps and does not send them; use a foot pod",

@@ -176,7 +176,7 @@ static struct candidate *can_make_room(struct prove *prove, uint64_t now_us)
 {
 	for (size_t i = 0; i < prove->pairing.count; i++) {
 		struct candidate *c = &prove->candidates[i];
-		bool proven = c->slot.peer && prove->pairing.step == PAIRING_SECOND &&
+		bool proven = prove->pairing.step == PAIRING_SECOND &&
 		              (prove->pairing.candidates[i].went[PAIRING_KMH] ||
 		               prove->pairing.candidates[i].went[PAIRING_MPH]);
 

@@ -201,6 +201,19 @@ static void test_no_machine_speaks(void)
 	                PAIRING_NOBODY);
 }
 
+/* Some machines send nothing while they stand. */
+static void test_machine_that_is_silent_while_it_stands(void)
+{
+	found(PLAY(PAIRING_KMH, { .obeys = true, .silent_at = 0, .silent_s = 28 }), 0,
+	      PAIRING_KMH);
+}
+
+static void test_no_machine_at_all(void)
+{
+	CU_ASSERT_EQUAL(play(NULL, 0, PAIRING_KMH), PAIRING_NOBODY);
+	CU_ASSERT_EQUAL(pairing_asked(&pairing), 0);
+}
+
 /* Speeds that somebody runs at are not asked for. */
 static void test_speeds_are_chosen_where_nobody_is(void)
 {
@@ -341,6 +354,9 @@ static CU_TestInfo tests[] = {
 	{ "one follows only once", test_one_follows_only_once },
 	{ "nobody follows", test_nobody_follows },
 	{ "no machine speaks", test_no_machine_speaks },
+	{ "a machine that is silent while it stands",
+	  test_machine_that_is_silent_while_it_stands },
+	{ "no machine at all", test_no_machine_at_all },
 	{ "speeds are chosen where nobody is", test_speeds_are_chosen_where_nobody_is },
 	{ "a crowded row", test_crowded_row },
 	{ "a ramp passes by", test_ramp_passes_by },

@@ -128,6 +128,7 @@ static void test_names(void)
 		{ "Treadmill", "technogym-run" },
 		{ "Treadmill Linker", "none" },
 		{ "T01_99", "iconcept" },
+		{ "LF0123", "life-fitness" },
 		{ "Simulated treadmill", "none" },
 		{ "", "none" },
 	};
