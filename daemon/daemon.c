@@ -216,9 +216,55 @@ static void on_device_note(bool warning, const char *text, void *user)
 		log_notice("treadmill", "%s", text);
 }
 
+/* As the configuration and devices.json have it */
+static const struct {
+	const char *name;
+	enum rsc_unit unit;
+} footpod_units[] = {
+	{ "steps", RSC_UNIT_STEPS },
+	{ "strides", RSC_UNIT_STRIDES },
+};
+#define FOOTPOD_UNITS (sizeof(footpod_units) / sizeof(footpod_units[0]))
+
+/* Any other word leaves what was found as it is, until it is found otherwise. */
+static void use_footpod_unit(struct daemon *d, const char *name, bool fixed)
+{
+	for (size_t i = 0; i < FOOTPOD_UNITS; i++) {
+		if (strcmp(name, footpod_units[i].name) == 0) {
+			intake_set_footpod_unit(d->intake, footpod_units[i].unit, fixed);
+			return;
+		}
+	}
+	intake_set_footpod_unit(d->intake, intake_footpod_unit(d->intake), false);
+}
+
+static const char *on_footpod_unit(void *user)
+{
+	const struct daemon *d = user;
+
+	for (size_t i = 0; i < FOOTPOD_UNITS; i++) {
+		if (footpod_units[i].unit == intake_footpod_unit(d->intake))
+			return footpod_units[i].name;
+	}
+	return "";
+}
+
+/* What somebody configured is not overruled by what was found. */
+static void on_set_footpod_unit(void *user, const char *name)
+{
+	struct daemon *d = user;
+	const struct config *config = d->reloaded ? d->reloaded : d->config;
+
+	if (strcmp(config->footpod.rsc_unit, "auto") != 0)
+		return;
+	if (*name)
+		use_footpod_unit(d, name, false);
+	else /* another pod */
+		intake_set_footpod_unit(d->intake, RSC_UNIT_UNDECIDED, false);
+}
+
 static void configure_devices(struct daemon *d, const struct config *config)
 {
-	const char *unit = config->footpod.rsc_unit;
 	double incline_pct;
 	struct intake_settings settings = {
 		.quirk = config->treadmill.quirk,
@@ -227,12 +273,7 @@ static void configure_devices(struct daemon *d, const struct config *config)
 	};
 
 	intake_configure(d->intake, &settings);
-	if (strcmp(unit, "steps") == 0)
-		intake_set_footpod_unit(d->intake, RSC_UNIT_STEPS, true);
-	else if (strcmp(unit, "strides") == 0)
-		intake_set_footpod_unit(d->intake, RSC_UNIT_STRIDES, true);
-	else /* what was found stays, until it is found otherwise */
-		intake_set_footpod_unit(d->intake, intake_footpod_unit(d->intake), false);
+	use_footpod_unit(d, config->footpod.rsc_unit, true);
 }
 
 static int open_core(struct daemon *d)
@@ -488,6 +529,8 @@ static int start(struct daemon *d)
 		.config = d->config,
 		.deliver = on_event,
 		.ended = on_ended,
+		.footpod_unit = on_footpod_unit,
+		.set_footpod_unit = on_set_footpod_unit,
 		.user = d,
 	};
 

@@ -130,8 +130,8 @@ static void off_text(const struct adapter *adapter, char *text, size_t size)
 static const char *ready_but(const struct adapter *adapter)
 {
 	if (adapter_scan(adapter) == ADAPTER_SCAN_DENIED)
-		return ", but gaitd may not scan: configure the treadmill's "
-		       "address, or give gaitd CAP_NET_ADMIN";
+		return ", but gaitd may not scan: configure the address of "
+		       "what is searched, or give gaitd CAP_NET_ADMIN";
 	if (adapter_scan(adapter) == ADAPTER_SCAN_WAITING &&
 	    adapter->failure == MGMT_BUSY)
 		return ", but another program uses it: waiting to scan";

@@ -255,8 +255,10 @@ static void stop(void *source)
 	struct bluetooth *b = source;
 
 	prove_end(b);
-	for (size_t i = 0; i < SLOTS; i++)
+	for (size_t i = 0; i < SLOTS; i++) {
+		slot_learn_unit(&b->slots[i]);
 		slot_free(&b->slots[i]);
+	}
 	adapter_free(b->adapter);
 	if (b->timer)
 		event_free(b->timer);
@@ -317,6 +319,7 @@ static void outcome(void *source, const struct outcome *what)
 	if (what->message.type != DISPLAY_MESSAGE_SESSION)
 		return;
 	b->running = what->message.session.state == DISPLAY_SESSION_RUNNING;
+	slot_learn_unit(&b->slots[SLOT_FOOTPOD]);
 	if (was_running || !b->running)
 		return;
 	b->search_until_us = bluetooth_now_us(b) + SEARCH_US;

@@ -87,6 +87,8 @@ void slot_set_ready(struct slot *slot, bool ready);
 bool slot_is_searching(const struct slot *slot);
 /* A report of a scan */
 void slot_heard(struct slot *slot, const struct adapter_device *device);
+/* Keeps what the runner's pod was found to count. */
+void slot_learn_unit(const struct slot *slot);
 /* What its time has come for; when to look again, SOURCE_NEVER if not. */
 uint64_t slot_advance(struct slot *slot);
 

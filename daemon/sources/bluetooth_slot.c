@@ -228,7 +228,28 @@ static uint64_t choose(struct slot *slot)
 
 /* ---- what came of it ----------------------------------------------------- */
 
-/* What the next link need not ask. What a pod counts is known elsewhere. */
+/* What a pod counts is found out where its values get meaning. */
+static bool counts(const struct slot *slot)
+{
+	return slot->profile->device == SOURCE_FOOTPOD && slot->wish.unit == 1;
+}
+
+void slot_learn_unit(const struct slot *slot)
+{
+	const struct source_host *host = slot->owner->host;
+	const char *unit = counts(slot) && slot->remembered ?
+	                           host->footpod_unit(host->user) : "";
+	const struct knowledge_device *known = knowledge_find(host->knowledge, slot->wish.id);
+	struct knowledge_device now;
+
+	if (!*unit || !known)
+		return;
+	now = *known;
+	snprintf(now.unit, sizeof(now.unit), "%s", unit);
+	knowledge_set(host->knowledge, &now);
+}
+
+/* What the next link need not ask */
 static void remember(struct slot *slot)
 {
 	const struct peer_device *device = peer_device(slot->peer);
@@ -242,6 +263,8 @@ static void remember(struct slot *slot)
 	before = knowledge_find(knowledge, now.id);
 	if (before)
 		memcpy(now.unit, before->unit, sizeof(now.unit));
+	if (counts(slot) && *now.unit)
+		slot->owner->host->set_footpod_unit(slot->owner->host->user, now.unit);
 	if (text && gatt_table_write(&device->table, text, GATT_TABLE_TEXT_SIZE) > 0)
 		now.attributes = text;
 	knowledge_set(knowledge, &now);
@@ -260,6 +283,7 @@ static void look_at_result(struct slot *slot)
 		return;
 	if (live && !slot->remembered)
 		remember(slot);
+	slot_learn_unit(slot);
 	slot->remembered = live;
 	if (*slot->wish.id)
 		return;
@@ -340,16 +364,35 @@ static void turn_off(struct slot *slot)
 	slot->rssi_dbm = MGMT_RSSI_NONE;
 }
 
+/* One that a scan chose is wanted by its address now: it was paired. */
+static bool is_settled(const struct slot *slot, const struct wish *wish)
+{
+	const struct peer_device *device = slot->peer ? peer_device(slot->peer) : NULL;
+	char address[LE_ADDRESS_TEXT_SIZE];
+
+	if (!device || !wish->any || slot->wish.unit != wish->unit ||
+	    slot->wish.request_control != wish->request_control)
+		return false;
+	le_address_text(&device->address, address);
+	return strcmp(address, wish->id) == 0;
+}
+
 void slot_set_wish(struct slot *slot, const struct wish *wish)
 {
 	uint64_t seed = bluetooth_now_us(slot->owner);
 
 	if (same_wish(&slot->wish, wish))
 		return;
+	if (is_settled(slot, wish)) {
+		slot->wish = *wish;
+		return;
+	}
 	turn_off(slot);
 	slot->wish = *wish;
 	if (!wish->any)
 		return;
+	if (counts(slot))
+		slot->owner->host->set_footpod_unit(slot->owner->host->user, "");
 	/* without it consoles may move in step: no reason not to run */
 	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) < 0)
 		log_debug(BLUETOOTH_TOKEN, "no random number yet");

@@ -22,6 +22,9 @@ struct driver_settings {
 	/* The source has ended and time went on to its end, or it failed.
 	 * Called from the loop; the driver may not be freed in it. */
 	void (*ended)(bool failed, void *user);
+	/* struct source_host */
+	const char *(*footpod_unit)(void *user);
+	void (*set_footpod_unit)(void *user, const char *unit);
 	void *user;
 };
 

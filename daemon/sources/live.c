@@ -112,6 +112,20 @@ static void deliver(void *driver, struct source_event *event)
 	arm(live);
 }
 
+static const char *footpod_unit(void *user)
+{
+	struct live *live = user;
+
+	return live->set.footpod_unit(live->set.user);
+}
+
+static void set_footpod_unit(void *user, const char *unit)
+{
+	struct live *live = user;
+
+	live->set.set_footpod_unit(live->set.user, unit);
+}
+
 /* ---- the sources --------------------------------------------------------- */
 
 struct live *live_new(const struct source_live_ops *const *sources,
@@ -142,6 +156,8 @@ static bool start(void *driver, const struct driver_settings *settings)
 		.knowledge = live->knowledge,
 		.now_us = host_now_us,
 		.deliver = deliver,
+		.footpod_unit = footpod_unit,
+		.set_footpod_unit = set_footpod_unit,
 		.user = live,
 	};
 	live->timer = evtimer_new(settings->base, on_timer, live);

@@ -249,6 +249,10 @@ void peer_set_ready(struct peer *peer, bool ready)
 	if (ready == peer->ready)
 		return;
 	peer->ready = ready;
+	/* whatever the last failure was, this is why nothing is tried now */
+	if (!ready && peer->state != PEER_LIVE)
+		snprintf(peer->why, sizeof(peer->why), "%s",
+		         link_error_text(EHOSTUNREACH));
 	if (!ready && peer->state == PEER_CONNECTING)
 		drop_link(peer);
 	else if (!idle)

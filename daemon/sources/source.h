@@ -60,6 +60,11 @@ struct source_host {
 	/* Takes an event into the session, stamped now; all of it has come out
 	 * at the displays' sockets when this returns. Not from outcome(). */
 	void (*deliver)(void *user, struct source_event *event);
+	/* What the runner's Bluetooth foot pod counts, "steps" or "strides", as
+	 * far as it was found out; else "". And as it was found the last time;
+	 * "" for a pod that nothing is known of. */
+	const char *(*footpod_unit)(void *user);
+	void (*set_footpod_unit)(void *user, const char *unit);
 	void *user;
 };
 
