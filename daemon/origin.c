@@ -7,6 +7,7 @@
 
 #include "daemon/service/log.h"
 #include "daemon/service/paths.h"
+#include "daemon/sources/ant.h"
 #include "daemon/sources/bluetooth.h"
 #include "daemon/sources/live.h"
 #include "daemon/sources/player.h"
@@ -21,6 +22,9 @@
 static const struct source_live_ops *const live_sources[] = {
 #ifdef WITH_BLUETOOTH
 	&bluetooth_source,
+#endif
+#ifdef WITH_USB
+	&ant_source,
 #endif
 	NULL,
 };

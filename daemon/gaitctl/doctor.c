@@ -24,6 +24,9 @@ static const struct doctor_check *const tables[] = {
 #ifdef WITH_BLUETOOTH
 	doctor_bluetooth_checks,
 #endif
+#ifdef WITH_USB
+	doctor_usb_checks,
+#endif
 };
 
 #define TABLES (sizeof(tables) / sizeof(tables[0]))

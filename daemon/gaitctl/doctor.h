@@ -51,5 +51,6 @@ void doctor_say(struct doctor_finding *finding, enum doctor_level level,
 /* ---- the tables, each ends with a name of NULL ---- */
 extern const struct doctor_check doctor_daemon_checks[];
 extern const struct doctor_check doctor_bluetooth_checks[];
+extern const struct doctor_check doctor_usb_checks[];
 
 #endif

@@ -9,7 +9,9 @@
 #include "daemon/peripheral/fault.h"
 #include "daemon/peripheral/peripheral.h"
 #include "daemon/peripheral/sim.h"
+#include "daemon/peripheral/sim_stick.h"
 #include "protocol/att.h"
+#include "protocol/hex.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -21,11 +23,13 @@
 
 static const char usage[] =
 	"Usage: gaitd-sim treadmill|footpod|strap [OPTION...]\n"
+	"       gaitd-sim stick [OPTION...]\n"
 	"       gaitd-sim --list\n"
 	"\n"
 	"Simulates a fitness device on a Bluetooth adapter: it advertises, is found,\n"
 	"connected and read like a real one. For that it takes the adapter for itself;\n"
-	"bluetoothd must not run on it. Needs root.\n"
+	"bluetoothd must not run on it. A stick is an ANT stick in a virtual USB port\n"
+	"(modprobe vhci-hcd), with the runner's pod and strap near it. Needs root.\n"
 	"\n"
 	"  --adapter hciN        which (hci0)\n"
 	"  --scenario NAME       who runs, and what happens (demo)\n"
@@ -37,20 +41,26 @@ static const char usage[] =
 	"  --fault NAME          what it does wrong (none)\n"
 	"  --toggle-advertising  for emulated controllers, which report an advertiser\n"
 	"                        once each time it is switched on\n"
+	"  --model NAME          which stick (1009)\n"
+	"  --key HEX             the network key that its pods use, 16 digits\n"
+	"  --neighbours N        pods of others that come and go, 0 to 32 (0)\n"
+	"  --port N              of vhci_hcd (0)\n"
 	"  --list                name scenarios, layouts and faults\n"
 	"  --version, --help\n"
 	"\n"
 	"While it runs it takes words on standard input, a line each: drop (the link),\n"
 	"off, on (its power), pause, resume (notifications), fault NAME, changed\n"
-	"(Service Changed), quit.\n"
+	"(Service Changed), quit. A stick takes: plug, unplug, stall, deaf [off], pod [off],\n"
+	"fault NAME, quit.\n"
 	"\n"
-	"Exit status: 0 ok, 1 failure, 2 usage, 4 no adapter.\n";
+	"Exit status: 0 ok, 1 failure, 2 usage, 4 no adapter or no virtual port.\n";
 
 /* What the options are kept in while they are read */
 struct arguments {
 	struct sim_options sim;
 	const char *layout;
 	struct gatt_table table;
+	struct sim_stick_options stick;
 };
 
 static bool complain(const char *what, const char *value)
@@ -133,12 +143,13 @@ static bool take_mtu(struct arguments *a, const char *value)
 	return true;
 }
 
+/* A device's or a stick's: which of them it is stands behind the options. */
 static bool take_fault(struct arguments *a, const char *value)
 {
 	struct fault fault;
 
 	fault_init(&fault, NULL, NULL);
-	if (!fault_choose(&fault, value))
+	if (!fault_choose(&fault, value) && !stick_fault_find(value, &a->stick.fault))
 		return complain("no such fault: gaitd-sim --list names them",
 		                value);
 	a->sim.fault = value;
@@ -152,10 +163,47 @@ static bool take_toggle(struct arguments *a, const char *value)
 	return true;
 }
 
+static bool take_model(struct arguments *a, const char *value)
+{
+	a->stick.model = stick_model_find(value);
+	return a->stick.model != NULL ||
+	       complain("no such stick: gaitd-sim --list names them", value);
+}
+
+static bool take_key(struct arguments *a, const char *value)
+{
+	bool good = strlen(value) == 2 * STICK_KEY_SIZE;
+
+	for (size_t i = 0; good && i < STICK_KEY_SIZE; i++)
+		good = hex_octet(value + 2 * i, &a->stick.key[i]);
+	return good || complain("a network key has 16 hex digits", "--key");
+}
+
+static bool take_neighbours(struct arguments *a, const char *value)
+{
+	uint64_t number;
+
+	if (!take_number(value, 0, 32, &number))
+		return false;
+	a->stick.neighbours = (unsigned)number;
+	return true;
+}
+
+static bool take_port(struct arguments *a, const char *value)
+{
+	uint64_t number;
+
+	if (!take_number(value, 0, 127, &number))
+		return false;
+	a->stick.port = (unsigned)number;
+	return true;
+}
+
 /* In the order of `options` */
 static bool (*const takers[])(struct arguments *a, const char *value) = {
 	take_adapter, take_scenario, take_seed,  take_start_at, take_name,
 	take_layout,  take_mtu,      take_fault, take_toggle,
+	take_model,   take_key,      take_neighbours, take_port,
 };
 
 static const struct option options[] = {
@@ -168,6 +216,10 @@ static const struct option options[] = {
 	{ "mtu", required_argument, NULL, 6 },
 	{ "fault", required_argument, NULL, 7 },
 	{ "toggle-advertising", no_argument, NULL, 8 },
+	{ "model", required_argument, NULL, 9 },
+	{ "key", required_argument, NULL, 10 },
+	{ "neighbours", required_argument, NULL, 11 },
+	{ "port", required_argument, NULL, 12 },
 	{ "list", no_argument, NULL, 'l' },
 	{ "version", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
@@ -187,6 +239,13 @@ static void print_list(void)
 	printf("\nFaults:\n");
 	for (size_t i = 0; fault_name_at(i) != NULL; i++)
 		printf("  %-22s %s\n", fault_name_at(i), fault_summary_at(i));
+	printf("\nSticks:\n");
+	for (size_t i = 0; i < stick_model_count(); i++)
+		printf("  %-22s %s\n", stick_model_at(i)->name, stick_model_at(i)->summary);
+	printf("\nFaults of a stick:\n");
+	for (unsigned i = 0; i < STICK_FAULTS; i++)
+		printf("  %-22s %s\n", stick_fault_name((enum stick_fault)i),
+		       stick_fault_summary((enum stick_fault)i));
 }
 
 /* A file that holds a table as devices.json or a layout has it */
@@ -207,6 +266,16 @@ static bool read_table(struct arguments *a)
 	a->sim.table = &a->table;
 	a->sim.layout = layout_find(a->sim.role, "plain");
 	return true;
+}
+
+/* Not one that only a stick has */
+static bool check_fault(const struct arguments *a)
+{
+	struct fault fault;
+
+	fault_init(&fault, NULL, NULL);
+	return fault_choose(&fault, a->sim.fault) ||
+	       complain("no fault of this device", a->sim.fault);
 }
 
 static bool choose_layout(struct arguments *a)
@@ -243,12 +312,18 @@ static int parse(int argc, char **argv, struct arguments *a)
 				return EXIT_USAGE;
 		}
 	}
+	if (optind + 1 == argc && strcmp(argv[optind], "stick") == 0) {
+		a->stick.scenario = a->sim.scenario;
+		a->stick.seed = a->sim.seed;
+		a->stick.start_at_s = a->sim.start_at_s;
+		return sim_stick_run(&a->stick);
+	}
 	if (optind + 1 != argc || !role_from_name(argv[optind], &a->sim.role)) {
-		complain("one of treadmill, footpod, strap is needed",
+		complain("one of treadmill, footpod, strap, stick is needed",
 		         optind < argc ? argv[optind] : "no device");
 		return EXIT_USAGE;
 	}
-	return choose_layout(a) ? -1 : EXIT_USAGE;
+	return choose_layout(a) && check_fault(a) ? -1 : EXIT_USAGE;
 }
 
 int main(int argc, char **argv)
@@ -261,6 +336,7 @@ int main(int argc, char **argv)
 			.fault = "none",
 		},
 		.layout = "plain",
+		.stick = { .model = stick_model_find("1009") },
 	};
 	int status = parse(argc, argv, &arguments);
 

@@ -5,6 +5,7 @@
 
 #include "daemon/rules/suggest.h"
 #include "daemon/service/config_values.h"
+#include "daemon/service/secret.h"
 
 #include <cyaml/cyaml.h>
 #include <stdlib.h>
@@ -55,6 +56,8 @@ struct config_layers {
 static void values_free(struct value values[KEYS])
 {
 	for (size_t i = 0; i < KEYS; i++) {
+		if (values[i].yaml && keys[i].kind->secret)
+			explicit_bzero(values[i].yaml, strlen(values[i].yaml));
 		free(values[i].yaml);
 		free(values[i].origin);
 	}
@@ -304,6 +307,21 @@ static const cyaml_config_t cyaml = {
 	.flags = CYAML_CFG_NO_ALIAS,
 };
 
+/* A secret leaves the text it came in. False: no memory. */
+static bool hide_key(struct config *config)
+{
+	char *text = config->ant.network_key;
+	size_t length = strlen(text);
+
+	if (length == 0)
+		return true;
+	config->network_key = secret_new(SECRET_ANT_KEY_SIZE);
+	if (!config->network_key || !secret_ant_key(text, length, config->network_key))
+		return false;
+	explicit_bzero(text, length);
+	return true;
+}
+
 struct config *config_make(const struct config_layers *layers,
                            struct yaml_fault *fault)
 {
@@ -318,10 +336,15 @@ struct config *config_make(const struct config_layers *layers,
 		if (fclose(file) == 0)
 			error = cyaml_load_data((const uint8_t *)text, length, &cyaml,
 			                        &config_schema, &data, NULL);
+		explicit_bzero(text, length);
 		free(text);
 	}
-	if (error == CYAML_OK)
+	if (error == CYAML_OK && hide_key(data))
 		return data;
+	if (error == CYAML_OK) {
+		config_free(data);
+		error = CYAML_ERR_OOM;
+	}
 	/* every value was checked against the table: short of memory, this is
 	 * a bug of ours */
 	snprintf(fault->where, sizeof(fault->where), "merged configuration");
@@ -331,6 +354,7 @@ struct config *config_make(const struct config_layers *layers,
 
 void config_free(struct config *config)
 {
+	secret_free(config->network_key, SECRET_ANT_KEY_SIZE);
 	cyaml_free(&cyaml, &config_schema, config, 0);
 }
 

@@ -26,6 +26,8 @@ CONFIG_SECTIONS(CONFIG_STRUCT)
 #define CONFIG_SECTION(section, KEYS) struct config_##section section;
 struct config {
 	CONFIG_SECTIONS(CONFIG_SECTION)
+	/* ant.network_key, moved to where no core dump has it; NULL: not set */
+	uint8_t *network_key;
 };
 #undef CONFIG_SECTION
 

@@ -24,16 +24,20 @@
 #define CONFIG_FOOTPOD(X) \
 	X(footpod, address, ADDRESS, "\"\"", 0, 17, "", NOW, \
 	  "Bluetooth address of the foot pod; empty: the one that runs with the belt") \
-	X(footpod, ant_id, NUMBER, "0", 0, 1048575, "", LATER, \
+	X(footpod, ant_id, NUMBER, "0", 0, 1048575, "", NOW, \
 	  "ANT+ device number of the foot pod; 0: the one that runs with the belt") \
 	X(footpod, rsc_unit, WORD, "\"auto\"", 0, 0, "auto steps strides", NOW, \
 	  "what a Bluetooth foot pod counts per minute")
 
 #define CONFIG_ANT(X) \
-	X(ant, network_key, KEY, "\"\"", 0, 16, "", LATER, \
+	X(ant, network_key, KEY, "\"\"", 0, 16, "", NOW, \
 	  "ANT+ network key, 16 hex digits; empty: ANT+ is off") \
-	X(ant, network_key_file, PATH, "\"\"", 0, 4095, "", LATER, \
-	  "file that holds the ANT+ network key")
+	X(ant, network_key_file, PATH, "\"\"", 0, 4095, "", NOW, \
+	  "file that holds the ANT+ network key") \
+	X(ant, stick, TEXT, "\"\"", 0, 31, "", NOW, \
+	  "USB port of the stick to use, as 1-1.2; empty: the first") \
+	X(ant, heart_rate_id, NUMBER, "0", 0, 1048575, "", NOW, \
+	  "ANT+ device number of the heart-rate strap to listen to; 0: none")
 
 #define CONFIG_BLUETOOTH(X) \
 	X(bluetooth, adapter, ADAPTER, "\"auto\"", 0, 0, "", NOW, \

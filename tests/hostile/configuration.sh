@@ -48,8 +48,8 @@ expect 3 'No such file' "$gaitd" --config "$work/nothing.yaml" --simulate demo
 expect 3 'at most 1048576' "$gaitd" --check-config /dev/zero
 
 # A key without effect yet is said; a secret never is.
-printf 'ant:\n  network_key: 0123456789abcdef\n' >"$work/key.yaml"
-expect 0 'key.yaml:2:16: ant.network_key has no effect yet' "$gaitd" --check-config "$work/key.yaml"
+printf 'history:\n  enabled: true\n' >"$work/key.yaml"
+expect 0 'key.yaml:2:12: history.enabled has no effect yet' "$gaitd" --check-config "$work/key.yaml"
 ! grep -q 0123456789abcdef "$work/out" "$work/err" || fail "--check-config shows the key"
 expect 0 '' "$gaitd" --config "$work/key.yaml" --dump-config
 ! grep -q 0123456789abcdef "$work/out" || fail "--dump-config shows the key"

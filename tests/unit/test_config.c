@@ -94,7 +94,10 @@ static void test_all_keys(void)
 	CU_ASSERT_STRING_EQUAL(config->treadmill.quirk, "none");
 	CU_ASSERT_EQUAL(config->footpod.ant_id, 57043);
 	CU_ASSERT_STRING_EQUAL(config->footpod.rsc_unit, "strides");
-	CU_ASSERT_STRING_EQUAL(config->ant.network_key, "0123456789ABCDEF");
+	/* kept apart, and no longer where it was read to */
+	CU_ASSERT_PTR_NOT_NULL_FATAL(config->network_key);
+	CU_ASSERT_EQUAL(memcmp(config->network_key, "\x01\x23\x45\x67\x89\xab\xcd\xef", 8), 0);
+	CU_ASSERT_STRING_EQUAL(config->ant.network_key, "");
 	CU_ASSERT_STRING_EQUAL(config->bluetooth.adapter, "hci1");
 	CU_ASSERT_STRING_EQUAL(config->display.socket, "/run/gaitd/t1/display.sock");
 	CU_ASSERT_EQUAL_FATAL(config->display.personal_count, 2);
