@@ -10,6 +10,7 @@
 #include "daemon/displays/hub.h"
 #include "daemon/displays/prompt_log.h"
 #include "daemon/loading.h"
+#include "daemon/meaning.h"
 #include "daemon/origin.h"
 #include "daemon/service/config.h"
 #include "daemon/service/control.h"
@@ -207,73 +208,18 @@ static void on_libevent(int severity, const char *message)
 		log_debug("libevent", "%s", message);
 }
 
-static void on_device_note(bool warning, const char *text, void *user)
-{
-	(void)user;
-	if (warning)
-		log_warn("treadmill", "%s", text);
-	else
-		log_notice("treadmill", "%s", text);
-}
-
-/* As the configuration and devices.json have it */
-static const struct {
-	const char *name;
-	enum rsc_unit unit;
-} footpod_units[] = {
-	{ "steps", RSC_UNIT_STEPS },
-	{ "strides", RSC_UNIT_STRIDES },
-};
-#define FOOTPOD_UNITS (sizeof(footpod_units) / sizeof(footpod_units[0]))
-
-/* Any other word leaves what was found as it is, until it is found otherwise. */
-static void use_footpod_unit(struct daemon *d, const char *name, bool fixed)
-{
-	for (size_t i = 0; i < FOOTPOD_UNITS; i++) {
-		if (strcmp(name, footpod_units[i].name) == 0) {
-			intake_set_footpod_unit(d->intake, footpod_units[i].unit, fixed);
-			return;
-		}
-	}
-	intake_set_footpod_unit(d->intake, intake_footpod_unit(d->intake), false);
-}
-
 static const char *on_footpod_unit(void *user)
 {
 	const struct daemon *d = user;
 
-	for (size_t i = 0; i < FOOTPOD_UNITS; i++) {
-		if (footpod_units[i].unit == intake_footpod_unit(d->intake))
-			return footpod_units[i].name;
-	}
-	return "";
+	return meaning_footpod_unit(d->intake);
 }
 
-/* What somebody configured is not overruled by what was found. */
 static void on_set_footpod_unit(void *user, const char *name)
 {
 	struct daemon *d = user;
-	const struct config *config = d->reloaded ? d->reloaded : d->config;
 
-	if (strcmp(config->footpod.rsc_unit, "auto") != 0)
-		return;
-	if (*name)
-		use_footpod_unit(d, name, false);
-	else /* another pod */
-		intake_set_footpod_unit(d->intake, RSC_UNIT_UNDECIDED, false);
-}
-
-static void configure_devices(struct daemon *d, const struct config *config)
-{
-	double incline_pct;
-	struct intake_settings settings = {
-		.quirk = config->treadmill.quirk,
-		.fixed_incline = config_fixed_incline(config, &incline_pct),
-		.note = on_device_note,
-	};
-
-	intake_configure(d->intake, &settings);
-	use_footpod_unit(d, config->footpod.rsc_unit, true);
+	meaning_set_footpod_unit(d->intake, d->reloaded ? d->reloaded : d->config, name);
 }
 
 static int open_core(struct daemon *d)
@@ -290,7 +236,7 @@ static int open_core(struct daemon *d)
 	d->intake = d->pipeline ? intake_new(d->pipeline) : NULL;
 	if (!d->base || !d->intake)
 		return out_of_memory();
-	configure_devices(d, d->config);
+	meaning_configure(d->intake, d->config);
 	return EXIT_GO_ON;
 }
 
@@ -302,7 +248,7 @@ static void reconfigure(struct daemon *d, struct config *config)
 	const struct driver *driver = &d->origin.driver;
 
 	apply_log_level(config);
-	configure_devices(d, config);
+	meaning_configure(d->intake, config);
 	if (driver->ops->reconfigure)
 		driver->ops->reconfigure(driver->self, config);
 	driver->ops->wake(driver->self);
