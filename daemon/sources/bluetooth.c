@@ -18,7 +18,7 @@
 
 #define SECOND UINT64_C(1000000)
 #define REOPEN_US (30 * SECOND)
-#define SEARCH_US (120 * SECOND) /* for a foot pod, from when the belt runs */
+#define SEARCH_US (120 * SECOND) /* for a foot pod, from when the belt is there, and when it runs */
 
 /* ---- the turn in which everything is looked at --------------------------- */
 
@@ -310,7 +310,14 @@ static void reconfigure(void *source, const struct config *config)
 	bluetooth_set_wishes(b);
 }
 
-/* A belt that begins to run has a runner on it, with a pod on his shoe. */
+/* A belt that comes to life or begins to run has a runner on it, with a pod on
+ * his shoe. */
+void bluetooth_search_pod(struct bluetooth *b)
+{
+	b->search_until_us = bluetooth_now_us(b) + SEARCH_US;
+	bluetooth_changed(b);
+}
+
 static void outcome(void *source, const struct outcome *what)
 {
 	struct bluetooth *b = source;
@@ -322,8 +329,7 @@ static void outcome(void *source, const struct outcome *what)
 	slot_learn_unit(&b->slots[SLOT_FOOTPOD]);
 	if (was_running || !b->running)
 		return;
-	b->search_until_us = bluetooth_now_us(b) + SEARCH_US;
-	bluetooth_changed(b);
+	bluetooth_search_pod(b);
 }
 
 const struct source_live_ops bluetooth_source = {

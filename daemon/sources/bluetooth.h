@@ -6,8 +6,9 @@
  *
  *   treadmill   treadmill.address, else treadmill.name, else the paired one,
  *               else the only one that is near
- *   foot pod    footpod.address, else the paired one, else, when a belt
- *               begins to run, one that is near: as a candidate, which counts
+ *   foot pod    footpod.address, else the paired one, else, for two
+ *               minutes after a belt is linked with or begins to run, one
+ *               that is near: as a candidate, which counts
  *               if it runs with the belt
  *   strap       the paired one
  *

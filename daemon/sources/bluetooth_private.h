@@ -77,6 +77,9 @@ bool bluetooth_searches(const struct bluetooth *b, const struct slot *slot);
 /* Looks anew which devices are wanted */
 void bluetooth_set_wishes(struct bluetooth *b);
 
+/* Now is when one may come. */
+void bluetooth_search_pod(struct bluetooth *b);
+
 /* bluetooth_slot.c */
 void slot_init(struct slot *slot, struct bluetooth *owner,
                const struct peer_profile *profile);

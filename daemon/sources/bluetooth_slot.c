@@ -114,6 +114,9 @@ static void on_event(void *user, const struct source_event *event)
 	if (event->kind == SOURCE_LINK) {
 		slot->link_state = event->link;
 		tell_link(slot);
+		if (slot->profile->device == SOURCE_TREADMILL &&
+		    event->link == DISPLAY_LINK_LIVE)
+			bluetooth_search_pod(slot->owner);
 	} else {
 		deliver(slot, event);
 	}

@@ -406,7 +406,7 @@ static void test_the_only_treadmill_is_found(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(attempt(BELT));
 	CU_ASSERT_EQUAL(attempt(BELT)->target.adapter.octets[0], 0x0a);
 	CU_ASSERT_EQUAL(attempt(BELT)->target.peer.type, LE_ADDRESS_RANDOM);
-	CU_ASSERT_FALSE(radio.scanning);
+	CU_ASSERT_FALSE(radio.scanning); /* no longer: there is nothing to search */
 	link_with(BELT, belt_table);
 	CU_ASSERT_TRUE(said("treadmill.1 " BELT "\ntreadmill.1 URTM041\ntreadmill.1 live\n"));
 	send(f.far, "\x1b\x15\0\0\0\xe1\0", 7, MSG_NOSIGNAL);
@@ -488,6 +488,18 @@ static void test_a_configured_one_is_not_given_up(void)
 	CU_ASSERT_FALSE(radio.scanning);
 	pass(120 * SECOND);
 	CU_ASSERT_PTR_NOT_NULL(attempt(BELT));
+	stop();
+}
+
+/* A pod that stands still before the belt starts tells whose it is. */
+static void test_a_pod_is_searched_when_the_belt_is_there(void)
+{
+	start("treadmill: {address: '" BELT "'}", "", "");
+	CU_ASSERT_FALSE(radio.scanning);
+	link_with(BELT, belt_table);
+	CU_ASSERT_TRUE(radio.scanning);
+	pass(121 * SECOND);
+	CU_ASSERT_FALSE(radio.scanning);
 	stop();
 }
 
@@ -650,6 +662,8 @@ int main(void)
 		{ "links need an adapter", test_links_need_an_adapter },
 		{ "one that is no treadmill is left", test_one_that_is_no_treadmill_is_left },
 		{ "a configured one is not given up", test_a_configured_one_is_not_given_up },
+		{ "a pod is searched when the belt is there",
+		  test_a_pod_is_searched_when_the_belt_is_there },
 		{ "a pod is searched when the belt runs", test_a_pod_is_searched_when_the_belt_runs },
 		{ "the search for a pod ends", test_the_search_for_a_pod_ends },
 		{ "a pod of another radio is the only one",
