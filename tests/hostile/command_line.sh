@@ -41,7 +41,7 @@ expect 0 '' "$gaitd" --version
 grep -q 'display 1' "$work/out" || fail "--version names no protocol"
 expect 0 '' "$gaitd" --simulate list
 grep -q '^demo ' "$work/out" || fail "--simulate list has no demo"
-expect 4 'gaitd --simulate demo' "$gaitd" --config "$work/none.yaml"
+# without hardware gaitd waits for some: tests/lab/guest/links
 expect 1 'make it, or choose another' "$gaitd" --config "$work/none.yaml" --simulate demo \
 	--socket "$work/no/such/display.sock"
 expect 1 'no socket' "$gaitd" --config "$work/none.yaml" --simulate demo --socket "$work/a.rec"
