@@ -11,6 +11,8 @@
 #define SECOND_US 1000000u
 #define WINDOW_MIN_US (4 * SECOND_US)
 #define WINDOW_MAX_US (6 * SECOND_US)
+#define BEAT_MIN_US (8 * SECOND_US)   /* whole strides tell no more in less */
+#define BEAT_MAX_US (16 * SECOND_US)
 #define PAGE2_HOLDS_US (5 * SECOND_US)
 #define GAP_MAX_US (45 * SECOND_US)
 #define STILL_MIN_US (3 * SECOND_US)
@@ -51,11 +53,14 @@ static void restart(struct sdm_cadence *c, const struct sdm_page1 *p,
 	c->has_page1 = true;
 	c->last = *p;
 	c->last_us = now_us;
-	c->page_time_us = (uint64_t)p->time * TIME_UNIT_US;
+	/* not 0, so that what was up to 8 s before can be told */
+	c->page_time_us = (uint64_t)p->time * TIME_UNIT_US + 10 * SECOND_US;
+	c->told = 0;
 	c->strides = p->strides;
 	c->still_us = 0;
 	c->moved = here(c);
 	c->edge_count = 0;
+	c->count_count = 0;
 	c->has_reading = false;
 }
 
@@ -79,11 +84,40 @@ static void drop_old_edges(struct sdm_cadence *c)
 		drop_oldest_edge(c);
 }
 
+/* ---- when a stride was ---- */
+
+#define LATENCY_UNIT_US 31250u
+#define TOLD_LEAST 3
+#define TOLD_MOST 8
+#define SAME_EVENT_US 40000u /* both units' rounding */
+
+/* Pods say how old their page is, but not since what. Where it is since the last
+ * stride, page time less latency stays as long as the count does. */
+static void note_event(struct sdm_cadence *c, const struct sdm_page1 *p,
+                       uint64_t page_us, uint8_t strides)
+{
+	uint64_t event_us = c->page_time_us - p->latency * LATENCY_UNIT_US;
+	uint64_t before_us = c->page_time_us - page_us;
+	bool same = event_us <= c->event_us + SAME_EVENT_US &&
+	            c->event_us <= event_us + SAME_EVENT_US;
+
+	if (strides == 0 && page_us > 2 * SAME_EVENT_US)
+		c->told = !same ? 0 : c->told < TOLD_MOST ? c->told + 1 : TOLD_MOST;
+	if (strides > 0 && event_us + SAME_EVENT_US < before_us)
+		c->told = 0; /* older than a page that did not know of it */
+	c->event_us = strides > 0 && event_us < before_us ? before_us : event_us;
+}
+
 static void add_edge(struct sdm_cadence *c)
 {
 	if (c->edge_count == SDM_EDGES)
 		drop_oldest_edge(c);
-	c->edges[c->edge_count++] = here(c);
+	c->edges[c->edge_count] = here(c);
+	if (c->told >= TOLD_LEAST) {
+		c->edges[c->edge_count].page_us = c->event_us;
+		c->edges[c->edge_count].exact = true;
+	}
+	c->edge_count++;
 }
 
 /* How long it takes from one edge to the next: at least a stride, and longer
@@ -112,19 +146,138 @@ static bool is_blurred(const struct sdm_cadence *c, uint64_t received_us,
 	       received_us * 2 > edge_interval_us(c) * 3;
 }
 
+/* ---- the beat through the counts ---- */
+
+static void drop_counts(struct sdm_cadence *c, unsigned count)
+{
+	c->count_count -= count;
+	memmove(c->counts, c->counts + count,
+	        c->count_count * sizeof(c->counts[0]));
+}
+
+static void add_count(struct sdm_cadence *c, uint64_t passed_us)
+{
+	uint64_t t_us = passed_us;
+	unsigned old = 0;
+
+	if (c->count_count > 0)
+		t_us += c->counts[c->count_count - 1].t_us;
+	while (old < c->count_count &&
+	       t_us - c->counts[old].t_us > BEAT_MAX_US)
+		old++;
+	drop_counts(c, old);
+	if (c->count_count == SDM_COUNTS)
+		drop_counts(c, 1);
+	c->counts[c->count_count].t_us = t_us;
+	c->counts[c->count_count++].strides = c->strides;
+}
+
+static double count_s(const struct sdm_cadence *c, unsigned i)
+{
+	return (double)(c->counts[i].t_us - c->counts[0].t_us) * 1e-6;
+}
+
+/* How far, in strides, the counts lie apart from a steady beat at most: up to
+ * 1 it is a beat that they all fit. */
+static double spread(const struct sdm_cadence *c, double strides_per_s)
+{
+	double least = 0, most = 0;
+
+	for (unsigned i = 1; i < c->count_count; i++) {
+		double off = c->counts[i].strides - c->counts[0].strides -
+		             strides_per_s * count_s(c, i);
+
+		least = off < least ? off : least;
+		most = off > most ? off : most;
+	}
+	return most - least;
+}
+
+#define TRIED 64
+#define TRIED_SHARE 0.12 /* up and down of the guess */
+#define FITS 1.0         /* strides: as whole ones are counted */
+#define BEAT_CHANGED 1.4 /* strides: more is no steady beat */
+
+struct beat {
+	double strides_per_s, spread;
+};
+
+/* The middle of the beats that all counts fit; if there is none, the one that
+ * they fit best: with whole strides that is nearer than a line of least squares
+ * comes. */
+static struct beat beat_near(const struct sdm_cadence *c, double guess)
+{
+	struct beat best = { guess, spread(c, guess) };
+	double low = 0, high = 0;
+
+	for (int i = -TRIED; i <= TRIED; i++) {
+		double tried = guess * (1 + TRIED_SHARE * i / TRIED);
+		double apart = spread(c, tried);
+
+		if (apart <= FITS) {
+			low = low > 0 ? low : tried;
+			high = tried;
+		}
+		if (apart < best.spread)
+			best = (struct beat){ tried, apart };
+	}
+	if (low > 0)
+		best.strides_per_s = (low + high) / 2;
+	return best;
+}
+
+static double edges_per_s(const struct sdm_cadence *c)
+{
+	return edge_strides(c) /
+	       ((double)between_us(&c->edges[0], newest_edge(c)) * 1e-6);
+}
+
+static uint64_t counted_us(const struct sdm_cadence *c)
+{
+	return c->counts[c->count_count - 1].t_us - c->counts[0].t_us;
+}
+
+/* Where the beat has changed, what was counted before it tells of another: then
+ * there is none to read, until it has been the same for long enough. */
+static bool read_beat(struct sdm_cadence *c, double *strides_per_s)
+{
+	double guess = edges_per_s(c);
+
+	while (c->count_count > 2 && counted_us(c) >= BEAT_MIN_US) {
+		struct beat beat = beat_near(c, guess);
+
+		*strides_per_s = beat.strides_per_s;
+		if (beat.spread <= BEAT_CHANGED)
+			return true;
+		drop_counts(c, 1 + c->count_count / 8);
+	}
+	return false;
+}
+
+/* As long as each is known to some milliseconds, first and last will do. */
+static bool read_exact(const struct sdm_cadence *c, double *strides_per_s)
+{
+	for (unsigned i = 0; i < c->edge_count; i++) {
+		if (!c->edges[i].exact)
+			return false;
+	}
+	*strides_per_s = edges_per_s(c);
+	return between_us(&c->edges[0], newest_edge(c)) >= WINDOW_MIN_US;
+}
+
 static bool read_edges(struct sdm_cadence *c, uint64_t received_us,
                        unsigned strides)
 {
-	uint64_t span_us;
+	double strides_per_s;
 
 	drop_old_edges(c);
-	if (is_blurred(c, received_us, strides))
+	if (c->told < TOLD_LEAST && is_blurred(c, received_us, strides))
 		return false;
 	add_edge(c);
-	span_us = between_us(&c->edges[0], newest_edge(c));
-	if (span_us < WINDOW_MIN_US)
+	if (c->edge_count < 2 || (!read_exact(c, &strides_per_s) &&
+	                          !read_beat(c, &strides_per_s)))
 		return false;
-	c->milli_spm = (int32_t)(edge_strides(c) * MILLI_SPM_US / span_us);
+	c->milli_spm = (int32_t)(strides_per_s * 2 * 60 * 1000 + 0.5);
 	c->has_reading = true;
 	return true;
 }
@@ -132,6 +285,7 @@ static bool read_edges(struct sdm_cadence *c, uint64_t received_us,
 static bool stands(struct sdm_cadence *c)
 {
 	c->edge_count = 0;
+	c->count_count = 0;
 	c->milli_spm = 0;
 	c->has_reading = true;
 	return true;
@@ -189,6 +343,8 @@ static bool feed_page1(struct sdm_cadence *c, const struct sdm_page1 *p,
 	c->last_us = now_us;
 	c->page_time_us += page_us;
 	c->strides += strides;
+	add_count(c, page_us * 2 >= received_us ? page_us : received_us);
+	note_event(c, p, page_us, strides);
 	now = here(c);
 	if (strides > 0) {
 		c->moved = now;

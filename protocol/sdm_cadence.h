@@ -9,8 +9,9 @@
 #include "protocol/sdm.h"
 
 /* Cadence from a pod's pages. Page 2 (to 15) counts when its cadence is above
- * 0, and for 5 s; else stride counts of page 1 over the last 4 to 6 s, with
- * the roll-overs of time and strides; footpods.md section 2, "Cadence rules".
+ * 0, and for 5 s; else stride counts of page 1, with the roll-overs of time and
+ * strides: over 4 to 6 s where the latency tells when a stride was, over 8 to
+ * 16 s of one beat where it does not; footpods.md section 2, "Cadence rules".
  * Zero it to begin. */
 #define SDM_EDGES 32
 
@@ -20,6 +21,16 @@ struct sdm_edge {
 	uint64_t page_us;     /* the page's time, unwrapped */
 	uint64_t received_us; /* as fed */
 	uint32_t strides;     /* unwrapped */
+	bool exact; /* page_us is the stride's own time, not the message's */
+};
+
+/* Every page 1 of the last seconds: the strides at its time were its count, and
+ * up to one more. */
+#define SDM_COUNTS 64
+
+struct sdm_count {
+	uint64_t t_us; /* by the better clock, from an arbitrary beginning */
+	uint32_t strides;
 };
 
 struct sdm_cadence {
@@ -32,6 +43,10 @@ struct sdm_cadence {
 	uint64_t still_us;     /* from then to the last page 1 */
 	struct sdm_edge edges[SDM_EDGES]; /* oldest first */
 	unsigned edge_count;
+	struct sdm_count counts[SDM_COUNTS]; /* oldest first */
+	unsigned count_count;
+	uint64_t event_us; /* page time less latency, of the last page 1 */
+	unsigned told;     /* how often it was a stride's, lately */
 	bool has_reading;
 	int32_t milli_spm; /* the last reading by stride counts */
 	bool has_page2;

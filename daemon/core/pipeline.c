@@ -327,10 +327,16 @@ static void take(struct pipeline *p, const struct sample *sample)
 	case SAMPLE_HEART_RATE:
 	case SAMPLE_INCLINE_SUPPORT:
 	case SAMPLE_BELT_STATUS:
+	case SAMPLE_BELT_CADENCE:
 	case SAMPLE_BELT_ALIVE:
 	case SAMPLE_CADENCE:
 	case SAMPLE_POD_SPEED:
 	case SAMPLE_CADENCE_UNDECIDED:
+	case SAMPLE_OSCILLATION:
+	case SAMPLE_GROUND_CONTACT:
+	case SAMPLE_STANCE:
+	case SAMPLE_BALANCE:
+	case SAMPLE_VERTICAL_RATIO:
 	case SAMPLE_PAIN:
 	case SAMPLE_RED_FLAG:
 	case SAMPLE_INTERVALS:
@@ -429,6 +435,11 @@ const struct coach *pipeline_coach(const struct pipeline *p)
 const struct metrics *pipeline_values(const struct pipeline *p)
 {
 	return &p->metrics;
+}
+
+enum display_session_state pipeline_session(const struct pipeline *p)
+{
+	return p->state.session.state;
 }
 
 const struct runner *pipeline_who(const struct pipeline *p)

@@ -76,6 +76,7 @@ const struct display_metrics *pipeline_metrics(const struct pipeline *p);
  * metrics that it was told then (fired_count and fired_age: of no rule) */
 const struct coach *pipeline_coach(const struct pipeline *p);
 const struct metrics *pipeline_values(const struct pipeline *p);
+enum display_session_state pipeline_session(const struct pipeline *p);
 /* Who is running, with what was told in this session */
 const struct runner *pipeline_who(const struct pipeline *p);
 

@@ -20,11 +20,18 @@ enum sample_kind {
 	SAMPLE_HEART_RATE,     /* bpm */
 	SAMPLE_INCLINE_SUPPORT, /* 0: the machine has no incline; 1: it has */
 	SAMPLE_BELT_STATUS,    /* enum belt_status */
+	SAMPLE_BELT_CADENCE, /* 0.001 steps/min, as the machine counts steps */
 	SAMPLE_BELT_ALIVE,     /* 0: any frame, whatever it held */
 	/* the foot pod */
 	SAMPLE_CADENCE,   /* 0.001 steps/min */
 	SAMPLE_POD_SPEED, /* mm/s */
 	SAMPLE_CADENCE_UNDECIDED, /* 0: strides or steps, nobody knows yet */
+	/* Running Dynamics, where a pod sends them */
+	SAMPLE_OSCILLATION,    /* of the trunk, up and down, 0.001 mm */
+	SAMPLE_GROUND_CONTACT, /* ms */
+	SAMPLE_STANCE,         /* share of the stride on the ground, 0.01 % */
+	SAMPLE_BALANCE,        /* share of the left foot, 0.01 % */
+	SAMPLE_VERTICAL_RATIO, /* oscillation to step length, 0.01 % */
 	/* links, as the transport or a recording tells: enum display_link_state */
 	SAMPLE_TREADMILL_LINK,
 	SAMPLE_FOOTPOD_LINK,
@@ -49,12 +56,12 @@ enum belt_status {
 struct sample {
 	uint64_t t_us;
 	int32_t value;
-	uint32_t id;  /* ack and answer only */
+	uint32_t id;  /* of an ack or answer; of a cadence: whose it is */
 	uint8_t kind; /* enum sample_kind */
 };
 
 /* The samples of one input, in the making: all of one instant */
-#define SAMPLE_BATCH_MAX 8
+#define SAMPLE_BATCH_MAX 12
 
 struct sample_batch {
 	uint64_t t_us;

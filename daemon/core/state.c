@@ -220,6 +220,11 @@ static void take_cadence(struct state *s, int32_t value)
 	cadence_reading(&s->cadence, s->now_us, value / 1000.0);
 }
 
+static void take_belt_cadence(struct state *s, int32_t value)
+{
+	cadence_reading(&s->cadence, s->now_us, value / 1000.0);
+}
+
 static void take_pod_speed(struct state *s, int32_t value)
 {
 	heard_footpod(s);
@@ -273,6 +278,7 @@ static void (*const takers[])(struct state *, int32_t) = {
 	[SAMPLE_HEART_RATE] = take_heart_rate,
 	[SAMPLE_INCLINE_SUPPORT] = take_incline_support,
 	[SAMPLE_BELT_STATUS] = take_belt_status,
+	[SAMPLE_BELT_CADENCE] = take_belt_cadence,
 	[SAMPLE_CADENCE] = take_cadence,
 	[SAMPLE_POD_SPEED] = take_pod_speed,
 	[SAMPLE_CADENCE_UNDECIDED] = take_cadence_undecided,

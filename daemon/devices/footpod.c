@@ -4,11 +4,9 @@
 #include "daemon/devices/footpod.h"
 #include "protocol/ant.h"
 
-#define ANT_PREFERRED_US 5000000u /* then RSC counts again */
-
 void footpod_init(struct footpod *f)
 {
-	*f = (struct footpod){ .has_ant = false };
+	*f = (struct footpod){ .measures = false };
 }
 
 void footpod_doubt(struct footpod *f)
@@ -34,48 +32,129 @@ static void add_pod_speed(struct sample_batch *b, const uint8_t *page)
 		sample_add(b, SAMPLE_POD_SPEED, mm_s(page2.speed));
 }
 
+static void add_cadence(struct sample_batch *b, enum cadence_source source,
+                        int32_t milli_spm)
+{
+	sample_add(b, SAMPLE_CADENCE, milli_spm);
+	b->samples[b->count - 1].id = source;
+}
+
+/* ---- ANT+ ---- */
+
+/* A pod's own measure, or what was counted from its strides */
+static enum cadence_source source_of(const struct footpod *f, const uint8_t *page)
+{
+	struct sdm_page2 page2;
+
+	return f->measures && sdm_page2_decode(page, &page2) ? CADENCE_ANT
+	                                                     : CADENCE_STRIDES;
+}
+
+static void note_health(struct footpod *f, const uint8_t *page)
+{
+	struct footpod_health *h = &f->health;
+	uint8_t capabilities;
+
+	if (sdm_page2_decode(page, &h->page2)) {
+		h->has_page2 = true;
+		f->measures |= h->page2.cadence > 0;
+	}
+	if (sdm_page22_decode(page, &capabilities)) {
+		h->has_capabilities = true;
+		h->capabilities = capabilities;
+	}
+	h->has_battery |= ant_battery_status_decode(page, &h->battery);
+	h->has_maker |= ant_manufacturer_decode(page, &h->maker);
+	h->has_product |= ant_product_decode(page, &h->product);
+}
+
+enum ant_battery footpod_battery(const struct footpod *f)
+{
+	static const enum ant_battery by_page2[] = {
+		[SDM_BATTERY_NEW] = ANT_BATTERY_NEW,
+		[SDM_BATTERY_GOOD] = ANT_BATTERY_GOOD,
+		[SDM_BATTERY_OK] = ANT_BATTERY_OK,
+		[SDM_BATTERY_LOW] = ANT_BATTERY_LOW,
+	};
+
+	if (f->health.has_battery && f->health.battery.status != ANT_BATTERY_UNKNOWN)
+		return f->health.battery.status;
+	return f->health.has_page2 ? by_page2[f->health.page2.battery]
+	                           : ANT_BATTERY_UNKNOWN;
+}
+
+static void take_sdm(struct footpod *f, struct sample_batch *b, const uint8_t *page)
+{
+	int32_t milli_spm;
+
+	note_health(f, page);
+	if (sdm_cadence_feed(&f->sdm, page, b->t_us, &milli_spm))
+		add_cadence(b, source_of(f, page), milli_spm);
+	add_pod_speed(b, page);
+}
+
+#define RD_STRIDES_MOST (130 * 32) /* 1/32 stride/min; more would be steps */
+#define RD_MILLI_SPM(cadence) ((int32_t)(cadence)*125 / 2)
+
+static void add_known(struct sample_batch *b, enum sample_kind kind, int32_t value)
+{
+	if (value > 0)
+		sample_add(b, kind, value);
+}
+
+static void take_dynamics(struct sample_batch *b, const uint8_t *page)
+{
+	struct rd_page0 p0;
+	struct rd_page1 p1;
+
+	if (rd_page0_decode(page, &p0)) {
+		if (p0.cadence > 0 && p0.cadence <= RD_STRIDES_MOST)
+			add_cadence(b, CADENCE_DYNAMICS, RD_MILLI_SPM(p0.cadence));
+		add_known(b, SAMPLE_OSCILLATION, p0.vertical_oscillation * 250);
+		add_known(b, SAMPLE_GROUND_CONTACT, p0.ground_contact_ms);
+		add_known(b, SAMPLE_STANCE, p0.stance * 25);
+	} else if (rd_page1_decode(page, &p1)) {
+		add_known(b, SAMPLE_BALANCE, p1.balance * 100 / 32);
+		add_known(b, SAMPLE_VERTICAL_RATIO, p1.vertical_ratio * 100 / 32);
+	}
+}
+
 static bool take_ant(struct footpod *f, struct sample_batch *b,
-                     const struct source_event *event)
+                     const struct source_event *event,
+                     const struct footpod_context *context)
 {
 	struct ant_message message;
 	struct ant_data data;
-	int32_t milli_spm;
+	uint8_t type = SDM_DEVICE_TYPE;
 
 	if (!ant_frame_decode(event->bytes, event->length, &message))
 		return false;
 	if (!ant_data_decode(&message, &data))
 		return true; /* a channel event, a response */
-	if ((data.extensions & ANT_EXT_CHANNEL_ID) &&
-	    data.device_type != SDM_DEVICE_TYPE)
-		return true;
-	if (sdm_cadence_feed(&f->sdm, data.page, b->t_us, &milli_spm)) {
-		f->has_ant = true;
-		f->ant_us = b->t_us;
-		sample_add(b, SAMPLE_CADENCE, milli_spm);
-	}
-	add_pod_speed(b, data.page);
+	if (data.extensions & ANT_EXT_CHANNEL_ID)
+		type = data.device_type;
+	if (type == SDM_DEVICE_TYPE)
+		take_sdm(f, b, data.page);
+	else if (type == RD_DEVICE_TYPE && context->running_dynamics)
+		take_dynamics(b, data.page);
 	return true;
 }
 
-/* One cadence at a time: ANT while it lives (footpods.md section 8, item 10) */
-static bool ant_counts(const struct footpod *f, uint64_t now_us)
-{
-	return f->has_ant && now_us - f->ant_us <= ANT_PREFERRED_US;
-}
+/* ---- Running Speed and Cadence ---- */
 
 static void add_rsc_cadence(const struct footpod *f, struct sample_batch *b,
                             const struct rsc_measurement *m)
 {
 	int32_t milli = (int32_t)m->cadence * 1000;
 
-	if (ant_counts(f, b->t_us) || (milli == 0 && m->speed > 0))
+	if (milli == 0 && m->speed > 0)
 		return; /* a pod that moves and does not step has no cadence to tell */
 	switch (f->unit.unit) {
 	case RSC_UNIT_STRIDES:
-		sample_add(b, SAMPLE_CADENCE, 2 * milli);
+		add_cadence(b, CADENCE_RSC, 2 * milli);
 		break;
 	case RSC_UNIT_STEPS:
-		sample_add(b, SAMPLE_CADENCE, milli);
+		add_cadence(b, CADENCE_RSC, milli);
 		break;
 	case RSC_UNIT_UNDECIDED:
 		sample_add(b, SAMPLE_CADENCE_UNDECIDED, 0);
@@ -124,7 +203,7 @@ bool footpod_event(struct footpod *f, const struct source_event *event,
 	case SOURCE_NOTIFY:
 		return take_rsc(f, batch, event, context);
 	case SOURCE_ANT:
-		return take_ant(f, batch, event);
+		return take_ant(f, batch, event, context);
 	case SOURCE_ADDRESS:
 	case SOURCE_RSSI:
 	case SOURCE_VALUE:

@@ -2,7 +2,6 @@
  * Copyright 2026 the gaitd authors
  */
 #include "daemon/devices/intake.h"
-#include "daemon/devices/footpod.h"
 #include "daemon/devices/strap.h"
 
 #include <math.h>
@@ -15,8 +14,11 @@
 struct intake {
 	struct pipeline *pipeline;
 	struct treadmill treadmill;
-	struct footpod footpod;
+	struct pods pods;
 	bool doubted; /* its cadence is distrusted, and that has been told */
+	struct cadence_mix cadence;
+	bool running_dynamics;
+	enum display_session_state session; /* as it was last seen */
 	struct strap strap;
 	uint64_t now_us; /* of the last event */
 	bool belt_speed_known;
@@ -36,7 +38,7 @@ struct intake *intake_new(struct pipeline *pipeline)
 		return NULL;
 	intake->pipeline = pipeline;
 	treadmill_init(&intake->treadmill);
-	footpod_init(&intake->footpod);
+	pods_init(&intake->pods);
 	strap_init(&intake->strap);
 	return intake;
 }
@@ -56,6 +58,7 @@ void intake_configure(struct intake *intake, const struct intake_settings *setti
 		.user = settings->user,
 	};
 
+	intake->running_dynamics = settings->running_dynamics;
 	intake->note = settings->note;
 	intake->note_user = settings->user;
 	treadmill_configure(&intake->treadmill, &treadmill);
@@ -122,7 +125,7 @@ static void pass_on_doubt(struct intake *in)
 	bool doubted = pipeline_distrusts_cadence(in->pipeline);
 
 	if (doubted && !in->doubted)
-		footpod_doubt(&in->footpod);
+		pods_doubt(&in->pods);
 	in->doubted = doubted;
 }
 
@@ -133,6 +136,7 @@ static struct footpod_context context_at(const struct intake *in, uint64_t t_us)
 	return (struct footpod_context){
 		.belt_speed_mm_s = belt_mm_s(in, t_us),
 		.height_m = isnan(height) ? 0 : height,
+		.running_dynamics = in->running_dynamics,
 	};
 }
 
@@ -205,20 +209,64 @@ static bool take_device(struct intake *in, const struct source_event *event,
 {
 	struct footpod_context context = context_at(in, in->now_us);
 
-	if (event->unit != 1)
-		return true; /* a neighbour until it is chosen */
-	switch (event->device) {
-	case SOURCE_TREADMILL:
-		return take_treadmill(in, event, batch);
-	case SOURCE_FOOTPOD:
+	if (event->device == SOURCE_FOOTPOD) {
 		pass_on_doubt(in);
-		return footpod_event(&in->footpod, event, &context, batch);
-	case SOURCE_HEART_RATE:
-		return strap_event(&in->strap, event, batch);
-	case SOURCE_INPUT:
-		return true;
+		return pods_event(&in->pods, event, &context, batch);
 	}
-	return true;
+	if (event->unit != 1)
+		return true; /* a neighbour's */
+	if (event->device == SOURCE_TREADMILL)
+		return take_treadmill(in, event, batch);
+	return event->device != SOURCE_HEART_RATE ||
+	       strap_event(&in->strap, event, batch);
+}
+
+static enum cadence_source source_of(const struct sample *sample)
+{
+	return sample->kind == SAMPLE_BELT_CADENCE ? CADENCE_TREADMILL
+	                                           : (enum cadence_source)sample->id;
+}
+
+/* Of all that tell a cadence one counts. */
+static void mix_cadence(struct intake *in, struct sample_batch *batch)
+{
+	struct cadence_view view;
+	bool known = cadence_mix_view(&in->cadence, in->now_us, &view);
+	size_t kept = 0;
+
+	for (size_t i = 0; i < batch->count; i++) {
+		struct sample sample = batch->samples[i];
+
+		if (sample.kind == SAMPLE_CADENCE_UNDECIDED && known)
+			continue; /* another one tells */
+		if ((sample.kind == SAMPLE_CADENCE ||
+		     sample.kind == SAMPLE_BELT_CADENCE) &&
+		    !cadence_mix_feed(&in->cadence, source_of(&sample), sample.value,
+		                      in->now_us, &sample.value))
+			continue;
+		batch->samples[kept++] = sample;
+	}
+	batch->count = kept;
+}
+
+/* A session's pod is forgotten with it. */
+static void follow_session(struct intake *in)
+{
+	enum display_session_state now = pipeline_session(in->pipeline);
+
+	if (now == DISPLAY_SESSION_ENDED && in->session != now)
+		pods_forget(&in->pods);
+	in->session = now;
+}
+
+static void follow_belt(struct intake *in, const struct sample_batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		if (batch->samples[i].kind == SAMPLE_SPEED)
+			pods_belt(&in->pods, in->now_us,
+			          batch->samples[i].value * 100 / 36);
+	}
+	pods_tick(&in->pods, in->now_us);
 }
 
 /* Time never goes back, and what was due before the event comes first: it may
@@ -232,10 +280,12 @@ static void arrive(struct intake *in, uint64_t t_us)
 
 void intake_event(struct intake *in, const struct source_event *event)
 {
+	const struct pod_heard *pod = pods_current(&in->pods);
 	struct sample_batch batch;
 
 	in->counts.events++;
 	arrive(in, event->t_us);
+	follow_session(in);
 	if (event->device == SOURCE_INPUT) {
 		take_request(in, event);
 		return;
@@ -244,6 +294,10 @@ void intake_event(struct intake *in, const struct source_event *event)
 	batch.count = 0;
 	if (!take_device(in, event, &batch))
 		in->counts.undecoded++;
+	follow_belt(in, &batch);
+	if (pods_current(&in->pods) != pod)
+		cadence_mix_forget_pod(&in->cadence);
+	mix_cadence(in, &batch);
 	note_belt_speed(in, &batch);
 	note_pod_speed(in, &batch);
 	pipeline_feed(in->pipeline, batch.samples, batch.count);
@@ -251,17 +305,27 @@ void intake_event(struct intake *in, const struct source_event *event)
 
 void intake_set_footpod_unit(struct intake *intake, enum rsc_unit unit, bool fixed)
 {
-	struct rsc_unit_verdict *verdict = &intake->footpod.unit;
+	struct rsc_unit_verdict *verdict = &intake->pods.own.footpod.unit;
 
 	*verdict = (struct rsc_unit_verdict){ .unit = unit, .fixed = fixed };
 }
 
 enum rsc_unit intake_footpod_unit(const struct intake *intake)
 {
-	return intake->footpod.unit.unit;
+	return intake->pods.own.footpod.unit.unit;
 }
 
 struct intake_counts intake_counts(const struct intake *intake)
 {
 	return intake->counts;
+}
+
+const struct pods *intake_pods(const struct intake *intake)
+{
+	return &intake->pods;
+}
+
+bool intake_cadence(const struct intake *intake, struct cadence_view *out)
+{
+	return cadence_mix_view(&intake->cadence, intake->now_us, out);
 }

@@ -8,16 +8,17 @@
 #define GAITD_INTAKE_H
 
 #include "daemon/core/pipeline.h"
+#include "daemon/devices/pods.h"
 #include "daemon/devices/source_event.h"
 #include "daemon/devices/treadmill.h"
-#include "protocol/rsc.h"
 
 struct intake;
 
-/* What the configuration says of the treadmill, and who hears of its oddities */
+/* What the configuration says of the devices, and who hears of their oddities */
 struct intake_settings {
 	const char *quirk;   /* treadmill.quirk: "auto", "none" or a row's id */
 	bool fixed_incline;  /* treadmill.incline; the pipeline has its value */
+	bool running_dynamics; /* footpod.running_dynamics */
 	device_note_fn note; /* may be NULL */
 	void *user;
 };
@@ -37,6 +38,11 @@ void intake_event(struct intake *intake, const struct source_event *event);
 void intake_set_footpod_unit(struct intake *intake, enum rsc_unit unit, bool fixed);
 /* As far as it is known now */
 enum rsc_unit intake_footpod_unit(const struct intake *intake);
+
+/* The pods around and the choice among them, for status and pairing */
+const struct pods *intake_pods(const struct intake *intake);
+/* The cadence that counts, as of the last event; false: there is none. */
+bool intake_cadence(const struct intake *intake, struct cadence_view *out);
 
 struct intake_counts {
 	uint64_t events, undecoded;

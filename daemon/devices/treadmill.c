@@ -172,8 +172,11 @@ static void correct(struct treadmill *t, struct ftms_treadmill_data *d, uint64_t
 		check_elapsed(t, d, now_us);
 }
 
-static void add_record(struct sample_batch *b, const struct ftms_treadmill_data *d)
+static void add_record(struct treadmill *t, struct sample_batch *b,
+                       const struct ftms_treadmill_data *d)
 {
+	int32_t milli_spm;
+
 	if (d->present & FTMS_SPEED)
 		sample_add(b, SAMPLE_SPEED, d->speed);
 	if (d->present & FTMS_INCLINATION)
@@ -186,6 +189,9 @@ static void add_record(struct sample_batch *b, const struct ftms_treadmill_data 
 		sample_add(b, SAMPLE_ENERGY, d->energy_kcal);
 	if (d->present & FTMS_HEART_RATE)
 		sample_add(b, SAMPLE_HEART_RATE, d->heart_rate_bpm);
+	if ((d->present & FTMS_STEP_COUNT) &&
+	    belt_steps_feed(&t->steps, d->steps, b->t_us, &milli_spm))
+		sample_add(b, SAMPLE_BELT_CADENCE, milli_spm);
 }
 
 static bool incline_untold(const struct treadmill *t)
@@ -218,7 +224,7 @@ static bool take_data(struct treadmill *t, struct sample_batch *b,
 		correct(t, &record, b->t_us);
 		if (incline_untold(t))
 			add_incline_support(t, b);
-		add_record(b, &record);
+		add_record(t, b, &record);
 	}
 	return true;
 }

@@ -8,6 +8,7 @@
 #define GAITD_TREADMILL_H
 
 #include "daemon/core/sample.h"
+#include "daemon/devices/belt_steps.h"
 #include "daemon/devices/plausibility.h"
 #include "daemon/devices/quirks.h"
 #include "daemon/devices/source_event.h"
@@ -39,6 +40,7 @@ struct treadmill {
 	struct device_info info;
 	const struct quirk *quirk; /* in force; NULL: none */
 	bool miles;                /* its speeds are sent in mph */
+	struct belt_steps steps;
 	struct persistence odd_speed, odd_incline;
 	bool elapsed_known;
 	uint16_t elapsed_s;

@@ -568,9 +568,9 @@ static void test_footpods_8_ant_counts_before_rsc(void)
 	start();
 	name_is(SOURCE_FOOTPOD, "Runn");
 	ant_cadence(160);
-	run_with_rsc(166, 6);
+	run_with_rsc(166, 2);
 	CU_ASSERT_FALSE(track.metrics.cadence_spm == 166);
-	run_with_rsc(166, 1); /* ANT is silent for 5 s */
+	run_with_rsc(166, 3); /* ANT is silent for 3 s */
 	CU_ASSERT_EQUAL(track.metrics.cadence_spm, 166);
 	stop();
 }

@@ -320,10 +320,8 @@ static void test_sequences(void)
 	CU_ASSERT_EQUAL(s.zeros, s.readings);
 	s = follow(&table, "SYNTHETIC legacy pod: only speed and strides "
 	                   "(time=0,distance=0), never page 2");
-	CU_ASSERT_TRUE(s.readings > 0);
-	CU_ASSERT_EQUAL(s.zeros, 0);
-	/* 84 strides/min, an edge known to 0.25 s over at least 4 s */
-	CU_ASSERT_DOUBLE_EQUAL(s.milli_spm, 168000, 168000 / 4.0 * 0.25);
+	/* without a clock and a latency 6 s of whole strides tell too little */
+	CU_ASSERT_EQUAL(s.readings, 0);
 	fact_table_free(&table);
 }
 

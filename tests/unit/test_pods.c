@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * The right pod of those around: a few sessions of the gym (make bench-pods runs
+ * a thousand), and what follows from a choice.
+ */
+#include "daemon/devices/pods.h"
+#include "protocol/ant.h"
+#include "tests/bench/gym.h"
+#include "tests/unit/suite.h"
+
+#include <string.h>
+
+#define SECOND 1000000ull
+
+static struct pods pods;
+
+/* A second of pods that run at these speeds (mm/s; below 0: not heard), each
+ * heard four times, and of the belt */
+static void second(uint64_t s, int32_t belt, const int32_t *speeds, unsigned count)
+{
+	const struct footpod_context context = { .belt_speed_mm_s = 0 };
+
+	for (unsigned quarter = 0; quarter < 4; quarter++) {
+		uint64_t now_us = s * SECOND + quarter * SECOND / 4;
+
+		for (unsigned i = 0; i < count; i++) {
+			struct source_event event = {
+				.t_us = now_us, .device = SOURCE_FOOTPOD,
+				.unit = 2 + i, .kind = SOURCE_ANT,
+			};
+			struct ant_message message = {
+				.id = ANT_BROADCAST_DATA, .length = 14,
+			};
+			struct sdm_page2 page2 = {
+				.page = 2, .cadence = 80 * 16,
+				.speed = (uint16_t)(speeds[i] * 256 / 1000),
+				.use = 1,
+			};
+			struct sample_batch batch = { .t_us = now_us };
+			const uint8_t id[] = { 0x80, (uint8_t)(10 + i), 0, 124, 5 };
+
+			if (speeds[i] < 0)
+				continue;
+			sdm_page2_encode(&page2, message.payload + 1);
+			memcpy(message.payload + 9, id, sizeof(id));
+			event.length = ant_frame_encode(&message, event.bytes,
+			                                sizeof(event.bytes));
+			CU_ASSERT_TRUE(pods_event(&pods, &event, &context, &batch));
+			CU_ASSERT_TRUE(batch.count == 0 ||
+			               pods_current(&pods)->unit == event.unit);
+		}
+		pods_belt(&pods, now_us, belt);
+	}
+}
+
+static void run(uint64_t from_s, uint64_t to_s, int32_t belt, int32_t first,
+                int32_t other)
+{
+	const int32_t speeds[] = { first, other };
+
+	for (uint64_t s = from_s; s < to_s; s++)
+		second(s, belt, speeds, 2);
+}
+
+static void test_the_one_that_starts(void)
+{
+	pods_init(&pods);
+	run(100, 120, 0, 0, 2800);
+	CU_ASSERT_PTR_NULL(pods_current(&pods));
+	run(120, 140, 2800, 2700, 2800);
+	CU_ASSERT_EQUAL(pods.state, PODS_CHOSEN);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(pods_current(&pods));
+	CU_ASSERT_EQUAL(pods_current(&pods)->ant_id, 10);
+	pods_forget(&pods);
+	CU_ASSERT_PTR_NULL(pods_current(&pods));
+}
+
+static void test_none_that_ran_already(void)
+{
+	pods_init(&pods);
+	run(100, 120, 0, 2800, 2800);
+	run(120, 170, 2800, 2800, 2800);
+	CU_ASSERT_PTR_NULL(pods_current(&pods));
+	CU_ASSERT_EQUAL(pods.state, PODS_WATCHING);
+}
+
+static void test_two_at_once_are_asked_for(void)
+{
+	char label[40];
+
+	pods_init(&pods);
+	run(100, 120, 0, 0, 0);
+	run(120, 145, 2800, 2800, 2800);
+	CU_ASSERT_EQUAL(pods.state, PODS_UNSURE);
+	CU_ASSERT_EQUAL_FATAL(pods.asked_count, 2);
+	CU_ASSERT_PTR_NULL(pods_current(&pods));
+	pods_label(pods.asked[1], label, sizeof(label));
+	CU_ASSERT_TRUE(pods_answer(&pods, 2));
+	CU_ASSERT_EQUAL(pods.state, PODS_CHOSEN);
+	CU_ASSERT_EQUAL(pods_current(&pods)->ant_id,
+	                strcmp(label, "10") == 0 ? 10u : 11u);
+	run(145, 170, 2800, 2800, 2800);
+	CU_ASSERT_EQUAL(pods.state, PODS_CHOSEN);
+}
+
+static void test_none_of_them(void)
+{
+	pods_init(&pods);
+	run(100, 120, 0, 0, 0);
+	run(120, 145, 2800, 2800, 2800);
+	CU_ASSERT_FALSE(pods_answer(&pods, 0));
+	CU_ASSERT_EQUAL(pods.state, PODS_REFUSED);
+	run(145, 150, 2800, 2800, 2800);
+	CU_ASSERT_EQUAL(pods.state, PODS_REFUSED);
+	pods_forget(&pods);
+	CU_ASSERT_EQUAL(pods.state, PODS_WATCHING);
+}
+
+/* He stepped off, and the pod with him. */
+static void test_a_choice_is_refuted(void)
+{
+	pods_init(&pods);
+	run(100, 120, 0, 0, 2500);
+	run(120, 160, 2800, 2800, 2500);
+	CU_ASSERT_EQUAL(pods.state, PODS_CHOSEN);
+	run(160, 180, 2800, 0, 2500);
+	CU_ASSERT_EQUAL(pods.state, PODS_WATCHING);
+}
+
+static void test_the_own_comes_first(void)
+{
+	const struct footpod_context context = { .belt_speed_mm_s = 0 };
+	struct source_event event = {
+		.device = SOURCE_FOOTPOD, .unit = 1, .kind = SOURCE_NOTIFY,
+		.uuid = RSC_UUID_MEASUREMENT, .length = 4,
+		.bytes = { 0x04, 0xcd, 0x02, 0x52 },
+	};
+	struct sample_batch batch = { .t_us = 140 * SECOND };
+
+	pods_init(&pods);
+	run(100, 120, 0, 0, 2500);
+	run(120, 140, 2800, 2800, 2500);
+	CU_ASSERT_EQUAL(pods.state, PODS_CHOSEN);
+	CU_ASSERT_TRUE(pods_event(&pods, &event, &context, &batch));
+	CU_ASSERT_EQUAL(pods.state, PODS_OWN);
+	CU_ASSERT_EQUAL(pods_current(&pods)->unit, 1);
+}
+
+static void test_more_than_there_is_room_for(void)
+{
+	const struct footpod_context context = { .belt_speed_mm_s = 0 };
+
+	pods_init(&pods);
+	for (unsigned i = 0; i < 1000; i++) {
+		struct source_event event = {
+			.device = SOURCE_FOOTPOD, .unit = 2 + i, .kind = SOURCE_NAME,
+			.text = "x",
+		};
+		struct sample_batch batch = { .t_us = i };
+
+		CU_ASSERT_TRUE(pods_event(&pods, &event, &context, &batch));
+		CU_ASSERT_EQUAL(batch.count, 0);
+	}
+}
+
+static void test_a_full_gym(void)
+{
+	unsigned right = 0;
+
+	for (uint64_t seed = 5001; seed <= 5060; seed++) {
+		struct gym_outcome o = gym_session(seed, GYM_USUAL);
+
+		CU_ASSERT_FALSE(o.wrong);
+		right += o.right && o.chosen_s <= 20;
+	}
+	CU_ASSERT_TRUE(right >= 54);
+	for (uint64_t seed = 5001; seed <= 5020; seed++) {
+		struct gym_outcome o = gym_session(seed, GYM_TWINS);
+
+		CU_ASSERT_TRUE(o.asked && !o.wrong);
+	}
+}
+
+int main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "the one that starts with the belt", test_the_one_that_starts },
+		{ "none that ran already", test_none_that_ran_already },
+		{ "two at once are asked for", test_two_at_once_are_asked_for },
+		{ "none of them", test_none_of_them },
+		{ "a choice is refuted", test_a_choice_is_refuted },
+		{ "the runner's own comes first", test_the_own_comes_first },
+		{ "more than there is room for", test_more_than_there_is_room_for },
+		{ "a full gym", test_a_full_gym },
+		CU_TEST_INFO_NULL,
+	};
+
+	return suite_run("pods", tests);
+}
