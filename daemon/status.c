@@ -97,6 +97,71 @@ static size_t enabled(const struct ruleset *rules)
 	return count;
 }
 
+/* The cadence that counts, and whose it is */
+static void put_cadence(const struct intake *intake, json_t *reply)
+{
+	struct cadence_view view;
+
+	if (!intake_cadence(intake, &view))
+		return;
+	json_object_set_new(reply, "cadence",
+	                    json_pack("{s:s, s:s, s:f, s:f}", "source",
+	                              cadence_source_name(view.source), "quality",
+	                              cadence_quality_name(view.quality), "spm",
+	                              view.milli_spm / 1000.0, "age_s",
+	                              (double)view.age_us / 1e6));
+}
+
+static const char *battery_name(enum ant_battery battery)
+{
+	static const char *const names[] = {
+		[ANT_BATTERY_UNKNOWN] = "unknown", [ANT_BATTERY_NEW] = "new",
+		[ANT_BATTERY_GOOD] = "good",       [ANT_BATTERY_OK] = "ok",
+		[ANT_BATTERY_LOW] = "low",         [ANT_BATTERY_CRITICAL] = "critical",
+	};
+
+	return names[battery];
+}
+
+static const char *location_name(const struct footpod_health *health)
+{
+	static const char *const names[] = {
+		[SDM_LACES] = "laces", [SDM_MIDSOLE] = "midsole",
+		[SDM_LOCATION_OTHER] = "other", [SDM_ANKLE] = "ankle",
+	};
+
+	return health->has_page2 ? names[health->page2.location] : NULL;
+}
+
+/* The pod that counts, or that none does yet, and why */
+static void put_pod(const struct pods *pods, json_t *reply)
+{
+	static const char *const words[] = {
+		[PODS_OWN] = "own",       [PODS_WATCHING] = "watching",
+		[PODS_CHOSEN] = "chosen", [PODS_UNSURE] = "unsure",
+		[PODS_REFUSED] = "none-of-them",
+	};
+	const struct pod_heard *pod = pods_current(pods);
+	json_t *object = json_pack("{s:s, s:i}", "choice", words[pods->state], "others",
+	                           (int)pods_others(pods));
+	char label[40];
+
+	if (pod) {
+		pods_label(pod, label, sizeof(label));
+		json_object_set_new(object, "name", json_string(label));
+		json_object_set_new(object, "battery",
+		                    json_string(battery_name(footpod_battery(&pod->footpod))));
+		if (location_name(&pod->footpod.health))
+			json_object_set_new(
+				object, "location",
+				json_string(location_name(&pod->footpod.health)));
+		if (pod->track.has_rssi)
+			json_object_set_new(object, "rssi_dbm",
+			                    json_integer((json_int_t)pod->track.rssi_dbm));
+	}
+	json_object_set_new(reply, "pod", object);
+}
+
 void status_describe(const struct status *status, const struct pipeline *pipeline,
                      const struct intake *intake, const struct ruleset *rules,
                      const struct hub *hub, uint64_t now_us, json_t *reply)
@@ -119,6 +184,8 @@ void status_describe(const struct status *status, const struct pipeline *pipelin
 	if (status->recording)
 		put_path(reply, "recording", status->recording);
 	put_messages(status, pipeline, reply);
+	put_cadence(intake, reply);
+	put_pod(intake_pods(intake), reply);
 	if (hub) {
 		json_object_set_new(reply, "display_socket",
 		                    json_string(status->display_socket));

@@ -422,6 +422,9 @@ bool coach_answer(struct coach *c, uint32_t id, int32_t value,
 	    value < rule->ask_minimum || value > rule->ask_maximum)
 		return false;
 	coach_clear_live(c, DISPLAY_CLEAR_ACKNOWLEDGED, sink);
+	c->pod_answered |= rule->answer_is_pod;
+	if (rule->answer_is_pod)
+		c->pod_answer = value;
 	return rule->answer_is_pain;
 }
 

@@ -79,6 +79,8 @@ struct coach {
 	uint64_t form_us[COACH_FORM_BUDGET]; /* the last form prompts, a ring */
 	uint32_t form_count;
 	uint64_t mute_until_us;
+	bool pod_answered; /* which pod, not yet taken up */
+	int32_t pod_answer;
 };
 
 /* What the coach is told at each instant */

@@ -26,6 +26,9 @@ struct pipeline {
 	struct metrics metrics;
 	struct shown shown;
 	const struct languages *languages;
+	struct display_ask pods; /* "which is yours?" */
+	bool has_battery;
+	enum display_battery_state battery;
 	uint64_t next_tick_us; /* PIPELINE_NEVER: asleep */
 	uint64_t fed_us;       /* last input */
 	outcome_fn emit;
@@ -82,6 +85,8 @@ static void send_prompt(void *user, const struct display_prompt *prompt)
 	struct outcome outcome;
 
 	outcome.message.prompt = *prompt;
+	if (prompt->ask.kind == DISPLAY_ASK_CHOICE)
+		outcome.message.prompt.ask = ((struct pipeline *)user)->pods;
 	send(user, &outcome, DISPLAY_MESSAGE_PROMPT);
 }
 
@@ -435,6 +440,39 @@ const struct coach *pipeline_coach(const struct pipeline *p)
 const struct metrics *pipeline_values(const struct pipeline *p)
 {
 	return &p->metrics;
+}
+
+void pipeline_ask_pods(struct pipeline *p, const struct display_choice *choices,
+                       size_t count)
+{
+	p->pods = (struct display_ask){ .kind = DISPLAY_ASK_CHOICE };
+	if (count > DISPLAY_CHOICES_MAX)
+		count = DISPLAY_CHOICES_MAX;
+	for (size_t i = 0; i < count; i++)
+		p->pods.choices[i] = choices[i];
+	p->pods.choice_count = (uint8_t)count;
+	p->state.pods_unsure = count > 0;
+}
+
+bool pipeline_pod_answer(struct pipeline *p, int32_t *value)
+{
+	bool answered = p->coach.pod_answered;
+
+	p->coach.pod_answered = false;
+	*value = p->coach.pod_answer;
+	return answered;
+}
+
+void pipeline_battery(struct pipeline *p, enum display_battery_state state)
+{
+	struct outcome outcome;
+
+	if (p->has_battery && p->battery == state)
+		return;
+	p->has_battery = true;
+	p->battery = state;
+	outcome.message.battery.footpod = state;
+	send(p, &outcome, DISPLAY_MESSAGE_BATTERY);
 }
 
 enum display_session_state pipeline_session(const struct pipeline *p)

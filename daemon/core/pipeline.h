@@ -77,6 +77,14 @@ const struct display_metrics *pipeline_metrics(const struct pipeline *p);
 const struct coach *pipeline_coach(const struct pipeline *p);
 const struct metrics *pipeline_values(const struct pipeline *p);
 enum display_session_state pipeline_session(const struct pipeline *p);
+/* The foot pods that may be the runner's, as choices of a question; 0: no
+ * question. */
+void pipeline_ask_pods(struct pipeline *p, const struct display_choice *choices,
+                       size_t count);
+/* The answer to it, once; false: none has come. */
+bool pipeline_pod_answer(struct pipeline *p, int32_t *value);
+/* How the foot pod's battery is; displays are told when it changes. */
+void pipeline_battery(struct pipeline *p, enum display_battery_state state);
 /* Who is running, with what was told in this session */
 const struct runner *pipeline_who(const struct pipeline *p);
 

@@ -116,6 +116,7 @@ void prompt_render(const struct rule *rule, const struct metrics *metrics,
 {
 	const char *text = text_in_turn(rule, manner->turn);
 	struct rendering r = { .rule = rule, .metrics = metrics };
+	uint32_t seconds;
 
 	if (can_say(manner->language, rule, text))
 		r.language = manner->language;
@@ -132,6 +133,7 @@ void prompt_render(const struct rule *rule, const struct metrics *metrics,
 	out->ask.kind = rule->ask;
 	out->ask.minimum = rule->ask_minimum;
 	out->ask.maximum = rule->ask_maximum;
-	out->ttl_ms = rule->lock ? PROMPT_UNTIL_ACKNOWLEDGED_MS
-	                         : display_seconds[rule->level] * 1000;
+	/* a question takes its time, of whatever level it is */
+	seconds = display_seconds[rule->ask ? DISPLAY_LEVEL_SAFETY : rule->level];
+	out->ttl_ms = rule->lock ? PROMPT_UNTIL_ACKNOWLEDGED_MS : seconds * 1000;
 }

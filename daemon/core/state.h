@@ -77,6 +77,7 @@ struct state {
 	struct pain pain;
 	struct instant instant;
 	bool intervals;
+	bool pods_unsure; /* which foot pod is his is to be asked */
 	struct runner known_runner; /* what the session begins with */
 	struct runner runner;       /* with what was told in this session */
 	char runner_name[32];

@@ -173,6 +173,7 @@ static void gate_metrics(const struct state *s, struct metrics *m)
 	SET(gentle_incline, fabs(state_line_incline_pct(s)) <= GENTLE_PCT);
 	SET(settled, is_settled(s, m));
 	SET(form_ready, is_form_ready(s, m));
+	SET(pods_unsure, s->pods_unsure);
 	SET(true, 1);
 }
 

@@ -18,6 +18,7 @@ struct intake {
 	bool doubted; /* its cadence is distrusted, and that has been told */
 	struct cadence_mix cadence;
 	bool running_dynamics;
+	enum pods_state asked_state; /* for which the question was set up */
 	enum display_session_state session; /* as it was last seen */
 	struct strap strap;
 	uint64_t now_us; /* of the last event */
@@ -259,6 +260,39 @@ static void follow_session(struct intake *in)
 	in->session = now;
 }
 
+/* Which pod is his? The runner is asked, and answers. */
+static void follow_question(struct intake *in)
+{
+	struct display_choice choices[PODS_ASKED + 1];
+	size_t count;
+	int32_t value;
+
+	if (pipeline_pod_answer(in->pipeline, &value))
+		pods_answer(&in->pods, value);
+	if (in->asked_state == in->pods.state)
+		return;
+	in->asked_state = in->pods.state;
+	count = pods_choices(&in->pods, choices);
+	pipeline_ask_pods(in->pipeline, choices, count);
+}
+
+static void follow_battery(struct intake *in)
+{
+	static const enum display_battery_state states[] = {
+		[ANT_BATTERY_NEW] = DISPLAY_BATTERY_NEW,
+		[ANT_BATTERY_GOOD] = DISPLAY_BATTERY_GOOD,
+		[ANT_BATTERY_OK] = DISPLAY_BATTERY_OK,
+		[ANT_BATTERY_LOW] = DISPLAY_BATTERY_LOW,
+		[ANT_BATTERY_CRITICAL] = DISPLAY_BATTERY_CRITICAL,
+	};
+	const struct pod_heard *pod = pods_current(&in->pods);
+	enum ant_battery battery = pod ? footpod_battery(&pod->footpod)
+	                               : ANT_BATTERY_UNKNOWN;
+
+	if (battery != ANT_BATTERY_UNKNOWN)
+		pipeline_battery(in->pipeline, states[battery]);
+}
+
 static void follow_belt(struct intake *in, const struct sample_batch *batch)
 {
 	for (size_t i = 0; i < batch->count; i++) {
@@ -295,6 +329,8 @@ void intake_event(struct intake *in, const struct source_event *event)
 	if (!take_device(in, event, &batch))
 		in->counts.undecoded++;
 	follow_belt(in, &batch);
+	follow_question(in);
+	follow_battery(in);
 	if (pods_current(&in->pods) != pod)
 		cadence_mix_forget_pod(&in->cadence);
 	mix_cadence(in, &batch);

@@ -222,7 +222,7 @@ static size_t heard_since(const struct point *points, size_t count, uint64_t t_u
 #define LAG_USUAL_S 1.5
 #define LAG_SPREAD_S 1.0
 #define SCALE_USUAL 0.10 /* pods are off by that much; more is rare */
-#define SCALE_SPREAD 0.03
+#define SCALE_SPREAD 0.05
 #define RSSI_PER_DB 0.12
 #define RSSI_MOST 2.5
 #define RSSI_MIDDLE_DBM (-70.0)

@@ -45,6 +45,15 @@ static bool is_it(const struct pod_heard *pod, unsigned unit, const struct ant_d
 	       (!has_id || !pod->has_ant_id || pod->ant_id == ant_id_of(data));
 }
 
+size_t pods_others(const struct pods *pods)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < PODS_MAX; i++)
+		count += pods->other[i].used;
+	return count;
+}
+
 static struct pod_heard *find(struct pods *pods, unsigned unit, const struct ant_data *data)
 {
 	for (size_t i = 0; i < PODS_MAX; i++) {
@@ -280,9 +289,9 @@ bool pods_answer(struct pods *pods, int32_t value)
 {
 	if (pods->state != PODS_UNSURE)
 		return false;
-	if (value < 1 || (size_t)value > pods->asked_count)
+	if (value < 1 || value > PODS_MAX || !pods->other[value - 1].used)
 		return set_state(pods, PODS_REFUSED, NULL);
-	set_state(pods, PODS_CHOSEN, pods->asked[value - 1]);
+	set_state(pods, PODS_CHOSEN, &pods->other[value - 1]);
 	pods->answered = true;
 	return true;
 }
@@ -293,6 +302,21 @@ void pods_doubt(struct pods *pods)
 		footpod_doubt(&pods->chosen->footpod);
 	else
 		footpod_doubt(&pods->own.footpod);
+}
+
+size_t pods_choices(const struct pods *pods, struct display_choice *out)
+{
+	size_t count = pods->state == PODS_UNSURE ? pods->asked_count : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		out[i].value = (int32_t)(pods->asked[i] - pods->other) + 1;
+		pods_label(pods->asked[i], out[i].text, sizeof(out[i].text));
+	}
+	if (count == 0)
+		return 0;
+	out[count].value = 0;
+	snprintf(out[count].text, sizeof(out[count].text), "None of these");
+	return count + 1;
 }
 
 void pods_forget(struct pods *pods)

@@ -60,7 +60,10 @@ bool pods_event(struct pods *pods, const struct source_event *event,
 bool pods_belt(struct pods *pods, uint64_t t_us, int32_t mm_s);
 /* Judges, once a second; true as above. */
 bool pods_tick(struct pods *pods, uint64_t now_us);
-/* The runner's answer to the question: 1 to asked_count, else none of them. */
+/* The question's choices while UNSURE, PODS_ASKED and one at most; a pod's value
+ * stays the same. */
+size_t pods_choices(const struct pods *pods, struct display_choice *out);
+/* The runner's answer: the value of a choice; another is none of them. */
 bool pods_answer(struct pods *pods, int32_t value);
 /* What the pod that counts says is not believed: footpod_doubt() */
 void pods_doubt(struct pods *pods);
@@ -68,6 +71,7 @@ void pods_doubt(struct pods *pods);
 void pods_forget(struct pods *pods);
 /* The pod whose cadence counts; NULL: none yet */
 const struct pod_heard *pods_current(const struct pods *pods);
+size_t pods_others(const struct pods *pods); /* heard of, and not forgotten */
 /* How the pod is called: "57043", its name or its address */
 void pods_label(const struct pod_heard *pod, char *out, size_t size);
 

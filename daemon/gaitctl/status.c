@@ -102,6 +102,25 @@ static void print_displays(const json_t *reply)
 		printf("  and more\n");
 }
 
+static void print_pod(const json_t *reply, const json_t *link)
+{
+	const json_t *pod = json_object_get(reply, "pod");
+	const json_t *cadence = json_object_get(reply, "cadence");
+
+	printf("foot pod    %s", reply_text(link, "footpod"));
+	print_named(pod, "name", "");
+	print_named(pod, "choice", "");
+	print_number(pod, "rssi_dbm", "", " dBm");
+	print_named(pod, "battery", "battery ");
+	print_named(pod, "location", "on ");
+	print_number(pod, "others", "", " others near");
+	printf("\n");
+	if (cadence)
+		printf("cadence     %.1f steps/min by %s, %s, %.1f s old\n",
+		       reply_number(cadence, "spm"), reply_text(cadence, "source"),
+		       reply_text(cadence, "quality"), reply_number(cadence, "age_s"));
+}
+
 static void print_status(const json_t *reply)
 {
 	const json_t *link = json_object_get(reply, "link");
@@ -118,7 +137,7 @@ static void print_status(const json_t *reply)
 	if (json_object_get(reply, "quirk"))
 		printf(", quirk %s", reply_text(reply, "quirk"));
 	printf("\n");
-	printf("foot pod    %s\n", reply_text(link, "footpod"));
+	print_pod(reply, link);
 	printf("session     %s", reply_text(session, "state"));
 	if (json_object_get(session, "elapsed_s")) {
 		printf(", ");

@@ -68,6 +68,7 @@
 	X(back_pain, FLAG, 0, 1, "the runner told of back pain") \
 	X(novice, FLAG, 0, 1, "the runner runs for less than 6 months") \
 	X(intervals, FLAG, 0, 1, "run-walk intervals were declared") \
+	X(pods_unsure, FLAG, 0, 1, "foot pods around might be the runner's, and which is not known") \
 	X(fired_count, NUMBER, 0, 1000, "how often this rule has prompted in this session") \
 	X(fired_age, TIME, 0, 86400, "time since this rule last prompted; absent before it did") \
 	X(true, FLAG, 1, 1, "always")

@@ -309,6 +309,9 @@ static bool key_ask(struct rule_entry *entry, yaml_node_t *node)
 	rule->ask_minimum = ask->minimum;
 	rule->ask_maximum = ask->maximum;
 	rule->answer_is_pain = ask->is && *ask->is == FILE_ASK_PAIN;
+	rule->answer_is_pod = ask->is && *ask->is == FILE_ASK_POD;
+	if (rule->answer_is_pod) /* which there are is known when it is asked */
+		rule->ask = DISPLAY_ASK_CHOICE;
 	return take_number(entry, node, ask->minimum, -1000, 1000) &&
 	       take_number(entry, node, ask->maximum, -1000, 1000);
 }

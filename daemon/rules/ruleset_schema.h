@@ -26,7 +26,7 @@ struct file_arg {
 	bool *personal;
 };
 
-enum file_ask_is { FILE_ASK_PAIN = 1 };
+enum file_ask_is { FILE_ASK_PAIN = 1, FILE_ASK_POD };
 
 struct file_ask {
 	int minimum, maximum;

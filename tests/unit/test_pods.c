@@ -87,6 +87,7 @@ static void test_none_that_ran_already(void)
 
 static void test_two_at_once_are_asked_for(void)
 {
+	struct display_choice choices[PODS_ASKED + 1];
 	char label[40];
 
 	pods_init(&pods);
@@ -96,7 +97,9 @@ static void test_two_at_once_are_asked_for(void)
 	CU_ASSERT_EQUAL_FATAL(pods.asked_count, 2);
 	CU_ASSERT_PTR_NULL(pods_current(&pods));
 	pods_label(pods.asked[1], label, sizeof(label));
-	CU_ASSERT_TRUE(pods_answer(&pods, 2));
+	CU_ASSERT_EQUAL(pods_choices(&pods, choices), 3);
+	CU_ASSERT_STRING_EQUAL(choices[1].text, label);
+	CU_ASSERT_TRUE(pods_answer(&pods, choices[1].value));
 	CU_ASSERT_EQUAL(pods.state, PODS_CHOSEN);
 	CU_ASSERT_EQUAL(pods_current(&pods)->ant_id,
 	                strcmp(label, "10") == 0 ? 10u : 11u);
