@@ -365,6 +365,8 @@ static bool take_key(struct ant *a, const struct config *config)
 	a->has_key = has_key;
 	if (has_key)
 		memcpy(a->key, key, ANT_KEY_SIZE);
+	else
+		explicit_bzero(a->key, ANT_KEY_SIZE);
 	secret_free(key, ANT_KEY_SIZE);
 	return other;
 }

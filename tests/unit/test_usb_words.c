@@ -2,7 +2,7 @@
  * Copyright 2026 the gaitd authors
  *
  * libusb's errors are told apart, each with what to do, as they were met in a
- * guest with real udev and systemd.
+ * guest with real udev and systemd; and which of several sticks is taken.
  */
 #include "daemon/usb/usb_device.h"
 #include "tests/unit/suite.h"
@@ -52,11 +52,35 @@ static void test_holder(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(words, "(BUSY): zwift (process 42); end that"));
 }
 
+static void test_choice(void)
+{
+	struct usb_devices devices = {
+		.at = {
+			{ .kind = USB_SERIAL, .product = 0x1004, .port = "1-1" },
+			{ .kind = USB_STICK, .product = 0x1008, .port = "1-1.2" },
+			{ .kind = USB_STICK, .product = 0x1009, .port = "2-1" },
+		},
+		.count = 3,
+	};
+	char title[USB_TITLE_SIZE];
+
+	CU_ASSERT_PTR_EQUAL(usb_devices_choose(&devices, ""), &devices.at[1]);
+	CU_ASSERT_PTR_EQUAL(usb_devices_choose(&devices, "2-1"), &devices.at[2]);
+	/* a wish is no wish for another one, and a serial device is no stick */
+	CU_ASSERT_PTR_NULL(usb_devices_choose(&devices, "3-1"));
+	CU_ASSERT_PTR_NULL(usb_devices_choose(&devices, "1-1"));
+	usb_device_title(&devices.at[1], title);
+	CU_ASSERT_STRING_EQUAL(title, "0fcf:1008 at 1-1.2");
+	devices.count = 1;
+	CU_ASSERT_PTR_NULL(usb_devices_choose(&devices, ""));
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "each error and what to do", test_errors },
 		{ "who has it", test_holder },
+		{ "which stick", test_choice },
 		CU_TEST_INFO_NULL,
 	};
 
