@@ -245,12 +245,13 @@ int gaitctl_forget(char **words)
 	int status;
 
 	if (!gaitctl.all == !words[0] || (words[0] && words[1])) {
-		log_error("usage", "forget what? gaitctl forget treadmill, footpod or "
-		                   "heart_rate; or gaitctl forget --all");
+		log_error("usage", "forget what? gaitctl forget treadmill, footpod or strap; "
+		                   "or gaitctl forget --all");
 		return EXIT_USAGE;
 	}
 	if (words[0])
-		members = json_pack("{s:s}", "kind", words[0]);
+		members = json_pack("{s:s}", "kind",
+		                    strcmp(words[0], "strap") == 0 ? "heart_rate" : words[0]);
 	reply = ask_good("forget", members, &status);
 	json_decref(members);
 	if (!reply)

@@ -8,6 +8,7 @@
 #include "daemon/peripheral/peripheral.h"
 #include "daemon/peripheral/station.h"
 #include "daemon/simulator/simulator.h"
+#include "protocol/ftms.h"
 
 #include <errno.h>
 #include <event2/event.h>
@@ -34,6 +35,8 @@ struct sim {
 	uint64_t zero_us; /* the clock's, when the scenario began */
 	uint64_t beat_us; /* the scenario's, of the strap's next beat */
 	bool paused;      /* sends nothing, as a machine that hangs */
+	bool has_speed;   /* of its own, whatever the scenario says */
+	uint16_t speed;   /* 0.01 km/h */
 	struct peripheral *peripheral;
 	struct station *station;
 	struct event_base *base;
@@ -95,6 +98,19 @@ static void arm(struct sim *sim)
 	event_add(sim->timer, &wait);
 }
 
+/* It stands first in a record, and in the last part of one only. */
+static void set_speed(struct sim *sim)
+{
+	struct source_event *event = &sim->next;
+
+	if (!sim->has_speed || event->kind != SOURCE_NOTIFY ||
+	    event->uuid != FTMS_UUID_TREADMILL_DATA || event->length < 4 ||
+	    event->bytes[0] & 1)
+		return;
+	event->bytes[2] = (uint8_t)(sim->speed & 0xff);
+	event->bytes[3] = (uint8_t)(sim->speed >> 8);
+}
+
 static void beat(struct sim *sim)
 {
 	struct simulator_truth truth = simulator_truth(sim->simulator);
@@ -112,6 +128,7 @@ static void on_timer(evutil_socket_t fd, short what, void *user)
 	(void)fd;
 	(void)what;
 	if (!sim->paused) {
+		set_speed(sim);
 		peripheral_event(sim->peripheral, &sim->next);
 		beat(sim);
 	}
@@ -214,6 +231,19 @@ static bool do_resume(struct sim *sim, const char *argument)
 	return true;
 }
 
+/* In km/h, in place of the simulated one; without a number it is that again. */
+static bool do_speed(struct sim *sim, const char *argument)
+{
+	char *end;
+	double kmh = strtod(argument, &end);
+
+	sim->has_speed = end != argument;
+	if (*end || !(kmh >= 0 && kmh <= 50))
+		return false;
+	sim->speed = (uint16_t)(kmh * 100 + 0.5);
+	return true;
+}
+
 static bool do_fault(struct sim *sim, const char *argument)
 {
 	return fault_choose(&sim->peripheral->fault, argument);
@@ -242,7 +272,8 @@ static const struct {
 	{ "drop", do_drop },       { "off", do_off },
 	{ "on", do_on },           { "pause", do_pause },
 	{ "resume", do_resume },   { "fault", do_fault },
-	{ "changed", do_changed }, { "quit", do_quit },
+	{ "changed", do_changed }, { "speed", do_speed },
+	{ "quit", do_quit },
 };
 
 static void obey(struct sim *sim, char *line)

@@ -90,3 +90,28 @@ clean_log()
 	sed 's/^/# gaitd: /' /tmp/gaitd.log | tail -n 40
 	! grep -qE 'Assertion|Sanitizer|core dumped' /tmp/gaitd.log
 }
+
+scanned() # NAME: by gaitctl scan
+{
+	ctl scan >/tmp/scan.log 2>&1
+	grep -q "$1" /tmp/scan.log && return
+	sed 's/^/# scan: /' /tmp/scan.log
+	return 1
+}
+
+# btvirt gives each end of a link the lowest handle that is free there, and
+# carries data under the sender's handle: where the central's second link is the
+# peripheral's first, the two differ and nothing arrives. So others link with the
+# peripheral beforehand and say nothing, as often as the central has links.
+pads=
+
+pad() # ADAPTER NAME ADDRESS: such a link with the simulated device NAME
+{
+	hciconfig "$1" up
+	forget "$2"
+	l2test -n -i "$1" -J 4 -V le_public "$3" >/tmp/pad.log 2>&1 &
+	pads="$pads $!"
+	heard "$2" 20 '^connected' && return
+	sed 's/^/# l2test: /' /tmp/pad.log
+	return 1
+}
