@@ -67,7 +67,7 @@ static bool gait_is_run(const struct body *body)
 	return body->speed_mm_h > change - (body->running ? 500000 : 0);
 }
 
-static int64_t tired_ppm(const struct body *body)
+int64_t body_tired_ppm(const struct body *body)
 {
 	const struct body_traits *t = body->traits;
 
@@ -120,7 +120,7 @@ bool body_on_rail(const struct body *body)
 
 int64_t body_intent_ppm(const struct body *body)
 {
-	return body->lift_ppm - tired_ppm(body);
+	return body->lift_ppm - body_tired_ppm(body);
 }
 
 /* First-order autoregression with 0.8: the deviation that stays is 1. */
@@ -201,7 +201,7 @@ void body_aim_spm(struct body *body, uint32_t spm, uint32_t hold_s)
 	/* Nobody hits the number: one percent on the safe side. And nobody
 	 * can follow any number: legs have their limits. */
 	body->aim_ppm = clamp((int64_t)spm * 1000 * PPM / line - PPM +
-	                              tired_ppm(body) + 10000,
+	                              body_tired_ppm(body) + 10000,
 	                      -200000, 250000);
 	body->aim_s = hold_s;
 }

@@ -79,8 +79,10 @@ void body_keep_even(struct body *body, uint32_t hold_s);
 void body_let_go(struct body *body);
 
 /* What he does, chance apart: the truth that a coach cannot see. How far he means
- * to be above his own line, 1e-6; whether his beat wanders; whether he leans. */
+ * to be above his own line, 1e-6, and what tiredness takes of that; whether his
+ * beat wanders; whether he leans. */
 int64_t body_intent_ppm(const struct body *body);
+int64_t body_tired_ppm(const struct body *body);
 bool body_falters(const struct body *body);
 bool body_on_rail(const struct body *body);
 

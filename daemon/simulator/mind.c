@@ -22,7 +22,7 @@ static const struct reaction {
 	{ "cadence-low", MIND_TAKE_BEAT, FROM_TARGET, 0, 0, true },
 	{ "cadence-high", MIND_TAKE_BEAT, FROM_TARGET, 0, 0, true },
 	{ "overstride", MIND_TAKE_LIFT, FROM_TABLE, 0, 0, true },
-	{ "recall", MIND_TAKE_LIFT, FROM_TABLE, 50, 0, true },
+	{ "recall", MIND_TAKE_LIFT, FROM_TABLE, 75, 0, true },
 	{ "incline-jump", MIND_TAKE_LIFT, FROM_TABLE, 30, 0, true },
 	{ "cadence-irregular", MIND_KEEP_EVEN, FROM_TABLE, 300, 0, true },
 	{ "fatigue-drift", MIND_SLOW_TO, FROM_TABLE, 950, 0, true },

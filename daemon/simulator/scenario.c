@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  */
-#include "daemon/simulator/scenario.h"
+#include "daemon/simulator/scenario_parts.h"
 
 #include <string.h>
 
@@ -10,13 +10,8 @@
 
 /* ---- runners ---- */
 
-/* z -1.36: 158 spm at 10 km/h where 170 is normal for 1.75 m; with 20 sessions
- * behind him the target is 7.5 % above, 170 (rules.md 5.5.12). He starts with
- * his trained beat and slips back below 97 % of the target in minutes. */
-#define LOW_BEAT                                                               \
-	.height_mm = 1750, .weight_kg = 70, .z_centi = -136,                   \
-	.noise_permille = 18, .max_bpm = 185
-
+/* He starts with his trained beat and slips back below 97 % of the target in
+ * minutes. */
 static const struct body_traits low_beat = {
 	LOW_BEAT,
 	.lift_start_permille = 70, .lift_habit_permille = 10, .drift_s = 110,
@@ -32,25 +27,11 @@ static const struct body_traits low_beat_tiring = {
 	.tires_after_s = 600, .tires_permille_per_min = 15,
 	.tires_permille_max = 60,
 };
-/* z +0.3: 170 spm at 10 km/h where 167 is normal for 1.80 m */
-#define GOOD_BEAT                                                              \
-	.height_mm = 1800, .weight_kg = 76, .z_centi = 30,                     \
-	.noise_permille = 15, .max_bpm = 180
-
 static const struct body_traits good_beat = { GOOD_BEAT };
 static const struct body_traits good_beat_overstriding = {
 	GOOD_BEAT,
 	.lift_habit_permille = -130, .drift_s = 60,
 };
-
-#define LOW_BEAT_RUNNER                                                        \
-	"{\"height_m\":1.75,\"weight_kg\":70,\"max_hr_bpm\":185,"              \
-	"\"baseline_spm\":158,\"baseline_kmh\":10,\"usual_kmh\":10,"           \
-	"\"longest_30d_m\":9000,\"sessions\":20}"
-#define GOOD_BEAT_RUNNER                                                       \
-	"{\"height_m\":1.80,\"weight_kg\":76,\"max_hr_bpm\":180,"              \
-	"\"baseline_spm\":170,\"baseline_kmh\":10,\"usual_kmh\":10,"           \
-	"\"longest_30d_m\":9000,\"sessions\":20}"
 
 static const struct mind_traits obedient = {
 	.obeys_percent = 100, .careful = true, .attention_s = 60,
@@ -68,14 +49,7 @@ static const struct mind_traits easing = {
 	.answers = { 2, 1 }, .answer_count = 2,
 };
 
-/* ---- programs: second, 0.01 km/h, 0.1 % ---- */
-
-#define END { 0, 0, 0, SCENARIO_END }
-#define SET(at, centi_kmh, deci_percent)                                       \
-	{ at, centi_kmh, deci_percent, SCENARIO_SET }
-#define STOP(at) { at, 0, 0, SCENARIO_STOP }
-/* Two minutes of walking, jogging to the end of the warm-up time */
-#define WARM_UP SET(2, 550, 0), SET(120, 850, 0)
+/* ---- programs ---- */
 
 static const struct scenario_step program_demo[] = {
 	WARM_UP, SET(305, 1000, 0), SET(560, 1000, 30), SET(600, 1000, 60),
@@ -346,20 +320,24 @@ static const struct scenario scenarios[] = {
 
 /* clang-format on */
 
+#define OWN (sizeof(scenarios) / sizeof(*scenarios))
+
 size_t scenario_count(void)
 {
-	return sizeof(scenarios) / sizeof(*scenarios);
+	return OWN + scenario_rules_count;
 }
 
 const struct scenario *scenario_at(size_t index)
 {
-	return index < scenario_count() ? &scenarios[index] : NULL;
+	if (index < OWN)
+		return &scenarios[index];
+	return index < scenario_count() ? &scenario_rules[index - OWN] : NULL;
 }
 
 const struct scenario *scenario_by_name(const char *name)
 {
 	for (size_t i = 0; i < scenario_count(); i++)
-		if (strcmp(scenarios[i].name, name) == 0)
-			return &scenarios[i];
+		if (strcmp(scenario_at(i)->name, name) == 0)
+			return scenario_at(i);
 	return NULL;
 }

@@ -179,6 +179,14 @@ static void follow_mind(struct simulator *sim)
 		do_deed(sim, &intent);
 }
 
+/* What the pod makes of the belt's speed */
+static int64_t reckoned_mm_h(const struct simulator *sim)
+{
+	uint16_t permille = sim->scenario->pod_speed_permille;
+
+	return sim->machine.speed_mm_h * (permille ? permille : 1000) / 1000;
+}
+
 static void move(struct simulator *sim)
 {
 	struct body *body = &sim->body;
@@ -193,7 +201,7 @@ static void move(struct simulator *sim)
 
 	machine_tick(&sim->machine, sim->now_us, &load);
 	body_tick(body, sim->machine.speed_mm_h, sim->machine.incline_mpct);
-	motion = (struct pod_motion){ sim->machine.speed_mm_h,
+	motion = (struct pod_motion){ reckoned_mm_h(sim),
 		                      body->cadence_uspm, body->steps };
 	pod_tick(&sim->pod, sim->now_us, &motion);
 }
@@ -237,6 +245,7 @@ struct simulator_truth simulator_truth(const struct simulator *sim)
 		.heart_bpm = body_heart_bpm(&sim->body),
 		.running = sim->body.running,
 		.intent_ppm = body_intent_ppm(&sim->body),
+		.tired_ppm = body_tired_ppm(&sim->body),
 		.falters = body_falters(&sim->body),
 		.on_rail = body_on_rail(&sim->body),
 	};

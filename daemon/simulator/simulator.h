@@ -39,7 +39,7 @@ struct simulator_truth {
 	uint32_t heart_bpm;
 	/* what the runner means to do, see body.h */
 	bool running;
-	int64_t intent_ppm;
+	int64_t intent_ppm, tired_ppm;
 	bool falters, on_rail;
 };
 struct simulator_truth simulator_truth(const struct simulator *sim);
