@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Copyright 2026 the gaitd authors
 #
-# Languages keep up with the rules: every catalogue says all that the rules say
-# and nothing else, in the columns of a display; and the daemon speaks them.
+# Languages keep up with the rules: every catalogue says all that the rules say,
+# in the columns of a display; and the daemon speaks them.
 set -eu
 
 srcdir=${srcdir:-.}

@@ -123,15 +123,20 @@ static bool is_said(const struct ruleset *set, const char *english)
 	return false;
 }
 
-static void check_obsolete(struct check *check)
+/* It does no harm, and is no fault. */
+static void note_obsolete(const struct check *check)
 {
 	const struct catalogue *c = &check->language->texts;
 
 	for (uint32_t i = 0; i < c->count; i++) {
 		const char *english = catalogue_id(c, i);
 
-		if (*english && !is_said(check->set, english))
-			fault(check, "no rule says this any more: \"%s\"", english);
+		char note[600];
+
+		if (!*english || is_said(check->set, english))
+			continue;
+		snprintf(note, sizeof(note), "note: no rule says this: \"%s\"", english);
+		check->say(note, check->user);
 	}
 }
 
@@ -148,7 +153,7 @@ size_t language_check(const struct ruleset *set, const struct language *language
 	}
 	if (complete) {
 		check_missing(&check);
-		check_obsolete(&check);
+		note_obsolete(&check);
 	}
 	return check.faults;
 }

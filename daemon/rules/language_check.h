@@ -23,8 +23,8 @@ bool rule_text_at(const struct rule *rule, size_t index, struct rule_text *out);
 
 /* Calls `say` with each fault: a translation too long for a display with the
  * longest arguments, with other {placeholders} than the English, or, if
- * `complete` is asked for, one that is missing or belongs to no rule. Returns
- * how many there were. */
+ * `complete` is asked for, one that is missing. Returns how many there were. It
+ * is told, too, of translations that no rule needs (any more). */
 typedef void (*language_fault_fn)(const char *message, void *user);
 size_t language_check(const struct ruleset *set, const struct language *language,
                       bool complete, language_fault_fn say, void *user);
