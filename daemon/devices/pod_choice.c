@@ -222,7 +222,7 @@ static size_t heard_since(const struct point *points, size_t count, uint64_t t_u
 #define LAG_USUAL_S 1.5
 #define LAG_SPREAD_S 1.0
 #define SCALE_USUAL 0.10 /* pods are off by that much; more is rare */
-#define SCALE_SPREAD 0.05
+#define SCALE_SPREAD 0.03
 #define RSSI_PER_DB 0.12
 #define RSSI_MOST 2.5
 #define RSSI_MIDDLE_DBM (-70.0)
@@ -288,6 +288,22 @@ static bool is_open(const struct pod_fit *fit, const struct pod_track *track,
 	       now_us - track->heard_us <= HEARD_LATELY_US;
 }
 
+#define NEARER_DB 6
+
+/* Another goes with the belt more closely and is nearer: only its scale, which
+ * is easily misread while the belt speeds up, speaks against it. */
+static bool is_doubtful(const struct pod_track *const *tracks,
+                        const struct pod_fit *fits, size_t count, size_t first)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (i != first && fits[i].may && fits[i].enough &&
+		    fits[i].misfit < fits[first].misfit &&
+		    tracks[i]->rssi_dbm > tracks[first]->rssi_dbm + NEARER_DB)
+			return true;
+	}
+	return false;
+}
+
 static enum pod_verdict verdict_of(const struct pod_track *const *tracks,
                                    const struct pod_fit *fits, size_t count,
                                    uint64_t now_us, size_t *best)
@@ -311,7 +327,8 @@ static enum pod_verdict verdict_of(const struct pod_track *const *tracks,
 		return POD_VERDICT_NONE;
 	*best = first;
 	return fits[first].follows && !open && fits[first].score >= SURE_LEAST &&
-	               fits[first].score - next >= AHEAD_LEAST
+	               fits[first].score - next >= AHEAD_LEAST &&
+	               !is_doubtful(tracks, fits, count, first)
 	           ? POD_VERDICT_SURE : POD_VERDICT_UNSURE;
 }
 
