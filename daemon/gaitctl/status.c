@@ -53,7 +53,7 @@ static void print_named(const json_t *device, const char *name, const char *befo
 
 static void print_device(const char *what, const json_t *device)
 {
-	printf("  %-10s%s", what, reply_text(device, "state"));
+	printf("  %-10s %s", what, reply_text(device, "state"));
 	print_named(device, "name", "");
 	print_named(device, "id", "");
 	print_number(device, "rssi_dbm", "", " dBm");

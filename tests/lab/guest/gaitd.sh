@@ -4,6 +4,7 @@
 # For the lab's scripts that run gaitd itself: its start, its events, its status.
 
 export STATE_DIRECTORY=/tmp/state
+rm -rf $STATE_DIRECTORY # of the script before
 marked=0
 
 configure() # TEXT
@@ -105,13 +106,12 @@ scanned() # NAME: by gaitctl scan
 # peripheral beforehand and say nothing, as often as the central has links.
 pads=
 
-pad() # ADAPTER NAME ADDRESS: such a link with the simulated device NAME
+pad() # ADAPTER ADDRESS: such a link
 {
 	hciconfig "$1" up
-	forget "$2"
-	l2test -n -i "$1" -J 4 -V le_public "$3" >/tmp/pad.log 2>&1 &
+	l2test -n -i "$1" -J 4 -V le_public "$2" >/tmp/pad.log 2>&1 &
 	pads="$pads $!"
-	heard "$2" 20 '^connected' && return
+	wait_for 30 grep -q 'Connected to' /tmp/pad.log && return
 	sed 's/^/# l2test: /' /tmp/pad.log
 	return 1
 }
