@@ -175,6 +175,7 @@ enum ftms_status_op {
 	FTMS_STATUS_STARTED = 0x04,
 	FTMS_STATUS_TARGET_SPEED = 0x05,   /* parameter 0.01 km/h */
 	FTMS_STATUS_TARGET_INCLINE = 0x06, /* parameter 0.1 %, signed */
+	FTMS_STATUS_TARGET_DISTANCE = 0x0d, /* parameter m */
 	FTMS_STATUS_CONTROL_LOST = 0xff,
 };
 

@@ -17,6 +17,8 @@
 #define MEAN_S 30
 #define MEAN_LEAST_S 10
 #define LOST_LEAST_S 24 /* of 30: first steps are no lost pod */
+#define CV_S 60
+#define CV_LEAST_S 48
 
 void cadence_init(struct cadence *c)
 {
@@ -153,6 +155,35 @@ double cadence_now(const struct cadence *c, uint64_t t_us)
 double cadence_mean_30s(const struct cadence *c, uint64_t t_us)
 {
 	return isnan(cadence_now(c, t_us)) ? NAN : c->mean_spm;
+}
+
+/* What is left of the variation around a straight line through it: a runner who
+ * has just followed a tip, or tires, is not uneven. A pod at one reading a
+ * second misses a slot now and then: that is no gap. */
+double cadence_cv_pct(const struct cadence *c, uint64_t t_us)
+{
+	double n = 0, x = 0, y = 0, xx = 0, xy = 0, yy = 0;
+
+	if (isnan(cadence_now(c, t_us)) || c->by_second.filled < CV_S)
+		return NAN;
+	for (size_t i = 0; i < CV_S; i++) {
+		double spm = window_ago(&c->by_second, i);
+
+		if (isnan(spm))
+			continue;
+		n++;
+		x += (double)i;
+		y += spm;
+		xx += (double)(i * i);
+		xy += (double)i * spm;
+		yy += spm * spm;
+	}
+	if (n < CV_LEAST_S)
+		return NAN;
+	xx -= x * x / n;
+	xy -= x * y / n;
+	yy -= y * y / n;
+	return 100 * sqrt(fmax(yy - xy * xy / xx, 0) / n) / (y / n);
 }
 
 double cadence_gap_s(const struct cadence *c, uint64_t t_us)

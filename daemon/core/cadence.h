@@ -52,6 +52,9 @@ void cadence_forget_minutes(struct cadence *c);
 double cadence_now(const struct cadence *c, uint64_t t_us);
 /* Mean of 30 s; NaN before 10 s of them are good. */
 double cadence_mean_30s(const struct cadence *c, uint64_t t_us);
+/* Standard deviation by mean of 60 s around their trend, %; NaN if they have a
+ * gap. */
+double cadence_cv_pct(const struct cadence *c, uint64_t t_us);
 /* Seconds for which the pod has been silent, or too much of it bad; NaN before
  * its first reading. */
 double cadence_gap_s(const struct cadence *c, uint64_t t_us);

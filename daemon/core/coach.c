@@ -30,6 +30,7 @@ static void forget_prompts(struct coach *c)
 	for (size_t i = 0; i < COACH_LEVELS; i++)
 		c->last_us[i] = COACH_NEVER;
 	c->last_any_us = COACH_NEVER;
+	c->last_free_praise_us = COACH_NEVER;
 	c->form_count = 0;
 }
 
@@ -64,6 +65,8 @@ static void keep_counts(struct rule_state *to, const struct rule_state *from)
 {
 	to->active = from->active;
 	to->count = from->count;
+	to->said = from->said;
+	to->barred = from->barred;
 	to->unanswered = from->unanswered;
 	to->report = from->report;
 	to->fired_us = from->fired_us;
@@ -138,11 +141,21 @@ static void start_gaps(struct coach *c, const struct rule *rule, uint64_t now_us
 {
 	if (rule->level == DISPLAY_LEVEL_SYSTEM || rule->ask)
 		return;
+	if (rule->level == DISPLAY_LEVEL_PRAISE && !rule->only_as_praise) {
+		c->last_free_praise_us = now_us;
+		return;
+	}
 	c->last_us[rule->level] = now_us;
-	if (rule->level != DISPLAY_LEVEL_PRAISE || rule->only_as_praise)
-		c->last_any_us = now_us;
+	c->last_any_us = now_us;
 	if (rule->level == DISPLAY_LEVEL_FORM)
 		c->form_us[c->form_count++ % COACH_FORM_BUDGET] = now_us;
+}
+
+static void bar_others(struct coach *c, const struct rule *rule)
+{
+	for (size_t word = 0; word < RULES_MAX / 64; word++)
+		for (uint64_t left = rule->bars[word]; left; left &= left - 1)
+			c->state[word * 64 + (size_t)__builtin_ctzll(left)].barred = true;
 }
 
 static void note_prompt(struct coach *c, const struct rule *rule, uint64_t now_us)
@@ -154,21 +167,28 @@ static void note_prompt(struct coach *c, const struct rule *rule, uint64_t now_u
 	state->fired_us = now_us;
 	state->report = c->report_count;
 	state->praise_until_us = 0;
+	if (rule->once == RULE_ONCE_PER_CONDITION)
+		state->said |= (uint8_t)(UINT8_MAX << state->clause);
 	state->active = !rule->instant && !rule->only_as_praise;
 	state->due = false;
 	state->waited_s = 0;
 	coach_keep_quiet(state, COACH_SPEAKS, COACH_NEVER, NULL);
 	start_gaps(c, rule, now_us);
+	bar_others(c, rule);
 }
 
 static void speak(struct coach *c, const struct rule *rule,
                   const struct coach_input *in, const struct coach_sink *sink)
 {
-	struct prompt_manner manner = { coach_state_of(c, rule)->count, in->miles,
-		                        in->language };
+	const struct rule_state *state = coach_state_of(c, rule);
+	const struct prompt_manner manner = {
+		.clause = state->clause, .turn = state->count, .miles = in->miles,
+		.language = in->language,
+	};
 
 	if (c->live.id)
 		coach_clear_live(c, DISPLAY_CLEAR_REPLACED, sink);
+	coach_rule_metrics(c, rule, in);
 	prompt_render(rule, in->metrics, &manner, &c->live);
 	c->live.id = c->next_id++;
 	c->live_rule = rule;
@@ -197,11 +217,13 @@ static uint64_t gap_until_us(const struct coach *c, const struct rule *rule)
 
 	if (rule->ask)
 		return 0;
-	if (rule->only_as_praise) {
-		after_any = PRAISE_GAP_S;
+	if (rule->has_gap || rule->only_as_praise) {
+		after_any = rule->has_gap ? rule->gap_s : PRAISE_GAP_S;
 		after_same = 0;
 	}
 	until_us = later(c->last_any_us, after_any);
+	if (rule->level == DISPLAY_LEVEL_PRAISE)
+		until_us = latest(until_us, later(c->last_free_praise_us, after_same));
 	for (size_t i = 0; i < 2; i++)
 		until_us = latest(until_us,
 		                  later(c->last_us[gaps[rule->level].same[i]], after_same));

@@ -35,7 +35,9 @@ enum coach_silence {
 	COACH_LIMIT,         /* as often as `limit` allows */
 	COACH_UNANSWERED,    /* a form tip that was not followed, until it clears */
 	COACH_ONCE,          /* `once` */
+	COACH_BARRED,        /* another rule has spoken that bars it */
 	COACH_REPEAT,        /* `repeat` is not over */
+	COACH_AWAITS,        /* true and held, but `await` is not */
 	COACH_PAIN,          /* praise after a report of pain */
 	COACH_MUTED,         /* `by` mutes it */
 	COACH_UNWANTED,      /* the runner chose safety only, or off */
@@ -49,8 +51,12 @@ enum coach_silence {
 
 struct rule_state {
 	uint32_t true_s[RULE_CLAUSES_MAX]; /* by clause: seconds true, + 1; 0 not */
+	uint8_t clause;      /* the one that speaks */
+	uint8_t said;        /* once a condition: those done, a bit each */
+	bool barred;         /* by another rule's prompt, for this session */
 	uint32_t clear_s;    /* seconds in which `clear` was true, + 1; 0 not */
 	bool true_now;       /* some clause is true: mutes others */
+	bool held;           /* some clause has been, for as long as it must */
 	bool active;         /* has prompted and not cleared since */
 	bool due;            /* wants to speak */
 	uint32_t waited_s;   /* behind a live prompt, since it was due */
@@ -76,6 +82,7 @@ struct coach {
 	uint32_t report_count;
 	uint64_t last_us[COACH_LEVELS]; /* last prompt of each level that counts */
 	uint64_t last_any_us;
+	uint64_t last_free_praise_us; /* praise that is no answer: delays its like only */
 	uint64_t form_us[COACH_FORM_BUDGET]; /* the last form prompts, a ring */
 	uint32_t form_count;
 	uint64_t mute_until_us;
@@ -86,7 +93,7 @@ struct coach {
 /* What the coach is told at each instant */
 struct coach_input {
 	uint64_t now_us;
-	struct metrics *metrics; /* fired_count and fired_age are set here */
+	struct metrics *metrics; /* what the coach itself knows is set here */
 	bool treadmill_fresh;    /* else only answers, and that it is silent */
 	bool off_belt;           /* nobody on a moving belt: only safety */
 	enum runner_prompts prompts;
@@ -145,6 +152,9 @@ const struct rule *coach_instant_rule(struct coach *c,
 /* Is any clause of the rule true at this instant? */
 bool coach_rule_true(struct coach *c, const struct rule *rule,
                      const struct coach_input *in);
+/* Sets the metrics that differ from rule to rule. */
+void coach_rule_metrics(struct coach *c, const struct rule *rule,
+                        const struct coach_input *in);
 struct rule_state *coach_state_of(struct coach *c, const struct rule *rule);
 /* Sets why it is quiet; `until_us` COACH_NEVER and `by` NULL as they apply. */
 void coach_keep_quiet(struct rule_state *state, enum coach_silence silence,

@@ -29,15 +29,41 @@ unsigned coach_priority(const struct rule *rule)
 	return (unsigned)rule->level * 16 + rule->rank;
 }
 
-static void set_rule_metrics(const struct rule_state *state,
-                             const struct coach_input *in)
+static double seconds_since(uint64_t then_us, const struct coach_input *in)
 {
+	return (double)(in->now_us - then_us) / SECOND_US;
+}
+
+void coach_rule_metrics(struct coach *c, const struct rule *rule,
+                        const struct coach_input *in)
+{
+	const struct rule_state *state = coach_state_of(c, rule);
 	double *value = in->metrics->value;
-	bool fired = state->fired_us != COACH_NEVER;
 
 	value[METRIC_fired_count] = state->count;
-	value[METRIC_fired_age] =
-		fired ? (double)(in->now_us - state->fired_us) / SECOND_US : NAN;
+	value[METRIC_fired_age] = NAN;
+	if (state->fired_us != COACH_NEVER)
+		value[METRIC_fired_age] = seconds_since(state->fired_us, in);
+	value[METRIC_held_time] = 0;
+	if (state->true_s[state->clause] > 0)
+		value[METRIC_held_time] = state->true_s[state->clause] - 1;
+}
+
+/* Before the first of a session it has been quiet since its start. */
+static double quiet(const struct coach *c, enum display_level level,
+                    const struct coach_input *in)
+{
+	if (c->last_us[level] == COACH_NEVER)
+		return in->metrics->value[METRIC_elapsed];
+	return seconds_since(c->last_us[level], in);
+}
+
+static void set_quiet_metrics(const struct coach *c, const struct coach_input *in)
+{
+	double *value = in->metrics->value;
+
+	value[METRIC_form_quiet] = quiet(c, DISPLAY_LEVEL_FORM, in);
+	value[METRIC_safety_quiet] = quiet(c, DISPLAY_LEVEL_SAFETY, in);
 }
 
 static bool has_needs(const struct rule *rule, const struct metrics *metrics)
@@ -86,31 +112,39 @@ static bool clause_true(const struct rule_clause *clause,
 bool coach_rule_true(struct coach *c, const struct rule *rule,
                      const struct coach_input *in)
 {
-	set_rule_metrics(coach_state_of(c, rule), in);
+	struct rule_state *state = coach_state_of(c, rule);
+
+	coach_rule_metrics(c, rule, in);
 	if (asleep(rule, in))
 		return false;
-	for (size_t i = 0; i < rule->clause_count; i++)
-		if (clause_true(&rule->clauses[i], in))
+	for (size_t i = 0; i < rule->clause_count; i++) {
+		if (clause_true(&rule->clauses[i], in)) {
+			state->clause = (uint8_t)i;
 			return true;
+		}
+	}
 	return false;
 }
 
-/* Counts each clause's seconds; true when one has held long enough. */
-static bool tick_clauses(const struct rule *rule, struct rule_state *state,
+/* Counts each clause's seconds. The first that has held long enough, and is not
+ * done, speaks. */
+static void tick_clauses(const struct rule *rule, struct rule_state *state,
                          bool is_awake, const struct coach_input *in)
 {
-	bool held = false;
-
 	state->true_now = false;
+	state->held = false;
 	for (size_t i = 0; i < rule->clause_count; i++) {
 		const struct rule_clause *clause = &rule->clauses[i];
 		bool now = is_awake && clause_true(clause, in);
 
 		state->true_s[i] = now ? state->true_s[i] + 1 : 0;
 		state->true_now |= now;
-		held |= now && state->true_s[i] > clause->hold_s;
+		if (state->held || !now || state->true_s[i] <= clause->hold_s ||
+		    state->said >> i & 1)
+			continue;
+		state->held = true;
+		state->clause = (uint8_t)i;
 	}
-	return held;
 }
 
 /* A rule that sleeps has not ended: nobody knows. */
@@ -160,6 +194,8 @@ static uint64_t interval_until_us(const struct rule *rule,
 static enum coach_silence spent(const struct coach *c, const struct rule *rule,
                                 const struct rule_state *state)
 {
+	if (state->barred)
+		return COACH_BARRED;
 	if (rule->limit && state->count >= rule->limit)
 		return COACH_LIMIT;
 	if (rule->level == DISPLAY_LEVEL_FORM &&
@@ -167,6 +203,7 @@ static enum coach_silence spent(const struct coach *c, const struct rule *rule,
 		return COACH_UNANSWERED;
 	switch (rule->once) {
 	case RULE_ANY_TIME:
+	case RULE_ONCE_PER_CONDITION: /* the clauses know */
 		break;
 	case RULE_ONCE_PER_SESSION:
 		return state->count > 0 ? COACH_ONCE : COACH_SPEAKS;
@@ -179,7 +216,7 @@ static enum coach_silence spent(const struct coach *c, const struct rule *rule,
 
 /* Does the condition ask for it? Praise is asked for by the rule it praises. */
 static enum coach_silence unasked(const struct rule *rule,
-                                  const struct rule_state *state, bool held,
+                                  const struct rule_state *state,
                                   const struct coach_input *in)
 {
 	if (rule->only_as_praise && in->now_us > state->praise_until_us)
@@ -188,23 +225,28 @@ static enum coach_silence unasked(const struct rule *rule,
 		return rule->clause_count && !state->true_now ? COACH_UNTRUE : COACH_SPEAKS;
 	if (!state->true_now)
 		return COACH_UNTRUE;
-	if (!held)
-		return COACH_HOLDING;
+	if (!state->held)
+		return state->said ? COACH_ONCE : COACH_HOLDING;
+	if (rule->once == RULE_ONCE_PER_CONDITION)
+		return COACH_SPEAKS;
 	return state->active && rule->repeat_s == 0 ? COACH_UNTIL_CLEAR : COACH_SPEAKS;
 }
 
 /* COACH_SPEAKS: the rule is due. Praise is silent after a pain report:
  * rules.md 5.5.4 */
 static enum coach_silence not_due(const struct coach *c, const struct rule *rule,
-                                  const struct rule_state *state, bool held,
+                                  const struct rule_state *state,
                                   const struct coach_input *in)
 {
-	enum coach_silence why = unasked(rule, state, held, in);
+	enum coach_silence why = unasked(rule, state, in);
 
 	if (!why)
 		why = spent(c, rule, state);
 	if (!why && in->now_us < interval_until_us(rule, state))
 		why = COACH_REPEAT;
+	if (!why && rule->await.length &&
+	    expression_truth(&rule->await, in->metrics) != TRUTH_TRUE)
+		why = COACH_AWAITS;
 	if (!why && rule->level == DISPLAY_LEVEL_PRAISE &&
 	    !(in->metrics->value[METRIC_pain_free] > 0))
 		return COACH_PAIN;
@@ -236,20 +278,37 @@ static void mute_others(struct coach *c)
 	}
 }
 
-static void tick_rule(struct coach *c, const struct rule *rule,
-                      const struct coach_input *in,
-                      const struct coach_sink *sink)
+/* A safety rule that watches the run: while its condition holds, all is not calm. */
+static bool is_danger(const struct rule *rule, const struct rule_state *state)
+{
+	return rule->level == DISPLAY_LEVEL_SAFETY && !rule->ask && state->true_now;
+}
+
+static void tick_condition(struct coach *c, const struct rule *rule,
+                           const struct coach_input *in,
+                           const struct coach_sink *sink)
+{
+	struct rule_state *state = coach_state_of(c, rule);
+
+	bool is_awake = asleep(rule, in) == COACH_SPEAKS;
+
+	coach_rule_metrics(c, rule, in);
+	tick_clauses(rule, state, is_awake, in);
+	if (state->active && tick_clear(rule, state, is_awake, in))
+		on_cleared(c, rule, in, sink);
+	if (is_danger(rule, state))
+		in->metrics->value[METRIC_calm] = 0;
+}
+
+static void tick_due(struct coach *c, const struct rule *rule,
+                     const struct coach_input *in)
 {
 	struct rule_state *state = coach_state_of(c, rule);
 	enum coach_silence why = asleep(rule, in);
-	bool held;
 
-	set_rule_metrics(state, in);
-	held = tick_clauses(rule, state, why == COACH_SPEAKS, in);
-	if (state->active && tick_clear(rule, state, why == COACH_SPEAKS, in))
-		on_cleared(c, rule, in, sink);
+	coach_rule_metrics(c, rule, in);
 	if (why == COACH_SPEAKS)
-		why = not_due(c, rule, state, held, in);
+		why = not_due(c, rule, state, in);
 	coach_keep_quiet(state, why,
 	                 why == COACH_REPEAT ? interval_until_us(rule, state)
 	                                     : COACH_NEVER, NULL);
@@ -261,9 +320,13 @@ static void tick_rule(struct coach *c, const struct rule *rule,
 void coach_tick_rules(struct coach *c, const struct coach_input *in,
                       const struct coach_sink *sink)
 {
+	set_quiet_metrics(c, in);
 	for (size_t i = 0; i < c->rules->count; i++)
 		if (!c->rules->rules[i].instant)
-			tick_rule(c, &c->rules->rules[i], in, sink);
+			tick_condition(c, &c->rules->rules[i], in, sink);
+	for (size_t i = 0; i < c->rules->count; i++)
+		if (!c->rules->rules[i].instant)
+			tick_due(c, &c->rules->rules[i], in);
 	mute_others(c);
 }
 
@@ -283,6 +346,7 @@ const struct rule *coach_instant_rule(struct coach *c,
 {
 	const struct rule *best = NULL;
 
+	set_quiet_metrics(c, in);
 	for (size_t i = 0; i < c->rules->count; i++) {
 		const struct rule *rule = &c->rules->rules[i];
 		enum coach_silence why;

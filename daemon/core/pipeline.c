@@ -346,6 +346,7 @@ static void take(struct pipeline *p, const struct sample *sample)
 	case SAMPLE_RED_FLAG:
 	case SAMPLE_INTERVALS:
 	case SAMPLE_END:
+	case SAMPLE_PLANNED_DISTANCE:
 		break;
 	}
 	state_sample(&p->state, &report);

@@ -40,6 +40,19 @@ struct rendering {
 	const struct language *language;
 };
 
+static size_t fill_arg(const struct rendering *r, const struct rule_arg *arg,
+                       char *out, size_t size)
+{
+	double value = expression_value(&arg->value, r->metrics);
+	const char *word = wording_word(arg, value);
+	int length;
+
+	if (!word)
+		return wording_print(out, size, arg, value, r->habit);
+	length = snprintf(out, size, "%s", language_text(r->language, word));
+	return (size_t)length < size ? (size_t)length : size - 1;
+}
+
 /* `text` in the language, with the arguments' values */
 static void fill(const struct rendering *r, const char *text, char *out, size_t size)
 {
@@ -52,9 +65,7 @@ static void fill(const struct rendering *r, const char *text, char *out, size_t 
 			*pattern == '{' ? arg_at(r->rule, pattern, &length) : NULL;
 
 		if (arg) {
-			used += wording_print(out + used, size - used, arg,
-			                      expression_value(&arg->value, r->metrics),
-			                      r->habit);
+			used += fill_arg(r, arg, out + used, size - used);
 		} else {
 			out[used++] = *pattern;
 		}
@@ -81,20 +92,34 @@ static void fill_args(const struct rule *rule, const struct metrics *metrics,
 	}
 }
 
-static const char *text_in_turn(const struct rule *rule, uint32_t turn)
+/* What it says to everybody, and what instead to displays without personal; a
+ * clause with a text of its own has no other. */
+struct saying {
+	const char *text, *public_text;
+};
+
+static struct saying saying_of(const struct rule *rule,
+                               const struct prompt_manner *manner)
 {
-	return rule->text_count ? rule->texts[turn % rule->text_count] : "";
+	const char *own = rule->clauses[manner->clause].text;
+
+	if (own)
+		return (struct saying){ own, "" };
+	return (struct saying){
+		rule->text_count ? rule->texts[manner->turn % rule->text_count] : "",
+		rule->public_text,
+	};
 }
 
 /* Half a prompt in another language helps nobody. */
 static bool can_say(const struct language *l, const struct rule *rule,
-                    const char *text)
+                    const struct saying *say)
 {
-	return language_has(l, rule->headline) && language_has(l, text) &&
-	       (!*rule->public_text || language_has(l, rule->public_text));
+	return language_has(l, rule->headline) && language_has(l, say->text) &&
+	       (!*say->public_text || language_has(l, say->public_text));
 }
 
-static void fill_english(const struct rendering *r, const char *text,
+static void fill_english(const struct rendering *r, const struct saying *say,
                          struct display_prompt *out)
 {
 	struct rendering english = {
@@ -106,30 +131,30 @@ static void fill_english(const struct rendering *r, const char *text,
 		return;
 	fill(&english, r->rule->headline, out->english.headline,
 	     sizeof(out->english.headline));
-	fill(&english, text, out->english.text, sizeof(out->english.text));
-	fill(&english, r->rule->public_text, out->english.public_text,
+	fill(&english, say->text, out->english.text, sizeof(out->english.text));
+	fill(&english, say->public_text, out->english.public_text,
 	     sizeof(out->english.public_text));
 }
 
 void prompt_render(const struct rule *rule, const struct metrics *metrics,
                    const struct prompt_manner *manner, struct display_prompt *out)
 {
-	const char *text = text_in_turn(rule, manner->turn);
+	struct saying say = saying_of(rule, manner);
 	struct rendering r = { .rule = rule, .metrics = metrics };
 	uint32_t seconds;
 
-	if (can_say(manner->language, rule, text))
+	if (can_say(manner->language, rule, &say))
 		r.language = manner->language;
 	r.habit = (struct wording_habit){ manner->miles, r.language && r.language->comma };
 	*out = (struct display_prompt){ .level = rule->level };
 	snprintf(out->rule, sizeof(out->rule), "%s", rule->id);
 	fill(&r, rule->headline, out->headline, sizeof(out->headline));
-	fill(&r, text, out->text, sizeof(out->text));
-	fill(&r, rule->public_text, out->public_text, sizeof(out->public_text));
+	fill(&r, say.text, out->text, sizeof(out->text));
+	fill(&r, say.public_text, out->public_text, sizeof(out->public_text));
 	fill(&r, rule->why, out->why, sizeof(out->why));
-	fill_english(&r, text, out);
+	fill_english(&r, &say, out);
 	fill_args(rule, metrics, out);
-	out->ack = rule->level == DISPLAY_LEVEL_SAFETY || rule->ask;
+	out->ack = rule->level == DISPLAY_LEVEL_SAFETY || rule->ask || rule->ack;
 	out->ask.kind = rule->ask;
 	out->ask.minimum = rule->ask_minimum;
 	out->ask.maximum = rule->ask_maximum;

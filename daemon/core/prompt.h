@@ -13,6 +13,7 @@
 
 /* How it is said */
 struct prompt_manner {
+	size_t clause; /* that speaks */
 	uint32_t turn; /* which of several texts */
 	bool miles;    /* the unit of speeds and lengths */
 	const struct language *language; /* NULL: English */

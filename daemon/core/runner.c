@@ -19,7 +19,7 @@ void runner_init(struct runner *runner)
 		.height_m = NAN, .weight_kg = NAN, .age = NAN,
 		.max_hr_bpm = NAN, .baseline_spm = NAN, .baseline_kmh = NAN,
 		.dose_pct = NAN, .own_cv_pct = NAN, .usual_kmh = NAN,
-		.longest_30d_m = NAN, .sessions = -1, .last_pain = NAN,
+		.longest_30d_m = NAN, .longest_walk_30d_m = NAN, .sessions = -1, .last_pain = NAN,
 		.last_pain_age_h = NAN, .run_days_in_row = -1, .shoe_km = NAN,
 		.lang = "en",
 	};

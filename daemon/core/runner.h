@@ -25,6 +25,7 @@ struct runner {
 	double own_cv_pct;
 	double usual_kmh;
 	double longest_30d_m;
+	double longest_walk_30d_m;
 	int32_t sessions; /* done so far; negative: not known */
 	double last_pain;
 	double last_pain_age_h;

@@ -230,6 +230,8 @@ static const struct key keys[] = {
 	{ .name = "own_cv_pct", &form_number, AT(own_cv_pct), 0, 50 },
 	{ .name = "usual_kmh", &form_number, AT(usual_kmh), 3, 30 },
 	{ .name = "longest_30d_m", &form_number, AT(longest_30d_m), 0, 200000 },
+	{ .name = "longest_walk_30d_m", &form_number, AT(longest_walk_30d_m), 0,
+	  200000 },
 	{ .name = "sessions", &form_count, AT(sessions), 0, 100000 },
 	{ .name = "last_pain", &form_number, AT(last_pain), 0, 10 },
 	{ .name = "last_pain_age_h", &form_number, AT(last_pain_age_h), 0, 1000000 },

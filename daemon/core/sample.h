@@ -43,6 +43,7 @@ enum sample_kind {
 	SAMPLE_MUTE,      /* minutes */
 	SAMPLE_INTERVALS, /* 0 or 1 */
 	SAMPLE_END,       /* s from now to the planned end */
+	SAMPLE_PLANNED_DISTANCE, /* m, as the runner told the machine; 0: none */
 };
 
 enum belt_status {

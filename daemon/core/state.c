@@ -33,12 +33,13 @@
 #define CAP_HOURS 48      /* after a report: rules.md 5.2, BR-05 */
 #define LATELY_SHARE 0.9  /* of the usual speed, in that time */
 #define SAME_PULL_US (10u * SECOND_US)
+#define PAIN_MAX 10
 #define EPSILON 1e-9
 
 void state_init(struct state *s, const struct runner *runner)
 {
 	*s = (struct state){
-		.incline_support = -1, .end_after_s = 60,
+		.incline_support = -1, .end_after_s = 60, .day_s = -1,
 		.known_runner = *runner, .runner = *runner,
 		.instant = { .pain = -1 }, .key_told_us = SESSION_NEVER,
 		.runner_name = "anonymous",
@@ -46,6 +47,7 @@ void state_init(struct state *s, const struct runner *runner)
 	cadence_init(&s->cadence);
 	pain_init(&s->pain);
 	session_init(&s->session);
+	trends_init(&s->trends);
 }
 
 static bool fresh(const struct state *s, const struct reading *r, uint64_t age_us)
@@ -95,6 +97,13 @@ double state_pod_kmh(const struct state *s)
 {
 	return fresh(s, &s->pod_speed, POD_STALE_US) && s->pod_speed.value > 0
 	           ? s->pod_speed.value * 0.0036 : (double)NAN;
+}
+
+double state_level_kmh(double speed_kmh, double incline_pct)
+{
+	if (incline_pct > 0)
+		return speed_kmh * (1 + 4.5 * incline_pct / 100);
+	return isnan(incline_pct) ? (double)NAN : speed_kmh;
 }
 
 double state_heart_rate_bpm(const struct state *s)
@@ -160,6 +169,7 @@ static void report_pain(struct state *s, int32_t value)
 {
 	pain_report(&s->pain, s->now_us, value, felt_at_kmh(s));
 	s->instant.pain = value;
+	s->worst_pain = s->pain.worst;
 }
 
 static void take_speed(struct state *s, int32_t value)
@@ -255,6 +265,7 @@ static void take_red_flag(struct state *s, int32_t value)
 	(void)value; /* whichever it was */
 	s->instant.red_flag = true;
 	s->pain.red_flag = true;
+	s->worst_pain = PAIN_MAX;
 }
 
 static void take_intervals(struct state *s, int32_t value)
@@ -266,6 +277,11 @@ static void take_end(struct state *s, int32_t value)
 {
 	session_plan_end(&s->session,
 	                 s->now_us + (uint64_t)value * SECOND_US);
+}
+
+static void take_planned_distance(struct state *s, int32_t value)
+{
+	s->planned_m = value;
 }
 
 /* What is missing here says nothing (SAMPLE_BELT_ALIVE) or is the coach's. */
@@ -288,6 +304,7 @@ static void (*const takers[])(struct state *, int32_t) = {
 	[SAMPLE_RED_FLAG] = take_red_flag,
 	[SAMPLE_INTERVALS] = take_intervals,
 	[SAMPLE_END] = take_end,
+	[SAMPLE_PLANNED_DISTANCE] = take_planned_distance,
 };
 
 void state_sample(struct state *s, const struct sample *sample)
@@ -340,6 +357,9 @@ static void begin_session(struct state *s)
 	s->unseen_m = 0;
 	s->learning = (struct learning){ 0 };
 	s->doubts = (struct doubts){ 0 };
+	trends_init(&s->trends);
+	s->worst_pain = s->pain.red_flag ? PAIN_MAX : s->pain.worst;
+	s->early = state_is_early(s);
 	if (isnan(cadence_now(&s->cadence, s->now_us)))
 		cadence_init(&s->cadence);
 }
@@ -350,6 +370,7 @@ static void end_session(struct state *s)
 	s->runner = s->known_runner;
 	pain_init(&s->pain);
 	s->intervals = false;
+	s->planned_m = 0;
 	cadence_init(&s->cadence);
 }
 
@@ -467,8 +488,33 @@ static void tick_links(struct state *s)
 	                       POD_STALE_US, POD_LOST_US);
 }
 
+static uint32_t lesser(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+static void tick_trends(struct state *s, uint32_t elapsed_before_s)
+{
+	double speed = state_speed_kmh(s);
+	double incline = state_line_incline_pct(s);
+	struct trends_input in = {
+		.gait = s->session.gait, .run_s = s->session.run_s,
+		.counted = s->session.elapsed_s > elapsed_before_s,
+		.speed_kmh = speed, .incline_pct = incline,
+		.cadence_spm = cadence_now(&s->cadence, s->now_us),
+		.heart_rate_bpm = state_heart_rate_bpm(s),
+		.level_kmh = state_level_kmh(speed, incline),
+		.mean_run_kmh = session_mean_run_speed(&s->session),
+		.steady_s = lesser(s->speed_steady_s, s->incline_steady_s),
+		.intervals = s->intervals,
+	};
+
+	trends_tick(&s->trends, &in);
+}
+
 bool state_tick(struct state *s)
 {
+	uint32_t elapsed_s = s->session.elapsed_s;
 	double speed = state_speed_kmh(s);
 	struct session_input in = {
 		.t_us = s->now_us, .speed_kmh = speed,
@@ -483,14 +529,17 @@ bool state_tick(struct state *s)
 	in.cadence_spm = cadence_now(&s->cadence, s->now_us);
 	in.off_belt = cadence_off_belt(&s->cadence);
 	began = session_tick(&s->session, &in);
-	if (began)
+	if (began) {
 		begin_session(s);
+		elapsed_s = 0;
+	}
 	if (speed < SESSION_MOVING_KMH)
 		s->stood = true;
 	tick_windows(s);
 	tick_distance(s);
 	tick_doubts(s);
 	tick_learning(s);
+	tick_trends(s, elapsed_s);
 	if (was_under_way && !session_under_way(&s->session))
 		end_session(s);
 	return began;
@@ -508,6 +557,7 @@ void state_forget_minutes(struct state *s)
 	window_clear(&s->incline_s);
 	window_clear(&s->ran_s);
 	cadence_forget_minutes(&s->cadence);
+	trends_forget_minutes(&s->trends);
 	s->speed_steady_s = 0;
 	s->incline_steady_s = 0;
 }
@@ -523,26 +573,4 @@ uint32_t state_distance_m(const struct state *s)
 	    counted <= s->belt_m + s->unseen_m + tolerance)
 		return (uint32_t)counted;
 	return (uint32_t)s->belt_m;
-}
-
-/* Seconds of each 600 s in which feedback is on, by number of session */
-static uint32_t feedback_seconds(int32_t session)
-{
-	static const uint32_t fading[] = { 450, 300, 200, 90 };
-
-	if (session <= 4)
-		return 600;
-	return session <= 8 ? fading[session - 5] : 120;
-}
-
-bool state_feedback_on(const struct state *s)
-{
-	uint32_t start = (s->runner.back_pain ? 480 : 300) + 60;
-	int32_t session = s->runner.sessions < 0 ? 1 : s->runner.sessions + 1;
-
-	if (!s->runner.faded || session <= 4)
-		return true;
-	if (s->session.elapsed_s < start)
-		return false;
-	return (s->session.elapsed_s - start) % 600 < feedback_seconds(session);
 }

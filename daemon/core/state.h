@@ -14,6 +14,7 @@
 #include "daemon/core/runner.h"
 #include "daemon/core/sample.h"
 #include "daemon/core/session.h"
+#include "daemon/core/trends.h"
 #include "daemon/core/window.h"
 #include "protocol/display.h"
 
@@ -76,14 +77,19 @@ struct state {
 	uint32_t end_after_s;
 	struct pain pain;
 	struct instant instant;
+	int32_t worst_pain; /* of the session, or of the one that just ended */
 	bool intervals;
 	bool pods_unsure; /* which foot pod is his is to be asked */
+	int32_t planned_m; /* 0: no distance was planned */
+	int32_t day_s;     /* local time of day at time 0; -1: not known */
+	bool early;        /* the session began soon after rising */
 	struct runner known_runner; /* what the session begins with */
 	struct runner runner;       /* with what was told in this session */
 	char runner_name[32];
 	struct learning learning;
 	struct doubts doubts;
 	uint64_t key_told_us; /* the safety key's pull; SESSION_NEVER: not the last word */
+	struct trends trends;
 };
 
 void state_init(struct state *s, const struct runner *runner);
@@ -104,6 +110,9 @@ double state_speed_kmh(const struct state *s);   /* NaN: absent */
 double state_incline_pct(const struct state *s); /* NaN: absent */
 /* For the cadence line: 0 too while the incline was 0 less than 60 s ago */
 double state_line_incline_pct(const struct state *s);
+/* Speed on the flat that costs the same: ACSM running equation */
+double state_level_kmh(double speed_kmh, double incline_pct);
+int32_t state_day_s(const struct state *s); /* local time of day; -1: absent */
 double state_heart_rate_bpm(const struct state *s); /* NaN: absent */
 double state_pod_kmh(const struct state *s);   /* NaN: absent */
 double state_usual_kmh(const struct state *s); /* 9 if not known */
@@ -111,10 +120,18 @@ double state_usual_kmh(const struct state *s); /* 9 if not known */
 double state_speed_cap_kmh(const struct state *s);
 bool state_treadmill_fresh(const struct state *s);
 uint32_t state_distance_m(const struct state *s);
+/* state_schedule.c */
+bool state_is_early(const struct state *s);
 /* Inside a feedback window of the faded schedule (rules.md 5.5.10) */
 bool state_feedback_on(const struct state *s);
+/* In the first feedback window of a runner whose feedback has faded */
+bool state_recall_due(const struct state *s);
+/* Warm-up is over; it is longer with back pain, and early in the morning. */
+bool state_warm(const struct state *s);
+/* Run-walk intervals: declared, or seen in the pattern */
+bool state_run_walk(const struct state *s);
 
-/* state_metrics.c: fills the whole table but fired_count and fired_age */
+/* state_metrics.c: fills the whole table but what the coach itself knows */
 void state_metrics(const struct state *s, struct metrics *out);
 /* state_display.c: what a display shows; false: there is no target */
 void state_display(const struct state *s, struct display_metrics *out);

@@ -17,6 +17,13 @@
 #define HARD_HEART_SHARE 0.9
 #define GENTLE_PCT 5.0
 #define INTERVAL_SETTLE_S 120
+#define STEADY_FOR_CV_S 60
+#define TYPICAL_CV_PCT 2.0
+#define DRIFTING_PCT 1.0
+#define TIRING_S 1200
+#define TIRING_PCT 2.0
+#define NO_RUN_IN_30D_M 3000
+#define RUN_BY_S 60 /* a session with less running is a walk: rules.md 5.5.11 */
 #define EPSILON 1e-9
 
 #define SET(name, number) (m->value[METRIC_##name] = (number))
@@ -37,17 +44,17 @@ static void belt_metrics(const struct state *s, struct metrics *m)
 {
 	double speed = state_speed_kmh(s);
 	double incline = state_incline_pct(s);
-	double uphill = incline > 0 ? incline : 0;
 
 	SET(speed, speed);
 	SET(pace, known(speed >= 1, 60 / speed));
 	SET(incline, incline);
-	SET(level_speed, known(!isnan(incline), speed * (1 + 4.5 * uphill / 100)));
+	SET(level_speed, state_level_kmh(speed, incline));
 	SET(speed_10s_ago, window_ago(&s->speed_s, 10));
 	SET(speed_rise_10s, speed - GET(speed_10s_ago));
 	SET(incline_rise_30s, incline - window_ago(&s->incline_s, 30));
 	SET(speed_steady, known(!isnan(speed), s->speed_steady_s));
 	SET(incline_steady, known(!isnan(incline), s->incline_steady_s));
+	SET(same_pace, trends_gear_s(&s->trends));
 	SET(treadmill_gap, known(s->treadmill_heard,
 	                         seconds_since(s, s->treadmill_at_us)));
 	SET(belt_moving, s->speed.known &&
@@ -81,6 +88,24 @@ static void cadence_metrics(const struct state *s, struct metrics *m)
 	SET(step_over, GET(step_length) * (1 - 100 / GET(step_excess)));
 	SET(target_cadence, runner_target_spm(&s->runner, speed, incline));
 	SET(dose, runner_dose_pct(&s->runner));
+	if (isnan(GET(target_cadence)))
+		SET(target_cadence, GET(expected_cadence));
+}
+
+static void trend_metrics(const struct state *s, struct metrics *m)
+{
+	double own = s->runner.own_cv_pct;
+	double drift = trends_drift_pct(&s->trends);
+
+	SET(cadence_cv, known(s->speed_steady_s >= STEADY_FOR_CV_S,
+	                      cadence_cv_pct(&s->cadence, s->now_us)));
+	SET(own_cv, isnan(own) ? TYPICAL_CV_PCT : own);
+	SET(cadence_drift, drift);
+	SET(drifting, drift >= DRIFTING_PCT - EPSILON);
+	SET(tiring, s->session.run_s >= TIRING_S && drift >= TIRING_PCT - EPSILON);
+	SET(easy_time, trends_easy_s(&s->trends));
+	SET(heart_rate_expected,
+	    trends_expected_bpm(&s->trends, GET(level_speed)));
 }
 
 static void session_metrics(const struct state *s, struct metrics *m)
@@ -97,6 +122,28 @@ static void session_metrics(const struct state *s, struct metrics *m)
 	SET(walking, session->gait == DISPLAY_GAIT_WALK);
 	SET(ran_10s_ago, window_ago(&s->ran_s, 10));
 	SET(run_bout, known(running, session->run_bout_s));
+	SET(belt_still, known(session->number > 0 &&
+	                              session->still_us != SESSION_NEVER,
+	                      seconds_since(s, session->still_us)));
+	SET(time_to_end, known(session_under_way(session) &&
+	                               session->planned_end_us != SESSION_NEVER,
+	                       ((double)session->planned_end_us -
+	                        (double)s->now_us) / SECOND_US));
+}
+
+static void longest_metrics(const struct state *s, struct metrics *m)
+{
+	double run = s->runner.longest_30d_m;
+	double walk = s->runner.longest_walk_30d_m;
+	bool runs = s->session.run_s > RUN_BY_S;
+
+	if (run <= 0)
+		run = NO_RUN_IN_30D_M;
+	SET(longest_30d, run);
+	SET(distance_of_longest_30d,
+	    known(runs || walk > 0, 100 * GET(distance) / (runs ? run : walk)));
+	SET(planned_of_longest_30d,
+	    known(s->planned_m > 0, 100 * s->planned_m / run));
 }
 
 static void runner_metrics(const struct state *s, struct metrics *m)
@@ -110,7 +157,14 @@ static void runner_metrics(const struct state *s, struct metrics *m)
 	SET(height, runner->height_m);
 	SET(back_pain, runner->back_pain);
 	SET(novice, runner->novice);
+	SET(balance, runner->balance);
+	SET(sessions, runner->sessions < 0 ? 0 : runner->sessions);
+	SET(run_days, known(runner->run_days_in_row >= 0, runner->run_days_in_row));
+	SET(last_pain, runner->last_pain);
+	SET(last_pain_age, runner->last_pain_age_h * 3600);
+	SET(shoe_distance, runner->shoe_km * 1000);
 	SET(intervals, s->intervals);
+	SET(run_walk, state_run_walk(s));
 	SET(heart_rate, state_heart_rate_bpm(s));
 	SET(heart_rate_max, isnan(runner->max_hr_bpm)
 	                        ? 208 - 0.7 * runner->age : runner->max_hr_bpm);
@@ -122,6 +176,7 @@ static void pain_metrics(const struct state *s, struct metrics *m)
 
 	SET(pain, known(pain->reported, pain->last));
 	SET(pain_free, !pain->red_flag && (!pain->reported || pain->worst == 0));
+	SET(worst_pain, s->worst_pain);
 	SET(pain_reports, pain->count);
 	SET(pain_rise, known(pain->before >= 0, pain->last - pain->before));
 	SET(pain_age, known(pain->reported, seconds_since(s, pain->at_us)));
@@ -136,7 +191,8 @@ static bool is_settled(const struct state *s, const struct metrics *m)
 {
 	double change_30s = fabs(GET(speed) - window_ago(&s->speed_s, 30));
 
-	if (s->intervals && s->session.run_bout_s < INTERVAL_SETTLE_S)
+	if (state_run_walk(s) && GET(running) > 0 &&
+	    s->session.run_bout_s < INTERVAL_SETTLE_S)
 		return false;
 	if (isnan(GET(incline)) ? isnan(state_line_incline_pct(s))
 	                        : s->incline_steady_s < SETTLED_S)
@@ -163,15 +219,19 @@ static bool is_form_ready(const struct state *s, const struct metrics *m)
 	return GET(running) > 0 && GET(session_running) > 0 &&
 	       GET(speed) >= FORM_KMH && GET(settled) > 0 &&
 	       !isnan(GET(cadence_30s)) && GET(warm) > 0 &&
-	       GET(speed) >= COOL_DOWN_SHARE * mean - EPSILON && !is_hard(m) &&
+	       GET(speed) >= COOL_DOWN_SHARE * mean - EPSILON && !(GET(hard_effort) > 0) &&
 	       GET(pain_free) > 0 && state_feedback_on(s);
 }
 
 static void gate_metrics(const struct state *s, struct metrics *m)
 {
-	SET(warm, s->session.elapsed_s >= (s->runner.back_pain ? 480 : 300));
+	SET(warm, state_warm(s));
+	SET(hard_effort, is_hard(m));
+	SET(recall_due, state_recall_due(s));
 	SET(gentle_incline, fabs(state_line_incline_pct(s)) <= GENTLE_PCT);
 	SET(settled, is_settled(s, m));
+	SET(calm, GET(settled) > 0 && !(GET(hard_effort) > 0) &&
+	                  s->worst_pain == 0);
 	SET(form_ready, is_form_ready(s, m));
 	SET(pods_unsure, s->pods_unsure);
 	SET(true, 1);
@@ -183,7 +243,9 @@ void state_metrics(const struct state *s, struct metrics *m)
 		m->value[i] = NAN;
 	belt_metrics(s, m);
 	cadence_metrics(s, m);
+	trend_metrics(s, m);
 	session_metrics(s, m);
+	longest_metrics(s, m);
 	runner_metrics(s, m);
 	pain_metrics(s, m);
 	gate_metrics(s, m);

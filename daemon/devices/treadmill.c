@@ -256,6 +256,8 @@ static bool take_status(const struct treadmill *t, struct sample_batch *b,
 		sample_add(b, SAMPLE_BELT_STATUS, BELT_STARTED);
 	else if (status.op == FTMS_STATUS_STOPPED_OR_PAUSED)
 		sample_add(b, SAMPLE_BELT_STATUS, (int32_t)stopped(t, &status));
+	else if (status.op == FTMS_STATUS_TARGET_DISTANCE && status.has_parameter)
+		sample_add(b, SAMPLE_PLANNED_DISTANCE, status.parameter);
 	return true;
 }
 

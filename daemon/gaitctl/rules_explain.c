@@ -53,6 +53,12 @@ static void print_clauses(const struct rule *rule)
 			snprintf(hold, sizeof(hold), ", at the instant of the input");
 		printf("%-12s", i ? "or when" : "speaks when");
 		print_condition(rule->clauses[i].when.text, hold);
+		if (rule->clauses[i].text)
+			printf(INDENT "says: %s\n", rule->clauses[i].text);
+	}
+	if (rule->await.length) {
+		printf("%-12s", "waits until");
+		print_condition(rule->await.text, "");
 	}
 	if (rule->only_as_praise)
 		printf("%-12sonly as praise, when a rule that names it has ended\n",
@@ -74,6 +80,17 @@ static void print_end(const struct rule *rule)
 		printf(" it is true no longer%s\n", hold);
 }
 
+static const char *const once_names[] = {
+	[RULE_ONCE_PER_SESSION] = "session", [RULE_ONCE_PER_REPORT] = "pain_report",
+	[RULE_ONCE_PER_CONDITION] = "condition",
+};
+
+static const char *const once_words[] = {
+	[RULE_ONCE_PER_SESSION] = "a session",
+	[RULE_ONCE_PER_REPORT] = "for each pain report",
+	[RULE_ONCE_PER_CONDITION] = "a session for each condition",
+};
+
 static void print_how_often(const struct rule *rule)
 {
 	printf("%-12s", "how often");
@@ -86,8 +103,9 @@ static void print_how_often(const struct rule *rule)
 	if (rule->limit)
 		printf("; at most %u times a session", rule->limit);
 	if (rule->once)
-		printf("; once %s", rule->once == RULE_ONCE_PER_SESSION ? "a session"
-		                                                         : "for each pain report");
+		printf("; once %s", once_words[rule->once]);
+	if (rule->has_gap)
+		printf("; %u s after any other", rule->gap_s);
 	printf("\n");
 }
 
@@ -108,7 +126,8 @@ static void print_names(const char *label, json_t *names, const char *behind)
 static void metrics_of(const struct rule *rule, uint64_t uses[METRIC_WORDS])
 {
 	for (size_t word = 0; word < METRIC_WORDS; word++) {
-		uses[word] = rule->clear.uses[word] | rule->needs[word];
+		uses[word] = rule->clear.uses[word] | rule->await.uses[word] |
+		             rule->needs[word];
 		for (size_t i = 0; i < rule->clause_count; i++)
 			uses[word] |= rule->clauses[i].when.uses[word];
 		for (size_t i = 0; i < rule->arg_count; i++)
@@ -153,6 +172,7 @@ static void print_rule(const struct ruleset *rules, const struct rule *rule)
 	print_how_often(rule);
 	print_names("needs", rules_metric_names(rule->needs), "; sleeps without");
 	print_names("mutes", rules_ids(rules, rule->mutes), "");
+	print_names("bars", rules_ids(rules, rule->bars), ", once it has spoken");
 	rules_muted_by(rules, rule, muters);
 	print_names("muted by", rules_ids(rules, muters), "");
 	if (rule->praise)
@@ -247,10 +267,14 @@ static json_t *rule_json(const struct ruleset *rules, const struct rule *rule)
 	rules_set(out, "repeat_s", number_or_null(rule->repeat_s));
 	rules_set(out, "limit", number_or_null(rule->limit));
 	if (rule->once)
-		rules_set(out, "once", json_string(rule->once == RULE_ONCE_PER_SESSION
-		                                           ? "session" : "pain_report"));
+		rules_set(out, "once", json_string(once_names[rule->once]));
 	rules_set(out, "needs", rules_metric_names(rule->needs));
 	rules_set(out, "mutes", rules_ids(rules, rule->mutes));
+	rules_set(out, "bars", rules_ids(rules, rule->bars));
+	if (rule->await.length)
+		rules_set(out, "await", json_string(rule->await.text));
+	if (rule->has_gap)
+		rules_set(out, "gap_s", json_integer(rule->gap_s));
 	rules_set(out, "muted_by", rules_ids(rules, muters));
 	rules_set(out, "lock", json_boolean(rule->lock));
 	if (rule->praise)

@@ -112,6 +112,8 @@ static const struct {
 	[COACH_UNANSWERED] = { "unanswered",
 	                       "it was not followed three times: silent until it is over" },
 	[COACH_ONCE] = { "once", "\"once\": it has spoken" },
+	[COACH_BARRED] = { "barred", "a rule that bars it has spoken in this session" },
+	[COACH_AWAITS] = { "awaits", "it waits for what \"await\" says" },
 	[COACH_PAIN] = { "pain", "no praise after a report of pain" },
 	[COACH_MUTED] = { "muted", "it is muted" },
 	[COACH_UNWANTED] = { "unwanted", "the runner wants fewer prompts, or none" },

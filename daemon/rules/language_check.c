@@ -10,12 +10,33 @@
 
 /* ---- the texts of a rule --------------------------------------------------- */
 
+/* Those of its conditions, and the words of its arguments; "" where one has none */
+static bool part_text_at(const struct rule *rule, size_t index, struct rule_text *out)
+{
+	if (index < rule->clause_count) {
+		const char *text = rule->clauses[index].text;
+
+		*out = (struct rule_text){ rule, "text", text ? text : "", TEXT_COLUMNS_MAX };
+		return true;
+	}
+	index -= rule->clause_count;
+	for (size_t i = 0; i < rule->arg_count; i++) {
+		if (index < rule->args[i].word_count) {
+			*out = (struct rule_text){ rule, "word", rule->args[i].words[index], 0 };
+			return true;
+		}
+		index -= rule->args[i].word_count;
+	}
+	return false;
+}
+
 bool rule_text_at(const struct rule *rule, size_t index, struct rule_text *out)
 {
 	const struct rule_text others[] = {
 		{ rule, "public text", rule->public_text, TEXT_COLUMNS_MAX },
 		{ rule, "why", rule->why, 0 },
 	};
+	const size_t other_count = sizeof(others) / sizeof(others[0]);
 	size_t other = index - 1 - rule->text_count;
 
 	if (index == 0)
@@ -24,10 +45,10 @@ bool rule_text_at(const struct rule *rule, size_t index, struct rule_text *out)
 	else if (index <= rule->text_count)
 		*out = (struct rule_text){ rule, "text", rule->texts[index - 1],
 			                   TEXT_COLUMNS_MAX };
-	else if (other < sizeof(others) / sizeof(others[0]))
+	else if (other < other_count)
 		*out = others[other];
 	else
-		return false;
+		return part_text_at(rule, other - other_count, out);
 	return true;
 }
 
@@ -93,6 +114,14 @@ static void check_columns(struct check *check, const struct rule *rule)
 	said.why = (char *)language_text(l, rule->why);
 	for (size_t i = 0; i < rule->text_count; i++)
 		said.texts[i] = (char *)language_text(l, rule->texts[i]);
+	for (size_t i = 0; i < rule->clause_count; i++)
+		if (rule->clauses[i].text)
+			said.clauses[i].text =
+				(char *)language_text(l, rule->clauses[i].text);
+	for (size_t i = 0; i < rule->arg_count; i++)
+		for (size_t j = 0; j < rule->args[i].word_count; j++)
+			said.args[i].words[j] =
+				(char *)language_text(l, rule->args[i].words[j]);
 	if (!ruleset_check_texts(&said, &problem))
 		fault(check, "%s: %s: %s", rule->id,
 		      problem.member ? problem.member : problem.key, problem.message);

@@ -33,5 +33,6 @@ bool metric_is_instant(enum metric metric)
 
 bool metric_is_of_rule(enum metric metric)
 {
-	return metric == METRIC_fired_count || metric == METRIC_fired_age;
+	return metric == METRIC_fired_count || metric == METRIC_fired_age ||
+	       metric == METRIC_held_time;
 }

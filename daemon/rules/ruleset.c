@@ -21,17 +21,63 @@ static char **string_at(const struct rule *rule, size_t index)
 	return (char **)((uintptr_t)rule + strings[index]);
 }
 
+static void arg_free(struct rule_arg *arg)
+{
+	for (size_t i = 0; i < RULE_WORDS_MAX; i++)
+		free(arg->words[i]);
+	expression_free(&arg->value);
+	*arg = (struct rule_arg){ 0 };
+}
+
+void rule_drop_args(struct rule *rule)
+{
+	for (size_t i = 0; i < RULE_ARGS_MAX; i++)
+		arg_free(&rule->args[i]);
+	rule->arg_count = 0;
+}
+
+void rule_drop_clauses(struct rule *rule, size_t from)
+{
+	for (size_t i = from; i < RULE_CLAUSES_MAX; i++) {
+		expression_free(&rule->clauses[i].when);
+		free(rule->clauses[i].text);
+		rule->clauses[i] = (struct rule_clause){ 0 };
+	}
+}
+
 static void rule_free(struct rule *rule)
 {
 	for (size_t i = 0; i < STRINGS; i++)
 		free(*string_at(rule, i));
 	for (size_t i = 0; i < RULE_TEXTS_MAX; i++)
 		free(rule->texts[i]);
-	for (size_t i = 0; i < RULE_CLAUSES_MAX; i++)
-		expression_free(&rule->clauses[i].when);
-	for (size_t i = 0; i < RULE_ARGS_MAX; i++)
-		expression_free(&rule->args[i].value);
+	rule_drop_clauses(rule, 0);
+	rule_drop_args(rule);
+	expression_free(&rule->await);
 	expression_free(&rule->clear);
+}
+
+/* NULL stays NULL */
+static bool text_copy(const char *from, char **to)
+{
+	*to = from ? strdup(from) : NULL;
+	return *to || !from;
+}
+
+static bool clause_copy(const struct rule_clause *from, struct rule_clause *to)
+{
+	bool good = text_copy(from->text, &to->text);
+
+	return expression_copy(&from->when, &to->when) && good;
+}
+
+static bool arg_copy(const struct rule_arg *from, struct rule_arg *to)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < RULE_WORDS_MAX; i++)
+		good &= text_copy(from->words[i], &to->words[i]);
+	return expression_copy(&from->value, &to->value) && good;
 }
 
 /* What is allocated is copied; `to` holds NULL where a copy failed. */
@@ -43,12 +89,12 @@ static bool rule_copy(const struct rule *from, struct rule *to)
 	for (size_t i = 0; i < STRINGS; i++)
 		good &= (*string_at(to, i) = strdup(*string_at(from, i))) != NULL;
 	for (size_t i = 0; i < RULE_TEXTS_MAX; i++)
-		if (from->texts[i])
-			good &= (to->texts[i] = strdup(from->texts[i])) != NULL;
+		good &= text_copy(from->texts[i], &to->texts[i]);
 	for (size_t i = 0; i < RULE_CLAUSES_MAX; i++)
-		good &= expression_copy(&from->clauses[i].when, &to->clauses[i].when);
+		good &= clause_copy(&from->clauses[i], &to->clauses[i]);
 	for (size_t i = 0; i < RULE_ARGS_MAX; i++)
-		good &= expression_copy(&from->args[i].value, &to->args[i].value);
+		good &= arg_copy(&from->args[i], &to->args[i]);
+	good &= expression_copy(&from->await, &to->await);
 	return expression_copy(&from->clear, &to->clear) && good;
 }
 

@@ -18,8 +18,15 @@
 #define RULE_TEXTS_MAX 8
 #define RULE_CLAUSES_MAX 4
 #define RULE_ARGS_MAX DISPLAY_ARGS_MAX
+#define RULE_WORDS_MAX 8
 
-enum rule_once { RULE_ANY_TIME, RULE_ONCE_PER_SESSION, RULE_ONCE_PER_REPORT };
+enum rule_once {
+	RULE_ANY_TIME,
+	RULE_ONCE_PER_SESSION,
+	RULE_ONCE_PER_REPORT,
+	RULE_ONCE_PER_CONDITION, /* for each of its clauses: one that spoke, and
+	                            those behind it, are done */
+};
 
 struct rule_arg {
 	char name[24]; /* {name} in headline and text */
@@ -27,13 +34,17 @@ struct rule_arg {
 	const struct unit *unit; /* shown as the bare number in it; NULL: with the
 	                            runner's own unit behind it */
 	bool personal; /* its value goes only to displays granted personal */
+	char *words[RULE_WORDS_MAX]; /* allocated; shown in its place, in turn */
+	uint8_t word_count;
 };
 
 /* A condition that must hold for so long. `when` and `hold` of a rule are its
- * first clause, `also: [{when, hold}]` the others: any one of them is enough. */
+ * first clause, `also: [{when, hold, text}]` the others: any one of them is
+ * enough, and the first that is true speaks. */
 struct rule_clause {
 	struct expression when;
 	uint32_t hold_s;
+	char *text; /* allocated; said in place of the rule's own; NULL: that */
 };
 
 /* All strings are allocated; the ones that a file left out are "". */
@@ -43,13 +54,17 @@ struct rule {
 	uint8_t rank; /* 0..9 within the level; a higher one wins */
 	struct rule_clause clauses[RULE_CLAUSES_MAX];
 	uint8_t clause_count;
+	struct expression await; /* length 0: nothing. Its prompt waits for this */
 	struct expression clear; /* length 0: cleared when no clause is true */
 	uint32_t clear_hold_s;
 	uint32_t repeat_s; /* least time between two prompts; 0: only after clear */
 	uint32_t limit;    /* prompts a session; 0: no limit */
 	enum rule_once once;
+	bool has_gap;   /* least time since any prompt, in place of its level's gaps */
+	uint32_t gap_s;
 	bool instant;  /* a clause reads an instant metric: answered at once */
 	bool lock;     /* until acknowledged, nothing else is shown */
+	bool ack;      /* offers a button, as all safety prompts do */
 	bool disabled; /* an overlay switched it off */
 	enum display_ask_kind ask;
 	int32_t ask_minimum, ask_maximum;
@@ -60,6 +75,7 @@ struct rule {
 	bool only_as_praise; /* some rule's praise: never due by itself */
 	uint64_t needs[METRIC_WORDS]; /* any of them absent: the rule sleeps */
 	uint64_t mutes[RULES_MAX / 64]; /* held back while this one is true */
+	uint64_t bars[RULES_MAX / 64];  /* silent for the session once this one spoke */
 	char *headline;
 	char *texts[RULE_TEXTS_MAX]; /* taken in turn */
 	uint8_t text_count;
@@ -94,5 +110,8 @@ bool ruleset_copy(const struct ruleset *from, struct ruleset *to, size_t more);
 void ruleset_free(struct ruleset *set);
 /* Adds an empty rule where ruleset_copy() made room; NULL: out of memory. */
 struct rule *ruleset_add(struct ruleset *set, const char *id);
+/* Frees what a file replaces as a whole. */
+void rule_drop_args(struct rule *rule);
+void rule_drop_clauses(struct rule *rule, size_t from);
 
 #endif

@@ -62,6 +62,10 @@ static bool check_instants(const struct rule *rule, struct rule_problem *problem
 		            "cannot be waited for: use pain, or leave out \"clear\"", name);
 	if (rule->instant)
 		return true;
+	name = instant_metric_in(rule->await.uses);
+	if (name)
+		return fail(problem, "await", NULL, "%s is there at an instant only and "
+		            "cannot be waited for: use pain, or leave out \"await\"", name);
 	name = instant_metric_in(rule->needs);
 	if (name)
 		return fail(problem, "needs", NULL, "%s is there at an instant only, and "
@@ -79,7 +83,8 @@ static bool check_instants(const struct rule *rule, struct rule_problem *problem
 
 /* A text with {placeholders}, and what is known of it */
 struct text {
-	const char *member; /* below "say"; NULL for why */
+	const char *key;    /* "say", "also" or "why" */
+	const char *member; /* below it */
 	const char *pattern;
 	size_t columns_max; /* 0: any */
 	bool everybody;     /* goes to displays without personal */
@@ -98,7 +103,7 @@ static const struct rule_arg *arg_of(const struct rule *rule, const char *name,
 static bool fail_text(struct rule_problem *problem, const struct text *text,
                       const char *message)
 {
-	return fail(problem, text->member ? "say" : "why", text->member, "%s", message);
+	return fail(problem, text->key, text->member, "%s", message);
 }
 
 static bool fail_unknown_arg(const struct rule *rule, const struct text *text,
@@ -110,7 +115,7 @@ static bool fail_unknown_arg(const struct rule *rule, const struct text *text,
 	for (size_t i = 0; i < rule->arg_count; i++)
 		names[i] = rule->args[i].name;
 	near = suggest_among(name, length, names, rule->arg_count);
-	return fail(problem, text->member ? "say" : "why", text->member,
+	return fail(problem, text->key, text->member,
 	            "{%.*s} is not among \"args\"%s%s%s", length > 30 ? 30 : (int)length,
 	            name, near ? "; did you mean {" : ": add it there, or leave it out",
 	            near ? near : "", near ? "}?" : "");
@@ -131,7 +136,7 @@ static const struct rule_arg *placeholder(const struct rule *rule,
 	else if (!arg)
 		fail_unknown_arg(rule, text, brace + 1, length, problem);
 	else if (arg->personal && text->everybody)
-		fail(problem, text->member ? "say" : "why", text->member,
+		fail(problem, text->key, text->member,
 		     "{%s} is personal, and this goes to every display: %s", arg->name,
 		     text->member && strncmp(text->member, "text", 4) == 0
 		             ? "say it without in text_public" : "say it without");
@@ -161,9 +166,23 @@ static bool check_text(const struct rule *rule, const struct text *text,
 		at = strchr(at, '}') + 1;
 	}
 	if (text->columns_max && width > text->columns_max)
-		return fail(problem, "say", text->member, "%zu columns, with the longest "
+		return fail(problem, text->key, text->member, "%zu columns, with the longest "
 		            "arguments; at most %zu fit a display: shorten it", width,
 		            text->columns_max);
+	return true;
+}
+
+/* The text of a clause has no other for displays without personal. */
+static bool check_clause_texts(const struct rule *rule,
+                               struct rule_problem *problem)
+{
+	for (size_t i = 0; i < rule->clause_count; i++) {
+		struct text text = { "also", NULL, rule->clauses[i].text,
+			             TEXT_COLUMNS_MAX, true };
+
+		if (text.pattern && !check_text(rule, &text, problem))
+			return false;
+	}
 	return true;
 }
 
@@ -171,10 +190,11 @@ bool ruleset_check_texts(const struct rule *rule, struct rule_problem *problem)
 {
 	bool has_public = *rule->public_text;
 	const char *member = rule->text_count == 1 ? "text" : "texts";
-	struct text headline = { "headline", rule->headline, HEADLINE_COLUMNS_MAX, true };
-	struct text public_text = { "text_public", rule->public_text, TEXT_COLUMNS_MAX,
-		                    true };
-	struct text why = { NULL, rule->why, 0, true };
+	struct text headline = { "say", "headline", rule->headline,
+		                 HEADLINE_COLUMNS_MAX, true };
+	struct text public_text = { "say", "text_public", rule->public_text,
+		                    TEXT_COLUMNS_MAX, true };
+	struct text why = { "why", NULL, rule->why, 0, true };
 
 	if (!*rule->headline)
 		return fail(problem, "say", NULL, "rule \"%s\" has no headline: write "
@@ -183,12 +203,14 @@ bool ruleset_check_texts(const struct rule *rule, struct rule_problem *problem)
 		return fail(problem, "say", NULL, "rule \"%s\" has no text: write "
 		            "say: {headline: \"...\", text: \"...\"}", rule->id);
 	for (size_t i = 0; i < rule->text_count; i++) {
-		struct text text = { member, rule->texts[i], TEXT_COLUMNS_MAX, !has_public };
+		struct text text = { "say", member, rule->texts[i], TEXT_COLUMNS_MAX,
+			             !has_public };
 
 		if (!check_text(rule, &text, problem))
 			return false;
 	}
-	return check_text(rule, &headline, problem) &&
+	return check_clause_texts(rule, problem) &&
+	       check_text(rule, &headline, problem) &&
 	       check_text(rule, &public_text, problem) &&
 	       check_text(rule, &why, problem);
 }
@@ -212,6 +234,9 @@ static bool check_args(const struct rule *rule, struct rule_problem *problem)
 
 		for (size_t j = 0; j < rule->text_count; j++)
 			used |= mentions(rule->texts[j], name);
+		for (size_t j = 0; j < rule->clause_count; j++)
+			used |= rule->clauses[j].text &&
+			        mentions(rule->clauses[j].text, name);
 		if (!used)
 			return fail(problem, "args", NULL, "the argument \"%s\" is not used: write "
 			            "{%s} in a text, or leave it out", name, name);
@@ -245,6 +270,9 @@ static bool check_mutes(const struct ruleset *set, const struct rule *rule,
 
 	if (rule->mutes[self / 64] >> self % 64 & 1)
 		return fail(problem, "mutes", NULL, "a rule cannot mute itself");
+	if (rule->bars[self / 64] >> self % 64 & 1)
+		return fail(problem, "bars", NULL,
+		            "a rule cannot bar itself: write once: session");
 	for (size_t i = 0; i < set->count; i++)
 		if ((rule->mutes[i / 64] >> i % 64 & 1) &&
 		    (set->rules[i].mutes[self / 64] >> self % 64 & 1))

@@ -198,11 +198,12 @@ static bool take_clause(struct rule_entry *entry, yaml_node_t *node,
 {
 	struct yaml_text *yaml = yaml_of(entry);
 	const yaml_node_t *hold = yaml_text_member(yaml, node, "hold");
+	const yaml_node_t *text = yaml_text_member(yaml, node, "text");
 
-	clause->hold_s = 0;
 	return take_condition(entry, yaml_text_member(yaml, node, "when"),
 	                      &clause->when) &&
-	       (!hold || take_seconds(entry, hold, &clause->hold_s));
+	       (!hold || take_seconds(entry, hold, &clause->hold_s)) &&
+	       (!text || take_text(entry, text, yaml_text_scalar(text), &clause->text));
 }
 
 static bool key_also(struct rule_entry *entry, yaml_node_t *node)
@@ -213,13 +214,17 @@ static bool key_also(struct rule_entry *entry, yaml_node_t *node)
 	if (rule->clause_count == 0)
 		return yaml_text_fault(yaml_of(entry), node, entry->loader->fault,
 		                       "\"also\" adds to \"when\": write that first");
-	for (size_t i = 1; i < rule->clause_count; i++)
-		expression_free(&rule->clauses[i].when);
+	rule_drop_clauses(rule, 1);
 	rule->clause_count = 1;
 	for (size_t i = 0; (item = yaml_text_item(yaml_of(entry), node, i)); i++)
 		if (!take_clause(entry, item, &rule->clauses[rule->clause_count++]))
 			return false;
 	return true;
+}
+
+static bool key_await(struct rule_entry *entry, yaml_node_t *node)
+{
+	return take_condition(entry, node, &entry->rule->await);
 }
 
 static bool key_clear(struct rule_entry *entry, yaml_node_t *node)
@@ -235,6 +240,12 @@ static bool key_clear_hold(struct rule_entry *entry, yaml_node_t *node)
 static bool key_repeat(struct rule_entry *entry, yaml_node_t *node)
 {
 	return take_seconds(entry, node, &entry->rule->repeat_s);
+}
+
+static bool key_gap(struct rule_entry *entry, yaml_node_t *node)
+{
+	entry->rule->has_gap = true;
+	return take_seconds(entry, node, &entry->rule->gap_s);
 }
 
 static bool key_praise_within(struct rule_entry *entry, yaml_node_t *node)
@@ -290,6 +301,13 @@ static bool key_lock(struct rule_entry *entry, yaml_node_t *node)
 {
 	(void)node;
 	entry->rule->lock = *entry->from->lock;
+	return true;
+}
+
+static bool key_ack(struct rule_entry *entry, yaml_node_t *node)
+{
+	(void)node;
+	entry->rule->ack = *entry->from->ack;
 	return true;
 }
 
@@ -368,6 +386,23 @@ static bool take_unit(struct rule_entry *entry, const yaml_node_t *node,
 	return true;
 }
 
+static bool take_words(struct rule_entry *entry, yaml_node_t *node,
+                       const struct file_arg *from, struct rule_arg *arg)
+{
+	const yaml_node_t *words = yaml_text_member(yaml_of(entry), node, "words");
+
+	if (words && arg->value.dimension != DIMENSION_NUMBER)
+		return yaml_text_fault(yaml_of(entry), words, entry->loader->fault,
+		                       "words are taken in turn by a count, and the value "
+		                       "is a %s: use sessions or fired_count",
+		                       dimension_name(arg->value.dimension));
+	for (unsigned i = 0; i < from->words_count; i++)
+		if (!take_text(entry, words, from->words[i],
+		               &arg->words[arg->word_count++]))
+			return false;
+	return true;
+}
+
 static bool take_arg(struct rule_entry *entry, yaml_node_t *node,
                      const struct file_arg *from)
 {
@@ -392,7 +427,8 @@ static bool take_arg(struct rule_entry *entry, yaml_node_t *node,
 	rule->arg_count++;
 	memcpy(arg->name, from->name, strlen(from->name) + 1);
 	arg->personal = from->personal && *from->personal;
-	return !unit || take_unit(entry, unit, arg);
+	return (!unit || take_unit(entry, unit, arg)) &&
+	       take_words(entry, node, from, arg);
 }
 
 static bool key_args(struct rule_entry *entry, yaml_node_t *node)
@@ -400,10 +436,7 @@ static bool key_args(struct rule_entry *entry, yaml_node_t *node)
 	struct rule *rule = entry->rule;
 	yaml_node_t *item;
 
-	for (size_t i = 0; i < RULE_ARGS_MAX; i++)
-		expression_free(&rule->args[i].value);
-	memset(rule->args, 0, sizeof(rule->args));
-	rule->arg_count = 0;
+	rule_drop_args(rule);
 	for (size_t i = 0; (item = yaml_text_item(yaml_of(entry), node, i)); i++)
 		if (!take_arg(entry, item, &entry->from->args[i]))
 			return false;
@@ -436,18 +469,30 @@ static bool find_rule(struct rule_entry *entry, const yaml_node_t *node,
 	return false;
 }
 
-static bool key_mutes(struct rule_entry *entry, yaml_node_t *node)
+/* A list of ids as a bitmap of rules */
+static bool take_rules(struct rule_entry *entry, yaml_node_t *node,
+                       uint64_t rules[RULES_MAX / 64])
 {
 	yaml_node_t *item;
 	size_t index;
 
-	memset(entry->rule->mutes, 0, sizeof(entry->rule->mutes));
+	memset(rules, 0, RULES_MAX / 8);
 	for (size_t i = 0; (item = yaml_text_item(yaml_of(entry), node, i)); i++) {
 		if (!find_rule(entry, item, &index))
 			return false;
-		entry->rule->mutes[index / 64] |= UINT64_C(1) << index % 64;
+		rules[index / 64] |= UINT64_C(1) << index % 64;
 	}
 	return true;
+}
+
+static bool key_mutes(struct rule_entry *entry, yaml_node_t *node)
+{
+	return take_rules(entry, node, entry->rule->mutes);
+}
+
+static bool key_bars(struct rule_entry *entry, yaml_node_t *node)
+{
+	return take_rules(entry, node, entry->rule->bars);
 }
 
 static bool key_praise(struct rule_entry *entry, yaml_node_t *node)
@@ -475,15 +520,18 @@ static const struct key own_keys[] = {
 	{ "when", key_when },
 	{ "hold", key_hold },
 	{ "also", key_also },
+	{ "await", key_await },
 	{ "clear", key_clear },
 	{ "clear_hold", key_clear_hold },
 	{ "repeat", key_repeat },
+	{ "gap", key_gap },
 	{ "limit", key_limit },
 	{ "once", key_once },
 	{ "needs", key_needs },
 	{ "say", key_say },
 	{ "args", key_args },
 	{ "ask", key_ask },
+	{ "ack", key_ack },
 	{ "lock", key_lock },
 	{ "enabled", key_enabled },
 	{ "praise_within", key_praise_within },
@@ -494,6 +542,7 @@ static const struct key own_keys[] = {
 
 static const struct key linking_keys[] = {
 	{ "mutes", key_mutes },
+	{ "bars", key_bars },
 	{ "praise", key_praise },
 };
 

@@ -27,6 +27,7 @@ static const cyaml_strval_t levels[] = {
 static const cyaml_strval_t onces[] = {
 	{ "session", RULE_ONCE_PER_SESSION },
 	{ "pain_report", RULE_ONCE_PER_REPORT },
+	{ "condition", RULE_ONCE_PER_CONDITION },
 };
 
 static const cyaml_strval_t answers[] = {
@@ -46,6 +47,7 @@ static const cyaml_schema_field_t clause_fields[] = {
 	CYAML_FIELD_STRING_PTR("when", CYAML_FLAG_POINTER, struct file_clause, when, 1,
 	                       EXPRESSION_TEXT_MAX),
 	TEXT("hold", struct file_clause, hold, SHORT_MAX),
+	TEXT("text", struct file_clause, text, SHORT_MAX),
 	CYAML_FIELD_END,
 };
 
@@ -69,6 +71,8 @@ static const cyaml_schema_field_t arg_fields[] = {
 	                       EXPRESSION_TEXT_MAX),
 	TEXT("unit", struct file_arg, unit, SHORT_MAX),
 	CYAML_FIELD_BOOL_PTR("personal", OPTIONAL, struct file_arg, personal),
+	CYAML_FIELD_SEQUENCE("words", OPTIONAL, struct file_arg, words, &text_schema, 1,
+	                     RULE_WORDS_MAX),
 	CYAML_FIELD_END,
 };
 
@@ -91,12 +95,16 @@ static const cyaml_schema_field_t rule_fields[] = {
 	TEXT("hold", struct file_rule, hold, SHORT_MAX),
 	CYAML_FIELD_SEQUENCE("also", OPTIONAL, struct file_rule, also, &clause_schema,
 	                     0, RULE_CLAUSES_MAX - 1),
+	TEXT("await", struct file_rule, await, EXPRESSION_TEXT_MAX),
 	TEXT("clear", struct file_rule, clear, EXPRESSION_TEXT_MAX),
 	TEXT("clear_hold", struct file_rule, clear_hold, SHORT_MAX),
 	TEXT("repeat", struct file_rule, repeat, SHORT_MAX),
+	TEXT("gap", struct file_rule, gap, SHORT_MAX),
 	CYAML_FIELD_UINT_PTR("limit", OPTIONAL, struct file_rule, limit),
 	WORD("once", struct file_rule, once, onces),
 	CYAML_FIELD_SEQUENCE("mutes", OPTIONAL, struct file_rule, mutes, &id_schema, 0,
+	                     RULES_MAX),
+	CYAML_FIELD_SEQUENCE("bars", OPTIONAL, struct file_rule, bars, &id_schema, 0,
 	                     RULES_MAX),
 	CYAML_FIELD_SEQUENCE("needs", OPTIONAL, struct file_rule, needs, &id_schema, 0,
 	                     METRIC_COUNT),
@@ -104,6 +112,7 @@ static const cyaml_schema_field_t rule_fields[] = {
 	CYAML_FIELD_SEQUENCE("args", OPTIONAL, struct file_rule, args, &arg_schema, 0,
 	                     RULE_ARGS_MAX),
 	CYAML_FIELD_MAPPING_PTR("ask", OPTIONAL, struct file_rule, ask, ask_fields),
+	CYAML_FIELD_BOOL_PTR("ack", OPTIONAL, struct file_rule, ack),
 	CYAML_FIELD_BOOL_PTR("lock", OPTIONAL, struct file_rule, lock),
 	CYAML_FIELD_BOOL_PTR("enabled", OPTIONAL, struct file_rule, enabled),
 	TEXT("praise", struct file_rule, praise, ID_MAX),

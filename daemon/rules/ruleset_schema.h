@@ -12,7 +12,7 @@
 #include <cyaml/cyaml.h>
 
 struct file_clause {
-	char *when, *hold;
+	char *when, *hold, *text;
 };
 
 struct file_say {
@@ -24,6 +24,8 @@ struct file_say {
 struct file_arg {
 	char *name, *value, *unit;
 	bool *personal;
+	char **words;
+	unsigned words_count;
 };
 
 enum file_ask_is { FILE_ASK_PAIN = 1, FILE_ASK_POD };
@@ -37,20 +39,22 @@ struct file_rule {
 	char *id;
 	enum display_level *level;
 	int *rank;
-	char *when, *hold, *clear, *clear_hold, *repeat;
+	char *when, *hold, *await, *clear, *clear_hold, *repeat, *gap;
 	struct file_clause *also;
 	unsigned also_count;
 	unsigned *limit;
 	enum rule_once *once;
 	char **mutes;
 	unsigned mutes_count;
+	char **bars;
+	unsigned bars_count;
 	char **needs;
 	unsigned needs_count;
 	struct file_say *say;
 	struct file_arg *args;
 	unsigned args_count;
 	struct file_ask *ask;
-	bool *lock, *enabled;
+	bool *ack, *lock, *enabled;
 	char *praise, *praise_within;
 	char *why, *source, *strength;
 };

@@ -2,6 +2,7 @@
  * Copyright 2026 the gaitd authors
  */
 #include "daemon/rules/wording.h"
+#include "daemon/rules/columns.h"
 #include "daemon/rules/expression_range.h"
 
 #include <math.h>
@@ -44,6 +45,13 @@ uint8_t wording_decimals(const struct rule_arg *arg)
 	                 : wordings[arg->value.dimension].decimals;
 }
 
+const char *wording_word(const struct rule_arg *arg, double count)
+{
+	if (arg->word_count == 0 || isnan(count))
+		return NULL;
+	return arg->words[count > 0 ? (size_t)count % arg->word_count : 0];
+}
+
 size_t wording_print(char *out, size_t size, const struct rule_arg *arg,
                      double value, struct wording_habit habit)
 {
@@ -54,6 +62,8 @@ size_t wording_print(char *out, size_t size, const struct rule_arg *arg,
 
 	if (isnan(value))
 		length = snprintf(out, size, "?");
+	else if (arg->word_count)
+		length = snprintf(out, size, "%s", wording_word(arg, value));
 	else if (arg->unit)
 		length = snprintf(out, size, "%.*f", arg->unit->decimals,
 		                  wording_value(arg, value));
@@ -72,7 +82,12 @@ size_t wording_columns(const struct rule_arg *arg)
 	struct value_range range = expression_range(&arg->value);
 	size_t longest = 0;
 
-	for (unsigned i = 0; i < 4; i++) {
+	for (size_t i = 0; i < arg->word_count; i++) {
+		size_t width = columns(arg->words[i], strlen(arg->words[i]));
+
+		longest = width > longest ? width : longest;
+	}
+	for (unsigned i = 0; i < 4 && !arg->word_count; i++) {
 		struct wording_habit habit = { .miles = i & 2 };
 		char text[64];
 		size_t length = wording_print(text, sizeof(text), arg,

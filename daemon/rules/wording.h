@@ -17,6 +17,9 @@ struct wording_habit {
 	bool miles, comma;
 };
 
+/* Of an argument with words the one for this count; NULL: it has none, or the
+ * count is NaN */
+const char *wording_word(const struct rule_arg *arg, double count);
 /* Speeds and lengths have their unit with them, the runner's; an argument that
  * names a unit is the bare number in it. NaN is "?". `size` is not 0. Returns the octets written, less than `size`. */
 size_t wording_print(char *out, size_t size, const struct rule_arg *arg,

@@ -369,9 +369,10 @@ static void test_5_5_5_gaps(void)
 		{ FORM, HABIT, 90 }, { FORM, SYSTEM, 1 },
 		{ HABIT, SAFETY, 1 }, { HABIT, LOAD, 10 }, { HABIT, FORM, 60 },
 		{ HABIT, HABIT, 360 }, { HABIT, PRAISE, 360 },
-		{ PRAISE, HABIT, 360 }, { PRAISE, PRAISE, 360 },
+		{ PRAISE, PRAISE, 360 },
 		/* 5.5.6: praise that is no answer delays nobody */
-		{ PRAISE, FORM, 1 }, { PRAISE, LOAD, 1 }, { PRAISE, SAFETY, 1 },
+		{ PRAISE, HABIT, 1 }, { PRAISE, FORM, 1 }, { PRAISE, LOAD, 1 },
+		{ PRAISE, SAFETY, 1 },
 		/* system prompts and questions obey no gap and start none */
 		{ SYSTEM, SYSTEM, 1 }, { SYSTEM, FORM, 1 }, { SYSTEM, HABIT, 1 },
 		{ ASK, FORM, 1 }, { ASK, HABIT, 1 }, { ASK, SAFETY, 1 },

@@ -21,7 +21,7 @@ struct coached {
 	struct simulator *simulator;
 	struct pipeline *pipeline;
 	struct intake *intake;
-	char said[1024];   /* rules of the prompts, in order */
+	char said[1024];   /* rules of the prompts but asides, in order */
 	char timed[2048];  /* the same with seconds, for a failure's message */
 	uint64_t first_us; /* of the first prompt */
 	char first[48];
@@ -37,6 +37,13 @@ static void append(char *list, size_t size, const char *word)
 	snprintf(list + used, size - used, "%s%s", used > 0 ? " " : "", word);
 }
 
+/* Small talk of any run, at seconds that no story is about */
+static bool is_aside(const struct display_prompt *prompt)
+{
+	return prompt->level == DISPLAY_LEVEL_HABIT ||
+	       strcmp(prompt->rule, "praise-smooth") == 0;
+}
+
 static void note_prompt(struct coached *c, uint64_t t_us,
                         const struct display_prompt *prompt)
 {
@@ -44,7 +51,8 @@ static void note_prompt(struct coached *c, uint64_t t_us,
 
 	snprintf(timed, sizeof(timed), "%.1f:%s", (double)t_us / 1e6,
 	         prompt->rule);
-	append(c->said, sizeof(c->said), prompt->rule);
+	if (!is_aside(prompt))
+		append(c->said, sizeof(c->said), prompt->rule);
 	append(c->timed, sizeof(c->timed), timed);
 	if (c->first[0] == '\0') {
 		c->first_us = t_us;

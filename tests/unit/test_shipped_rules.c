@@ -54,17 +54,19 @@ static void test_br13_fires_20_s_after_all_its_gates_are_open(void)
 	ease_in();
 	go(10, 0, 162, 1000);
 	/* the step at 300 settles at 340; 120 s, then 240 s, then muted */
-	said(NULL, "360 cadence-low; 368 expired; 480 cadence-low; 488 expired; "
-	           "720 cadence-low; 728 expired");
+	said("cadence-low", "360 cadence-low; 368 expired; 480 cadence-low; "
+	                    "488 expired; 720 cadence-low; 728 expired");
 }
 
 static void test_br13_from_the_first_second_on(void)
 {
 	start();
 	go(10, 0, 162, 700);
-	/* warm is over at 300; three form prompts in 600 s, and no more */
+	/* warm is over at 300; three form prompts in 600 s, and no more, so 611;
+	 * but 60 s after any */
 	said(NULL, "11 warm-up; 19 expired; 101 warm-up; 109 expired; "
-	           "320 cadence-low; 328 expired; 611 cadence-low; 619 expired");
+	           "320 cadence-low; 328 expired; 600 posture-rota; 606 expired; "
+	           "660 cadence-low; 668 expired");
 }
 
 static void test_br13_says_the_target(void)
@@ -109,7 +111,7 @@ static void test_br13_near_miss_of_the_condition(void)
 {
 	start();
 	ease_in();
-	go(10, 0, 165.2, 600);
+	go(10, 0, 165.2, 359);
 	said(NULL, "");
 	start();
 	ease_in();
@@ -168,7 +170,7 @@ static void test_br13_never_at_z_0_and_above_without_back_pain(void)
 	start_as(runner);
 	ease_in();
 	go(10, 0, 160, 1000); /* 93 % of the own line: not overstriding yet */
-	said(NULL, "");
+	said(NULL, "660 posture-rota; 666 expired; 1140 posture-rota; 1146 expired");
 	runner.back_pain = true; /* the target is 5 % above, warm 480 s */
 	start_as(runner);
 	ease_in();
@@ -327,7 +329,8 @@ static void test_5_5_10_faded_feedback_is_silent_outside_its_window(void)
 	ease_in();
 	go(10, 0, 168, 170);
 	go(10, 0, 162, 600);
-	said(NULL, "980 cadence-low; 988 expired");
+	said(NULL, "360 recall; 368 expired; 660 posture-rota; 666 expired; "
+	           "980 cadence-low; 988 expired");
 }
 
 static void test_5_5_10_warm_up_is_in_no_window(void)
@@ -352,8 +355,8 @@ static void test_br14_replaces_br13(void)
 	                       "Shorter, quieter steps: let the belt come to you.");
 	CU_ASSERT_EQUAL(lround(track.spoken.last.args[0].value), 10); /* cm */
 	go(10, 0, 147, 600);
-	said(NULL, "360 overstride; 368 expired; 510 overstride; 518 expired; "
-	           "810 overstride; 818 expired");
+	said("overstride", "360 overstride; 368 expired; 510 overstride; "
+	                   "518 expired; 810 overstride; 818 expired");
 }
 
 static void test_br14_near_miss_is_br13s(void)
@@ -369,11 +372,16 @@ static void test_br14_clears_below_106_percent(void)
 	start();
 	ease_in();
 	go(10, 0, 146, 62);
-	go(10, 0, 161, 120);
-	/* cleared: c30 is above 162 / 1.06 when 14 of 30 s are new */
-	go(10, 0, 146, 100); /* below 162 / 1.10 from 510 on */
-	said("overstride",
-	     "360 overstride; 368 expired; 530 overstride; 538 expired");
+	for (unsigned i = 0; i < 120; i++) /* slowly: a step would be uneven */
+		go(10, 0, 146 + fmin(i * 0.5, 22), 1);
+	/* cleared: c30 is above 162 / 1.06 */
+	for (unsigned i = 0; i < 44; i++)
+		go(10, 0, 168 - i * 0.5, 1);
+	go(10, 0, 146, 100);
+	/* c30 below 0.97 x 170 from 502 on, below 162 / 1.10 from 545 on: held at
+	 * 565, but 60 s after the other */
+	said(NULL, "360 overstride; 368 expired; 522 cadence-low; 530 expired; "
+	           "582 overstride; 590 expired");
 }
 
 static void test_br14_without_a_baseline_once_after_480_s_of_running(void)
