@@ -83,7 +83,15 @@ for made in "$work/made"/*.rec; do
 	fi
 done
 
-for recording in "$golden"/*.rec; do
+# A run that is written down in steps
+mkdir "$work/steps"
+for steps in "$golden"/*.steps; do
+	name=${steps##*/}
+	awk -f "$srcdir/tests/ant.awk" -f "$srcdir/tests/steps.awk" "$steps" \
+		>"$work/steps/${name%.steps}.rec"
+done
+
+for recording in "$golden"/*.rec "$work/steps"/*.rec; do
 	name=${recording##*/}
 	base=$golden/${name%.rec}
 	compare "$recording" "$base.prompts"
@@ -97,7 +105,7 @@ for recording in "$golden"/*.rec; do
 		{
 			head -n 1 "$recording"
 			sed 's/^/# Runner: /' "$runner"
-			tail -n +2 "$recording"
+			tail -n +2 "$recording" | grep -v '^# Runner: '
 		} >"$work/${who%.runner}.rec"
 		compare "$work/${who%.runner}.rec" "${runner%.runner}.prompts"
 	done

@@ -289,7 +289,6 @@ static void tick_condition(struct coach *c, const struct rule *rule,
                            const struct coach_sink *sink)
 {
 	struct rule_state *state = coach_state_of(c, rule);
-
 	bool is_awake = asleep(rule, in) == COACH_SPEAKS;
 
 	coach_rule_metrics(c, rule, in);
