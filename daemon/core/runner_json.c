@@ -236,7 +236,7 @@ static const struct key keys[] = {
 	{ .name = "last_pain", &form_number, AT(last_pain), 0, 10 },
 	{ .name = "last_pain_age_h", &form_number, AT(last_pain_age_h), 0, 1000000 },
 	{ .name = "run_days_in_row", &form_count, AT(run_days_in_row), 0, 10000 },
-	{ .name = "shoe_km", &form_number, AT(shoe_km), 0, 100000 },
+	{ .name = "shoe_km", &form_number, AT(shoe_km), 0, 10000 },
 	{ .name = "lang", &form_language, AT(lang) },
 	{ .name = "units", &form_either, AT(miles), .words = { "km", "mi" } },
 	{ .name = "prompts", &form_prompts, AT(prompts),

@@ -89,7 +89,7 @@
 	X(run_days, NUMBER, 0, 10000, "days in a row with a run, before today; absent if not known") \
 	X(last_pain, PAIN, 0, 10, "the last report of the session before; absent if not known") \
 	X(last_pain_age, TIME, 0, 3.6e9, "time from that report to the start; absent if not known") \
-	X(shoe_distance, LENGTH, 0, 1e8, "what the shoes have run, before this session; absent if not known") \
+	X(shoe_distance, LENGTH, 0, 1e7, "what the shoes have run, before this session; absent if not known") \
 	X(intervals, FLAG, 0, 1, "run-walk intervals were declared") \
 	X(pods_unsure, FLAG, 0, 1, "foot pods around might be the runner's, and which is not known") \
 	X(run_walk, FLAG, 0, 1, "run-walk intervals: declared, or two runs of 20 to 600 s with a walk after each") \
