@@ -70,6 +70,8 @@ static size_t written(char *line, const struct outcome *o)
 		return display_write_link(line, DISPLAY_LINE_MAX, &m->link);
 	if (m->type == DISPLAY_MESSAGE_SESSION)
 		return display_write_session(line, DISPLAY_LINE_MAX, &m->session, true);
+	if (m->type == DISPLAY_MESSAGE_BATTERY)
+		return display_write_battery(line, DISPLAY_LINE_MAX, &m->battery);
 	demand(m->type == DISPLAY_MESSAGE_TARGET);
 	return display_write_target(line, DISPLAY_LINE_MAX, &m->target);
 }

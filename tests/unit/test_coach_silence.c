@@ -91,7 +91,8 @@ static void test_asleep(void)
 	start("rules:\n- {id: off, level: form, when: true, enabled: no" SAY
 	      "- {id: needs, level: form, when: true, needs: [heart_rate]" SAY
 	      "- {id: plain, level: form, when: walking" SAY
-	      "- {id: system, level: system, when: walking" SAY);
+	      "- {id: system, level: system, when: walking" SAY
+	      "- {id: gap, level: system, when: treadmill_gap > 10 s" SAY);
 	until(1);
 	expect("off", COACH_DISABLED, NULL, 0);
 	expect("needs", COACH_NEEDS_ABSENT, NULL, 0);
@@ -99,7 +100,8 @@ static void test_asleep(void)
 	input.treadmill_fresh = false;
 	until(2);
 	expect("plain", COACH_NO_TREADMILL, NULL, 0);
-	expect("system", COACH_UNTRUE, NULL, 0);
+	expect("system", COACH_NO_TREADMILL, NULL, 0);
+	expect("gap", COACH_UNTRUE, NULL, 0);
 	input.off_belt = true;
 	until(3);
 	expect("plain", COACH_OFF_BELT, NULL, 0);
