@@ -74,6 +74,9 @@ static int open_replay(struct origin *origin, const struct options *options,
 	header = replay_header(replay);
 	if (header->has_runner)
 		settings->runner = header->runner;
+	if (header->has_start)
+		settings->day_s = pipeline_day_s(header->start_unix_s,
+		                                 header->start_offset_s);
 	origin->header.model = header->model;
 	origin->header.has_start = header->has_start;
 	origin->header.start_unix_s = header->start_unix_s;
@@ -95,14 +98,14 @@ static int open_simulation(struct origin *origin, const struct options *options,
 		log_error("simulate", "%s", why);
 		return EXIT_USAGE;
 	}
+	/* no wall clock: the same seed is the same run at any hour */
 	origin->header.model = simulate_model(simulate);
-	start_now(&origin->header);
 	snprintf(origin->name, sizeof(origin->name), "simulator %s", options->simulate);
 	return drive(origin, &player_ops,
 	             player_new(&simulate_ops, simulate, options->speed));
 }
 
-static int open_live(struct origin *origin)
+static int open_live(struct origin *origin, struct pipeline_settings *settings)
 {
 	size_t used = 0;
 
@@ -112,6 +115,8 @@ static int open_live(struct origin *origin)
 		return EXIT_NO_HARDWARE;
 	}
 	start_now(&origin->header);
+	settings->day_s = pipeline_day_s(origin->header.start_unix_s,
+	                                 origin->header.start_offset_s);
 	for (size_t i = 0; live_sources[i]; i++)
 		used += (size_t)snprintf(origin->name + used, sizeof(origin->name) - used,
 		                         "%s%s", i ? ", " : "", live_sources[i]->name);
@@ -125,5 +130,5 @@ int origin_open(struct origin *origin, const struct options *options,
 		return open_replay(origin, options, settings);
 	if (options->simulate)
 		return open_simulation(origin, options, rules, settings);
-	return open_live(origin);
+	return open_live(origin, settings);
 }

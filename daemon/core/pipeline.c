@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define SECOND_US 1000000u
+#define DAY_S 86400
 #define SLEEP_AFTER_US (20u * SECOND_US) /* links have settled to lost by then */
 #define SESSION_REFRESH_S 10
 
@@ -37,8 +38,17 @@ struct pipeline {
 
 void pipeline_settings_init(struct pipeline_settings *settings)
 {
-	*settings = (struct pipeline_settings){ .session_end_after_s = 60 };
+	*settings = (struct pipeline_settings){
+		.session_end_after_s = 60, .day_s = -1,
+	};
 	runner_init(&settings->runner);
+}
+
+int32_t pipeline_day_s(int64_t unix_s, int32_t offset_s)
+{
+	int64_t second = (unix_s + offset_s) % DAY_S;
+
+	return (int32_t)(second < 0 ? second + DAY_S : second);
 }
 
 struct pipeline *pipeline_new(const struct ruleset *rules,
@@ -55,6 +65,7 @@ struct pipeline *pipeline_new(const struct ruleset *rules,
 	}
 	state_init(&p->state, &settings->runner);
 	p->state.end_after_s = settings->session_end_after_s;
+	p->state.day_s = settings->day_s;
 	p->state.fixed_incline = settings->fixed_incline;
 	p->state.fixed_incline_pct = settings->incline_pct;
 	p->languages = settings->languages;

@@ -25,8 +25,12 @@ struct pipeline_settings {
 	uint32_t session_end_after_s; /* belt still for so long ends a session */
 	bool fixed_incline; /* the machine's incline is `incline_pct`, always: a setting */
 	double incline_pct;
+	int32_t day_s; /* local time of day at time 0, in seconds; -1: not known */
 	const struct languages *languages; /* borrowed; NULL: English alone */
 };
+
+/* The local time of day of a wall clock `offset_s` east of UTC */
+int32_t pipeline_day_s(int64_t unix_s, int32_t offset_s);
 
 void pipeline_settings_init(struct pipeline_settings *settings);
 

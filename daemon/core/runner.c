@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define MEAN_HEIGHT_M 1.81 /* of van Oeveren's 256 runners */
-#define LINE_SPM_PER_KMH 1.67
 #define SLOPE_SHARE_PER_PCT 0.006 /* Padulo 2013 */
 #define POPULATION_SD_SPM 9.0
 #define TARGET_ABOVE_POPULATION_SPM 4.5
@@ -18,6 +17,7 @@ void runner_init(struct runner *runner)
 	*runner = (struct runner){
 		.height_m = NAN, .weight_kg = NAN, .age = NAN,
 		.max_hr_bpm = NAN, .baseline_spm = NAN, .baseline_kmh = NAN,
+		.baseline_slope = NAN,
 		.dose_pct = NAN, .own_cv_pct = NAN, .usual_kmh = NAN,
 		.longest_30d_m = NAN, .longest_walk_30d_m = NAN, .sessions = -1, .last_pain = NAN,
 		.last_pain_age_h = NAN, .run_days_in_row = -1, .shoe_km = NAN,
@@ -47,8 +47,11 @@ double runner_population_spm(double speed_kmh, double height_m)
 double runner_line_spm(const struct runner *runner, double speed_kmh,
                        double incline_pct)
 {
-	return (runner->baseline_spm +
-	        LINE_SPM_PER_KMH * (speed_kmh - runner->baseline_kmh)) *
+	double slope = runner->baseline_slope;
+
+	if (isnan(slope))
+		slope = RUNNER_LINE_SPM_PER_KMH;
+	return (runner->baseline_spm + slope * (speed_kmh - runner->baseline_kmh)) *
 	       slope_factor(incline_pct);
 }
 

@@ -21,6 +21,7 @@ struct runner {
 	bool back_pain, novice, balance;
 	double baseline_spm; /* at baseline_kmh, incline 0 */
 	double baseline_kmh;
+	double baseline_slope; /* spm per km/h; NaN: the population's */
 	double dose_pct; /* target raise reached so far */
 	double own_cv_pct;
 	double usual_kmh;
@@ -40,10 +41,12 @@ struct runner {
 /* An anonymous runner of whom nothing is known */
 void runner_init(struct runner *runner);
 
+#define RUNNER_LINE_SPM_PER_KMH 1.67 /* of the population: rules.md 2.2 */
+
 /* C_pop(v, H), steps/min: rules.md 2.2. NaN without a height. */
 double runner_population_spm(double speed_kmh, double height_m);
 
-/* The personal line at this speed and incline, steps/min: baseline + 1.67 per
+/* The personal line at this speed and incline, steps/min: baseline + slope per
  * km/h, x (1 + 0.006 g) with g clipped to 0..10. NaN without a baseline. */
 double runner_line_spm(const struct runner *runner, double speed_kmh,
                        double incline_pct);

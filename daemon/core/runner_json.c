@@ -226,6 +226,7 @@ static const struct key keys[] = {
 	{ .name = "balance", &form_flag, AT(balance) },
 	{ .name = "baseline_spm", &form_number, AT(baseline_spm), 100, 230 },
 	{ .name = "baseline_kmh", &form_number, AT(baseline_kmh), 3, 30 },
+	{ .name = "baseline_slope", &form_number, AT(baseline_slope), 0.5, 4 },
 	{ .name = "dose_pct", &form_number, AT(dose_pct), 0, 10 },
 	{ .name = "own_cv_pct", &form_number, AT(own_cv_pct), 0, 50 },
 	{ .name = "usual_kmh", &form_number, AT(usual_kmh), 3, 30 },

@@ -139,7 +139,7 @@ static void longest_metrics(const struct state *s, struct metrics *m)
 
 	if (run <= 0)
 		run = NO_RUN_IN_30D_M;
-	SET(longest_30d, run);
+	SET(longest_30d, runs || s->planned_m > 0 || !(walk > 0) ? run : walk);
 	SET(distance_of_longest_30d,
 	    known(runs || walk > 0, 100 * GET(distance) / (runs ? run : walk)));
 	SET(planned_of_longest_30d,

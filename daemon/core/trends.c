@@ -27,7 +27,7 @@
 
 #define BOUT_LEAST_S 20  /* shorter is a change of gear */
 #define BOUT_MOST_S 600  /* longer is a run */
-#define BOUT_TURNS 2
+#define BOUT_TURNS 1     /* a run that a walk followed: the next is another turn */
 
 #define EASY_SHARE 0.7
 #define EASY_WINDOW_S 180

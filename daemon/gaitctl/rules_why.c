@@ -49,6 +49,9 @@ static bool open_core(struct replayed *r, const struct config *config,
 	devices.fixed_incline = settings.fixed_incline;
 	if (header->has_runner)
 		settings.runner = header->runner;
+	if (header->has_start)
+		settings.day_s = pipeline_day_s(header->start_unix_s,
+		                                header->start_offset_s);
 	r->pipeline = pipeline_new(rules, &settings, ignore, NULL);
 	r->intake = r->pipeline ? intake_new(r->pipeline) : NULL;
 	if (r->intake)

@@ -44,7 +44,7 @@
 	X(walk_time, TIME, 0, 86400, "time of walking in this session") \
 	X(elapsed, TIME, 0, 86400, "time of the session, pauses left out") \
 	X(distance, LENGTH, 0, 200000, "distance of the session") \
-	X(longest_30d, LENGTH, 0, 200000, "the longest run of the last 30 days, 3 km if there was none; absent if not known") \
+	X(longest_30d, LENGTH, 0, 200000, "the longest run of the last 30 days, 3 km if there was none, and of a walk the longest walk; absent if not known") \
 	X(distance_of_longest_30d, PERCENT, 0, 10000, "distance as a share of longest_30d; in the first 60 s of running of that of walks; absent without") \
 	X(planned_of_longest_30d, PERCENT, 0, 10000, "the distance set on the machine as a share of longest_30d; absent without") \
 	X(time_to_end, TIME, 0, 86400, "time to the planned end; absent without one") \
@@ -92,7 +92,7 @@
 	X(shoe_distance, LENGTH, 0, 1e7, "what the shoes have run, before this session; absent if not known") \
 	X(intervals, FLAG, 0, 1, "run-walk intervals were declared") \
 	X(pods_unsure, FLAG, 0, 1, "foot pods around might be the runner's, and which is not known") \
-	X(run_walk, FLAG, 0, 1, "run-walk intervals: declared, or two runs of 20 to 600 s with a walk after each") \
+	X(run_walk, FLAG, 0, 1, "run-walk intervals: declared, or seen: a run of 20 to 600 s with a walk after it") \
 	X(fired_count, NUMBER, 0, 1000, "how often this rule has prompted in this session") \
 	X(fired_age, TIME, 0, 86400, "time since this rule last prompted; absent before it did") \
 	X(held_time, TIME, 0, 86400, "time for which this rule's condition has been true") \

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * What sessions that were kept say of a runner: rules.md 5.1 and 5.5.12.
+ */
+#include "daemon/core/runner_history.h"
+#include "tests/unit/suite.h"
+
+#include <math.h>
+
+#define DAY 86400
+#define NOON (20000LL * DAY + DAY / 2)
+
+static struct runner_session kept[40];
+static size_t count;
+static struct runner runner;
+
+static void start(void)
+{
+	count = 0;
+	runner_init(&runner);
+}
+
+/* A run of half an hour, so many days before now */
+static struct runner_session *keep(int days_ago, double kmh, double spm)
+{
+	struct runner_session *s = &kept[count++];
+
+	*s = (struct runner_session){
+		.start_s = NOON - (int64_t)days_ago * DAY, .distance_m = kmh * 500,
+		.run_s = 1800, .run_kmh = kmh, .cv_pct = NAN, .pain = -1,
+	};
+	for (int i = 0; i < 1440; i++)
+		runner_bins_add(s->bins, kmh, spm);
+	return s;
+}
+
+static void learn(void)
+{
+	runner_learn(&runner, kept, count, NOON, 0);
+}
+
+static void test_one_session_is_no_baseline(void)
+{
+	start();
+	keep(3, 10, 162);
+	learn();
+	CU_ASSERT_TRUE(isnan(runner.baseline_spm));
+	keep(2, 10, 164);
+	learn();
+	CU_ASSERT_DOUBLE_EQUAL(runner_line_spm(&runner, 10, 0), 163, 1e-9);
+}
+
+static void test_one_speed_takes_the_slope_of_the_population(void)
+{
+	start();
+	keep(3, 10, 162);
+	keep(2, 10.2, 162);
+	learn();
+	CU_ASSERT_DOUBLE_EQUAL(runner.baseline_slope, RUNNER_LINE_SPM_PER_KMH, 1e-9);
+}
+
+static void test_two_speeds_tell_the_own_slope(void)
+{
+	start();
+	keep(5, 9, 160);
+	keep(3, 12, 169);
+	learn();
+	CU_ASSERT_DOUBLE_EQUAL(runner.baseline_slope, 3, 1e-9);
+	CU_ASSERT_DOUBLE_EQUAL(runner_line_spm(&runner, 9, 0), 160, 1e-9);
+	CU_ASSERT_DOUBLE_EQUAL(runner_line_spm(&runner, 12, 0), 169, 1e-9);
+}
+
+/* A session with somebody else's pod in it */
+static void test_an_outlier_moves_the_line_little(void)
+{
+	start();
+	for (int i = 0; i < 6; i++)
+		keep(20 - i, 9 + i * 0.6, 160 + i * 0.6 * 1.5);
+	keep(2, 10.5, 190);
+	learn();
+	CU_ASSERT_DOUBLE_EQUAL(runner_line_spm(&runner, 10, 0), 161.5, 0.7);
+	CU_ASSERT_DOUBLE_EQUAL(runner.baseline_slope, 1.5, 0.3);
+}
+
+static void test_a_short_time_at_a_speed_does_not_count(void)
+{
+	struct runner_session *s;
+
+	start();
+	keep(3, 10, 162);
+	s = keep(2, 10, 162);
+	for (int i = 0; i < 59; i++)
+		runner_bins_add(s->bins, 14, 200);
+	learn();
+	CU_ASSERT_DOUBLE_EQUAL(runner_line_spm(&runner, 14, 0), 162 + 4 * 1.67, 1e-9);
+}
+
+static double dose_after(size_t sessions, int days_apart)
+{
+	start();
+	for (size_t i = 0; i < sessions; i++)
+		keep((int)(sessions - i) * days_apart, 10, 158);
+	learn();
+	return runner.dose_pct;
+}
+
+static void test_5_5_12_dose_grows_by_sessions_and_weeks(void)
+{
+	CU_ASSERT_TRUE(isnan(dose_after(1, 7)));
+	CU_ASSERT_DOUBLE_EQUAL(dose_after(2, 7), 2.5, 1e-9);
+	CU_ASSERT_DOUBLE_EQUAL(dose_after(5, 7), 2.5, 1e-9); /* the fourth with one */
+	CU_ASSERT_DOUBLE_EQUAL(dose_after(6, 7), 5, 1e-9);
+	CU_ASSERT_DOUBLE_EQUAL(dose_after(9, 7), 10, 1e-9); /* after the seventh */
+	CU_ASSERT_DOUBLE_EQUAL(dose_after(9, 1), 5, 1e-9);  /* in its second week */
+	CU_ASSERT_DOUBLE_EQUAL(dose_after(6, 1), 2.5, 1e-9);
+}
+
+static void test_usual_is_the_median_of_ten(void)
+{
+	start();
+	keep(30, 16, 170);
+	for (int i = 0; i < 10; i++)
+		keep(20 - i, 8 + i * 0.2, 165);
+	learn();
+	CU_ASSERT_DOUBLE_EQUAL(runner.usual_kmh, 8.9, 1e-9);
+}
+
+static void test_longest_of_30_days(void)
+{
+	start();
+	keep(31, 20, 170);
+	keep(30, 12, 170);
+	keep(3, 10, 170);
+	learn();
+	CU_ASSERT_DOUBLE_EQUAL(runner.longest_30d_m, 6000, 1e-9);
+	CU_ASSERT_TRUE(isnan(runner.longest_walk_30d_m));
+	start();
+	keep(31, 20, 170);
+	keep(2, 5, 110)->run_s = 60; /* a walk */
+	learn();
+	CU_ASSERT_DOUBLE_EQUAL(runner.longest_30d_m, 0, 1e-9);
+	CU_ASSERT_DOUBLE_EQUAL(runner.longest_walk_30d_m, 2500, 1e-9);
+}
+
+static void test_days_in_row(void)
+{
+	start();
+	keep(5, 10, 170);
+	keep(3, 10, 170);
+	keep(2, 10, 170);
+	keep(2, 10, 170); /* twice a day is a day */
+	keep(1, 10, 170);
+	learn();
+	CU_ASSERT_EQUAL(runner.run_days_in_row, 3);
+	keep(0, 10, 170); /* today does not count */
+	learn();
+	CU_ASSERT_EQUAL(runner.run_days_in_row, 3);
+	start();
+	keep(2, 10, 170);
+	learn();
+	CU_ASSERT_EQUAL(runner.run_days_in_row, 0);
+}
+
+static void test_pain_of_the_last_session_only(void)
+{
+	struct runner_session *s;
+
+	start();
+	s = keep(2, 10, 170);
+	s->pain = 5;
+	s->pain_s = NOON - 2 * DAY;
+	learn();
+	CU_ASSERT_DOUBLE_EQUAL(runner.last_pain, 5, 1e-9);
+	CU_ASSERT_DOUBLE_EQUAL(runner.last_pain_age_h, 48, 1e-9);
+	runner_init(&runner);
+	keep(1, 10, 170);
+	learn();
+	CU_ASSERT_TRUE(isnan(runner.last_pain));
+}
+
+static void test_nonsense_is_no_second(void)
+{
+	struct runner_bin bins[RUNNER_BINS] = { { 0, 0, 0 } };
+
+	runner_bins_add(bins, NAN, 160);
+	runner_bins_add(bins, 4.9, 160);
+	runner_bins_add(bins, 28, 160);
+	runner_bins_add(bins, 10, 0);
+	runner_bins_add(bins, 10, NAN);
+	for (size_t i = 0; i < RUNNER_BINS; i++)
+		CU_ASSERT_EQUAL(bins[i].seconds, 0);
+	start();
+	learn();
+	CU_ASSERT_EQUAL(runner.sessions, 0);
+	CU_ASSERT_TRUE(isnan(runner.longest_30d_m));
+}
+
+int main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "one session is no baseline", test_one_session_is_no_baseline },
+		{ "one speed takes the slope of the population",
+		  test_one_speed_takes_the_slope_of_the_population },
+		{ "two speeds tell the own slope", test_two_speeds_tell_the_own_slope },
+		{ "an outlier moves the line little", test_an_outlier_moves_the_line_little },
+		{ "a short time at a speed does not count",
+		  test_a_short_time_at_a_speed_does_not_count },
+		{ "5.5.12 dose grows by sessions and weeks",
+		  test_5_5_12_dose_grows_by_sessions_and_weeks },
+		{ "usual is the median of ten", test_usual_is_the_median_of_ten },
+		{ "longest of 30 days", test_longest_of_30_days },
+		{ "days in row", test_days_in_row },
+		{ "pain of the last session only", test_pain_of_the_last_session_only },
+		{ "nonsense is no second", test_nonsense_is_no_second },
+		CU_TEST_INFO_NULL,
+	};
+
+	return suite_run("runner_history", tests);
+}
