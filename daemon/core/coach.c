@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define SECOND_US 1000000u
+#define ANSWER_S 120    /* after a question was put */
 #define WAIT_S 5        /* behind a live prompt, then it is dropped */
 #define BUDGET_US (600ull * SECOND_US)
 #define PRAISE_GAP_S 10 /* of an answer's praise, after any prompt */
@@ -85,6 +86,8 @@ bool coach_set_rules(struct coach *c, const struct ruleset *rules)
 	c->rules = rules;
 	c->state = state;
 	c->live_rule = NULL;
+	if (c->asked)
+		c->asked = ruleset_find(rules, c->asked->id);
 	if (c->waiting_answer)
 		c->waiting_answer = ruleset_find(rules, c->waiting_answer->id);
 	forget_states(c);
@@ -120,6 +123,7 @@ void coach_begin_session(struct coach *c)
 void coach_end_session(struct coach *c, const struct coach_sink *sink)
 {
 	c->waiting_answer = NULL;
+	c->asked = NULL;
 	if (c->live.id && c->live.level == DISPLAY_LEVEL_SAFETY)
 		coach_clear_live(c, DISPLAY_CLEAR_CONDITION, sink);
 	c->mute_until_us = 0;
@@ -192,6 +196,11 @@ static void speak(struct coach *c, const struct rule *rule,
 	prompt_render(rule, in->metrics, &manner, &c->live);
 	c->live.id = c->next_id++;
 	c->live_rule = rule;
+	if (rule->ask) {
+		c->asked = rule;
+		c->asked_id = c->live.id;
+		c->asked_us = in->now_us;
+	}
 	c->live_since_us = in->now_us;
 	c->live_until_us = in->now_us + (uint64_t)c->live.ttl_ms * 1000;
 	c->locked = rule->lock;
@@ -365,8 +374,11 @@ static void take_report(struct coach *c, const struct coach_sink *sink)
 {
 	c->report_count++;
 	c->waiting_answer = NULL;
-	if (c->live.id && c->live_rule && c->live_rule->answer_is_pain)
+	if (!c->asked || !c->asked->answer_is_pain)
+		return;
+	if (c->live.id == c->asked_id)
 		coach_clear_live(c, DISPLAY_CLEAR_CONDITION, sink);
+	c->asked = NULL;
 }
 
 /* Whatever is live gives way to the answer to an input, but for what a higher
@@ -435,19 +447,26 @@ void coach_acknowledge(struct coach *c, uint32_t id, const struct coach_sink *si
 	coach_clear_live(c, DISPLAY_CLEAR_ACKNOWLEDGED, sink);
 }
 
-bool coach_answer(struct coach *c, uint32_t id, int32_t value,
-                  const struct coach_sink *sink)
+enum coach_answer coach_answer(struct coach *c, uint64_t now_us, uint32_t id,
+                               int32_t value, const struct coach_sink *sink)
 {
-	const struct rule *rule = c->live_rule;
+	const struct rule *rule = c->asked;
 
-	if (!c->live.id || !rule || !rule->ask || (id && id != c->live.id) ||
+	if (!rule || (id && id != c->asked_id) ||
+	    now_us - c->asked_us > (uint64_t)ANSWER_S * SECOND_US ||
 	    value < rule->ask_minimum || value > rule->ask_maximum)
-		return false;
-	coach_clear_live(c, DISPLAY_CLEAR_ACKNOWLEDGED, sink);
+		return COACH_NO_ANSWER;
+	if (rule->answer_is_pod && c->live.id != c->asked_id)
+		return COACH_NO_ANSWER; /* other pods may be meant by now */
+	if (c->live.id == c->asked_id)
+		coach_clear_live(c, DISPLAY_CLEAR_ACKNOWLEDGED, sink);
+	c->asked = NULL;
 	c->pod_answered |= rule->answer_is_pod;
 	if (rule->answer_is_pod)
 		c->pod_answer = value;
-	return rule->answer_is_pain;
+	if (rule->answer_is_morning)
+		return COACH_MORNING;
+	return rule->answer_is_pain ? COACH_PAIN_REPORT : COACH_NO_ANSWER;
 }
 
 void coach_mute(struct coach *c, uint64_t now_us, int32_t minutes)

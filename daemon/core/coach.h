@@ -70,12 +70,18 @@ struct rule_state {
 	const struct rule *by;      /* the rule that keeps it quiet; NULL: none */
 };
 
+/* What an answer is taken for */
+enum coach_answer { COACH_NO_ANSWER, COACH_PAIN_REPORT, COACH_MORNING };
+
 struct coach {
 	const struct ruleset *rules;
 	struct rule_state *state; /* one a rule */
 	struct display_prompt live; /* live.id 0: none */
 	const struct rule *live_rule;
 	uint64_t live_since_us, live_until_us;
+	const struct rule *asked; /* the last question, unanswered; NULL: none */
+	uint32_t asked_id;
+	uint64_t asked_us;
 	const struct rule *waiting_answer; /* an instant rule behind a higher one */
 	bool locked; /* until acknowledged */
 	uint32_t next_id;
@@ -135,9 +141,10 @@ uint64_t coach_deadline(const struct coach *c);
 
 /* `id` 0: the live one. */
 void coach_acknowledge(struct coach *c, uint32_t id, const struct coach_sink *sink);
-/* True when the answer is a pain report; the question is cleared. */
-bool coach_answer(struct coach *c, uint32_t id, int32_t value,
-                  const struct coach_sink *sink);
+/* The question is cleared. One that time or another prompt took away may be
+ * answered for ANSWER_S after it was put, unless a report came between. */
+enum coach_answer coach_answer(struct coach *c, uint64_t now_us, uint32_t id,
+                               int32_t value, const struct coach_sink *sink);
 void coach_mute(struct coach *c, uint64_t now_us, int32_t minutes);
 
 /* coach_rules.c: the rules by themselves, whoever may speak */

@@ -308,6 +308,23 @@ static bool breaks(enum display_link_state was, int32_t is)
 	       is != DISPLAY_LINK_LIVE;
 }
 
+/* What an answer is to the state; SAMPLE_ANSWER: nothing */
+static uint8_t kind_of_answer(struct pipeline *p, const struct sample *sample)
+{
+	struct coach_sink sink = sink_of(p);
+
+	switch (coach_answer(&p->coach, p->state.now_us, sample->id, sample->value,
+	                     &sink)) {
+	case COACH_PAIN_REPORT:
+		return SAMPLE_PAIN;
+	case COACH_MORNING:
+		return SAMPLE_MORNING_PAIN;
+	case COACH_NO_ANSWER:
+		break;
+	}
+	return SAMPLE_ANSWER;
+}
+
 static void take(struct pipeline *p, const struct sample *sample)
 {
 	struct coach_sink sink = sink_of(p);
@@ -318,8 +335,8 @@ static void take(struct pipeline *p, const struct sample *sample)
 		coach_acknowledge(&p->coach, sample->id, &sink);
 		return;
 	case SAMPLE_ANSWER:
-		report.kind = SAMPLE_PAIN;
-		if (!coach_answer(&p->coach, sample->id, sample->value, &sink))
+		report.kind = kind_of_answer(p, sample);
+		if (report.kind == SAMPLE_ANSWER)
 			return;
 		break;
 	case SAMPLE_MUTE:
@@ -354,6 +371,7 @@ static void take(struct pipeline *p, const struct sample *sample)
 	case SAMPLE_BALANCE:
 	case SAMPLE_VERTICAL_RATIO:
 	case SAMPLE_PAIN:
+	case SAMPLE_MORNING_PAIN:
 	case SAMPLE_RED_FLAG:
 	case SAMPLE_INTERVALS:
 	case SAMPLE_END:

@@ -37,6 +37,7 @@ enum sample_kind {
 	SAMPLE_FOOTPOD_LINK,
 	/* the runner */
 	SAMPLE_PAIN,      /* 0..10 */
+	SAMPLE_MORNING_PAIN, /* 0..10, as an answer */
 	SAMPLE_RED_FLAG,  /* enum display_red_flag */
 	SAMPLE_ACK,       /* prompt id, 0: the live one */
 	SAMPLE_ANSWER,    /* value; `id` is the prompt's, 0: the open question */

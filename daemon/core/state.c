@@ -41,7 +41,7 @@ void state_init(struct state *s, const struct runner *runner)
 	*s = (struct state){
 		.incline_support = -1, .end_after_s = 60, .day_s = -1,
 		.known_runner = *runner, .runner = *runner,
-		.instant = { .pain = -1 }, .key_told_us = SESSION_NEVER,
+		.morning_pain = NAN, .instant = { .pain = -1 }, .key_told_us = SESSION_NEVER,
 		.runner_name = "anonymous",
 	};
 	cadence_init(&s->cadence);
@@ -112,7 +112,7 @@ double state_heart_rate_bpm(const struct state *s)
 	           ? (double)s->heart_rate.value : NAN;
 }
 
-static bool hurt_lately(const struct state *s)
+bool state_hurt_lately(const struct state *s)
 {
 	const struct runner *runner = &s->known_runner;
 	double age_h = runner->last_pain_age_h + (double)s->now_us / HOUR_US;
@@ -122,7 +122,7 @@ static bool hurt_lately(const struct state *s)
 
 double state_speed_cap_kmh(const struct state *s)
 {
-	double lately = hurt_lately(s) ? LATELY_SHARE * state_usual_kmh(s) : (double)NAN;
+	double lately = state_hurt_lately(s) ? LATELY_SHARE * state_usual_kmh(s) : (double)NAN;
 
 	return fmin(s->pain.cap_kmh, lately); /* the one that there is */
 }
@@ -170,6 +170,11 @@ static void report_pain(struct state *s, int32_t value)
 	pain_report(&s->pain, s->now_us, value, felt_at_kmh(s));
 	s->instant.pain = value;
 	s->worst_pain = s->pain.worst;
+}
+
+static void take_morning_pain(struct state *s, int32_t value)
+{
+	s->morning_pain = value;
 }
 
 static void take_speed(struct state *s, int32_t value)
@@ -301,6 +306,7 @@ static void (*const takers[])(struct state *, int32_t) = {
 	[SAMPLE_TREADMILL_LINK] = take_treadmill_link,
 	[SAMPLE_FOOTPOD_LINK] = take_footpod_link,
 	[SAMPLE_PAIN] = report_pain,
+	[SAMPLE_MORNING_PAIN] = take_morning_pain,
 	[SAMPLE_RED_FLAG] = take_red_flag,
 	[SAMPLE_INTERVALS] = take_intervals,
 	[SAMPLE_END] = take_end,
@@ -369,6 +375,7 @@ static void end_session(struct state *s)
 	s->stood = true; /* what moves on now is another run */
 	s->runner = s->known_runner;
 	pain_init(&s->pain);
+	s->morning_pain = NAN;
 	s->intervals = false;
 	s->planned_m = 0;
 	cadence_init(&s->cadence);

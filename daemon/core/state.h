@@ -76,6 +76,7 @@ struct state {
 	struct session session;
 	uint32_t end_after_s;
 	struct pain pain;
+	double morning_pain; /* NaN: not told in this session */
 	struct instant instant;
 	int32_t worst_pain; /* of the session, or of the one that just ended */
 	bool intervals;
@@ -117,6 +118,8 @@ double state_heart_rate_bpm(const struct state *s); /* NaN: absent */
 double state_pod_kmh(const struct state *s);   /* NaN: absent */
 double state_usual_kmh(const struct state *s); /* 9 if not known */
 /* What pain asks for, in this session and for 48 h; NaN: nothing */
+/* Pain was reported in another session, less than 48 h ago. */
+bool state_hurt_lately(const struct state *s);
 double state_speed_cap_kmh(const struct state *s);
 bool state_treadmill_fresh(const struct state *s);
 uint32_t state_distance_m(const struct state *s);

@@ -181,6 +181,8 @@ static void pain_metrics(const struct state *s, struct metrics *m)
 	SET(pain_rise, known(pain->before >= 0, pain->last - pain->before));
 	SET(pain_age, known(pain->reported, seconds_since(s, pain->at_us)));
 	SET(pain_was_high, pain->was_high);
+	SET(hurt_lately, state_hurt_lately(s));
+	SET(morning_pain, s->morning_pain);
 	SET(speed_cap, state_speed_cap_kmh(s));
 	SET(pain_reported, known(s->instant.pain >= 0, s->instant.pain));
 	SET(red_flag, known(s->instant.red_flag, 1));

@@ -63,6 +63,8 @@
 	X(pain_age, TIME, 0, 86400, "time since the last pain report; absent before one") \
 	X(pain_was_high, FLAG, 0, 1, "a pain of 6 or more, or one that rose by 2 to 4 or more, was reported in this session") \
 	X(speed_cap, SPEED, 0, 40, "highest speed that suits: 90 % of the speed at a mild pain; 6 km/h, or 80 % of it if that is less, at a moderate one, and 80 % once it has been asked again and is mild; 6 km/h once pain_was_high; 90 % of usual_speed for 48 h; absent without pain") \
+	X(hurt_lately, FLAG, 0, 1, "pain above 0 was the last word of another session, less than 48 h ago") \
+	X(morning_pain, PAIN, 0, 10, "pain of this morning, as an answer of this session; absent before it") \
 	X(pain_reported, PAIN, 0, 10, "the report itself; present only at its instant") \
 	X(red_flag, FLAG, 0, 1, "a red flag was pressed; present only at its instant") \
 	X(safety_key, FLAG, 0, 1, "the machine said that the safety key was pulled; present only at its instant") \

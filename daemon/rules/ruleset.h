@@ -70,6 +70,7 @@ struct rule {
 	int32_t ask_minimum, ask_maximum;
 	bool answer_is_pain; /* an answer counts as a pain report */
 	bool answer_is_pod;  /* an answer says which foot pod is his */
+	bool answer_is_morning; /* ... as the pain of this morning */
 	const struct rule *praise; /* shown when this rule clears after a prompt */
 	uint32_t praise_within_s;
 	bool only_as_praise; /* some rule's praise: never due by itself */

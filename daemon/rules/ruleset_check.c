@@ -291,7 +291,7 @@ static bool check_kind(const struct rule *rule, struct rule_problem *problem)
 		return true;
 	if (rule->ask_minimum >= rule->ask_maximum)
 		return fail(problem, "ask", "max", "max must be above min");
-	if (rule->answer_is_pain && (rule->ask_minimum < 0 || rule->ask_maximum > 10))
+	if ((rule->answer_is_pain || rule->answer_is_morning) && (rule->ask_minimum < 0 || rule->ask_maximum > 10))
 		return fail(problem, "ask", "max", "pain is asked for from 0 to 10");
 	return true;
 }

@@ -330,6 +330,7 @@ static bool key_ask(struct rule_entry *entry, yaml_node_t *node)
 	rule->answer_is_pod = ask->is && *ask->is == FILE_ASK_POD;
 	if (rule->answer_is_pod) /* which there are is known when it is asked */
 		rule->ask = DISPLAY_ASK_CHOICE;
+	rule->answer_is_morning = ask->is && *ask->is == FILE_ASK_MORNING;
 	return take_number(entry, node, ask->minimum, -1000, 1000) &&
 	       take_number(entry, node, ask->maximum, -1000, 1000);
 }

@@ -33,6 +33,7 @@ static const cyaml_strval_t onces[] = {
 static const cyaml_strval_t answers[] = {
 	{ "pain", FILE_ASK_PAIN },
 	{ "pod", FILE_ASK_POD },
+	{ "morning", FILE_ASK_MORNING },
 };
 
 static const cyaml_schema_value_t id_schema = {

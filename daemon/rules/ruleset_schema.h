@@ -28,7 +28,7 @@ struct file_arg {
 	unsigned words_count;
 };
 
-enum file_ask_is { FILE_ASK_PAIN = 1, FILE_ASK_POD };
+enum file_ask_is { FILE_ASK_PAIN = 1, FILE_ASK_POD, FILE_ASK_MORNING };
 
 struct file_ask {
 	int minimum, maximum;

@@ -566,22 +566,50 @@ static void test_answer(void)
 	start("rules:\n- {id: q, level: safety, when: running, ask: {min: 0, max: 10, is: pain}" SAY
 	      "- {id: p, level: safety, when: walking, ask: {min: 0, max: 10}" SAY
 	      "- {id: s, level: safety, when: settled" SAY);
-	CU_ASSERT_FALSE(coach_answer(&coach, 0, 4, &sink)); /* to nothing */
+	CU_ASSERT_FALSE(coach_answer(&coach, input.now_us, 0, 4, &sink)); /* to nothing */
 	SET(running, 1);
 	until(1);
-	CU_ASSERT_FALSE(coach_answer(&coach, 0, 11, &sink));
-	CU_ASSERT_FALSE(coach_answer(&coach, 0, -1, &sink));
-	CU_ASSERT_FALSE(coach_answer(&coach, 2, 4, &sink));
+	CU_ASSERT_FALSE(coach_answer(&coach, input.now_us, 0, 11, &sink));
+	CU_ASSERT_FALSE(coach_answer(&coach, input.now_us, 0, -1, &sink));
+	CU_ASSERT_FALSE(coach_answer(&coach, input.now_us, 2, 4, &sink));
 	CU_ASSERT_TRUE(spoken.live);
-	CU_ASSERT_TRUE(coach_answer(&coach, 1, 4, &sink));
+	CU_ASSERT_TRUE(coach_answer(&coach, input.now_us, 1, 4, &sink));
 	SET(walking, 1);
 	until(2);
-	CU_ASSERT_FALSE(coach_answer(&coach, 0, 4, &sink)); /* of another thing */
+	CU_ASSERT_FALSE(coach_answer(&coach, input.now_us, 0, 4, &sink)); /* of another thing */
 	CU_ASSERT_FALSE(spoken.live);
 	SET(settled, 1);
 	until(3);
-	CU_ASSERT_FALSE(coach_answer(&coach, 0, 4, &sink)); /* no question */
+	CU_ASSERT_FALSE(coach_answer(&coach, input.now_us, 0, 4, &sink)); /* no question */
 	finish(NULL, "1 q; 1 acknowledged; 2 p; 2 acknowledged; 3 s");
+}
+
+static void test_an_answer_may_come_late_but_once(void)
+{
+	start("rules:\n- {id: q, level: safety, when: running, ask: {min: 0, max: 10, is: pain}" SAY);
+	SET(running, 1);
+	until(121);
+	CU_ASSERT_EQUAL(coach_answer(&coach, input.now_us, 2, 4, &sink), COACH_NO_ANSWER);
+	CU_ASSERT_EQUAL(coach_answer(&coach, input.now_us, 1, 4, &sink), COACH_PAIN_REPORT);
+	CU_ASSERT_EQUAL(coach_answer(&coach, input.now_us, 1, 4, &sink), COACH_NO_ANSWER);
+	finish(NULL, "1 q; 31 expired");
+	start("rules:\n- {id: q, level: safety, when: running, ask: {min: 0, max: 10, is: morning}" SAY);
+	SET(running, 1);
+	until(5);
+	acknowledge(0);
+	CU_ASSERT_EQUAL(coach_answer(&coach, input.now_us, 0, 4, &sink), COACH_MORNING);
+	finish(NULL, "1 q; 5 acknowledged");
+	start("rules:\n- {id: q, level: safety, when: running, ask: {min: 0, max: 10, is: pain}" SAY);
+	SET(running, 1);
+	until(122); /* too late */
+	CU_ASSERT_EQUAL(coach_answer(&coach, input.now_us, 0, 4, &sink), COACH_NO_ANSWER);
+	finish(NULL, "1 q; 31 expired");
+	start("rules:\n- {id: q, level: safety, when: running, ask: {min: 0, max: 10, is: pain}" SAY);
+	SET(running, 1);
+	until(40);
+	report(METRIC_pain_reported, 3); /* says it already */
+	CU_ASSERT_EQUAL(coach_answer(&coach, input.now_us, 1, 4, &sink), COACH_NO_ANSWER);
+	finish(NULL, "1 q; 31 expired");
 }
 
 #define PAIN_RULES "rules:\n" \
@@ -1015,7 +1043,7 @@ static void test_reload_leaves_an_open_question_and_what_waits(void)
 	SET(running, 1);
 	until(1);
 	reload(PAIN_RULES);
-	CU_ASSERT_TRUE(coach_answer(&coach, 0, 3, &sink));
+	CU_ASSERT_TRUE(coach_answer(&coach, input.now_us, 0, 3, &sink));
 	finish(NULL, "1 ask; 1 acknowledged");
 	start(PAIN_RULES);
 	report(METRIC_safety_key, 1);
@@ -1127,6 +1155,7 @@ int main(void)
 		{ "5.1 seconds on display", test_5_1_seconds_on_display },
 		{ "acknowledge", test_acknowledge },
 		{ "answer", test_answer },
+		{ "answer, late", test_an_answer_may_come_late_but_once },
 		{ "5.1 pain at once",
 		  test_5_1_pain_is_answered_at_once_whatever_is_live },
 		{ "5.1 safety key at once",

@@ -265,6 +265,175 @@ static void test_a_pain_of_5_then_7(void)
 	           "380 acknowledged");
 }
 
+/* ---- CHK-2 ---------------------------------------------------------------- */
+
+static void start_the_day_after(double pain, double age_h)
+{
+	struct runner runner = track_runner();
+
+	runner.last_pain = pain;
+	runner.last_pain_age_h = age_h;
+	start_as(runner);
+}
+
+static void test_chk2_asks_once_in_the_next_session(void)
+{
+	start_the_day_after(2, 20);
+	go(0, NAN, 30);
+	go(5, 115, 100);
+	said(NULL, "45 ask-morning; 75 expired");
+	start_the_day_after(2, 48);
+	go(5, 115, 100);
+	said(NULL, "");
+	start_the_day_after(0, 20);
+	go(5, 115, 100);
+	said(NULL, "");
+}
+
+static void test_chk2_an_answer_is_no_report_of_this_session(void)
+{
+	start_the_day_after(2, 20);
+	go(5, 115, 20);
+	tell(SAMPLE_ANSWER, 6);
+	go(5, 115, 60);
+	go(8.5, 166, 300);
+	said(NULL, "15 ask-morning; 20 acknowledged");
+}
+
+static void test_chk2_waits_for_what_is_unsafe(void)
+{
+	start_the_day_after(2, 20);
+	go(5, 115, 15);
+	go(10, 168, 15); /* above the 9.0 of the day after from 16 on */
+	said(NULL, "15 ask-morning; 26 replaced; 26 " CAP);
+}
+
+/* ---- whatever else is live ------------------------------------------------ */
+
+static uint32_t dice_state;
+
+static uint32_t dice(uint32_t sides)
+{
+	dice_state = dice_state * 1664525u + 1013904223u;
+	return (dice_state >> 8) % sides;
+}
+
+/* By the table alone: what must answer this report */
+static const char *answer_to(int32_t pain, int32_t before)
+{
+	if (pain >= 7)
+		return "pain-red-flag";
+	if (pain == 6 || (pain >= 4 && before >= 0 && pain - before >= 2))
+		return "pain-high-or-rising";
+	if (pain >= 4)
+		return "pain-moderate";
+	return pain >= 1 ? "pain-mild" : NULL;
+}
+
+static void expect_now(const char *rule, bool was_locked)
+{
+	if (was_locked || !rule)
+		return;
+	CU_ASSERT_TRUE(track.spoken.live);
+	CU_ASSERT_STRING_EQUAL(track.spoken.last.rule, rule);
+	CU_ASSERT_EQUAL(track.spoken.line[track.spoken.count - 1].t_us, track.now_us);
+}
+
+static void random_input(int32_t *before)
+{
+	bool locked = pipeline_is_locked(track.pipeline);
+	int32_t pain = (int32_t)dice(11);
+
+	switch (dice(8)) {
+	case 0:
+		tell(SAMPLE_RED_FLAG, (int32_t)dice(5));
+		expect_now("pain-red-flag", locked);
+		break;
+	case 1:
+		tell(SAMPLE_BELT_STATUS, BELT_STARTED);
+		tell(SAMPLE_BELT_STATUS, BELT_SAFETY_KEY);
+		expect_now("safety-key", locked);
+		break;
+	case 2:
+		tell(SAMPLE_MUTE, (int32_t)dice(5));
+		break;
+	case 3:
+		tell(SAMPLE_ACK, 0);
+		break;
+	default:
+		tell(SAMPLE_PAIN, pain);
+		expect_now(answer_to(pain, *before), locked);
+		*before = pain;
+		break;
+	}
+}
+
+static void test_answers_at_once_in_random_runs(void)
+{
+	for (uint32_t seed = 1; seed <= 60; seed++) {
+		struct runner runner = track_runner();
+		int32_t before = -1;
+
+		dice_state = seed;
+		runner.back_pain = seed & 1;
+		runner.prompts = (enum runner_prompts)(seed % 3);
+		start_as(runner);
+		for (unsigned i = 0; i < 40; i++) {
+			double kmh = 3 + 0.5 * dice(22);
+
+			track_go(&track, dice(9) ? kmh : NAN, (double)dice(14) - 5,
+			         dice(9) ? 110 + 10.0 * dice(9) : NAN, 1 + dice(40));
+			random_input(&before);
+		}
+		track_close(&track);
+	}
+}
+
+/* BR-09 against a count of its own: said at most 2 s after its hold has run out,
+ * if there is room and no gap to keep. */
+static void test_decline_is_never_missed_in_random_runs(void)
+{
+	unsigned owed = 0;
+
+	for (uint32_t seed = 1; seed <= 60; seed++) {
+		unsigned held = 0, said_count = 0;
+		uint64_t said_us = 0, safety_us = 0;
+
+		dice_state = seed;
+		start_running();
+		for (unsigned i = 0; i < 30; i++) {
+			double kmh = 8 + 0.5 * dice(8), incline = (double)dice(9) - 5;
+			unsigned seconds = 1 + dice(60);
+
+			for (unsigned s = 0; s < seconds; s++) {
+				bool busy = track.spoken.live &&
+				            track.spoken.last.level == DISPLAY_LEVEL_SAFETY;
+				uint32_t id = track.spoken.last.id;
+
+				track_go(&track, kmh, incline, 168, 1);
+				held = incline <= -3 ? held + 1 : 0;
+				if (track.spoken.last.id != id &&
+				    track.spoken.last.level == DISPLAY_LEVEL_SAFETY) {
+					safety_us = track.now_us;
+					if (strcmp(track.spoken.last.rule, "decline") == 0) {
+						CU_ASSERT_TRUE(held > 20);
+						said_us = track.now_us;
+						said_count++;
+					}
+				}
+				if (held < 23 || busy || said_count == 3 ||
+				    (said_us && track.now_us - said_us < 302000000u) ||
+				    (safety_us && track.now_us - safety_us < 12000000u))
+					continue;
+				owed++;
+				CU_FAIL("BR-09 is owed");
+			}
+		}
+		track_close(&track);
+	}
+	CU_ASSERT_EQUAL(owed, 0);
+}
+
 /* ---- the lock, and a restart ---------------------------------------------- */
 
 static void restart_locked(void)
@@ -332,6 +501,11 @@ int main(void)
 		{ "BR-05 48 h", test_br05_48_h_after_another_session },
 		{ "BR-05 belt silent", test_br05_needs_the_belts_own_word },
 		{ "5, then 7", test_a_pain_of_5_then_7 },
+		{ "CHK-2", test_chk2_asks_once_in_the_next_session },
+		{ "CHK-2 answer", test_chk2_an_answer_is_no_report_of_this_session },
+		{ "CHK-2 gives way", test_chk2_waits_for_what_is_unsafe },
+		{ "answers at once, random runs", test_answers_at_once_in_random_runs },
+		{ "BR-09, random runs", test_decline_is_never_missed_in_random_runs },
 		{ "7 restart: the lock", test_7_a_restart_leaves_the_lock },
 		{ "7 restart: its end", test_7_a_restored_lock_ends_with_its_session },
 		{ "7 restart: no such rule",
