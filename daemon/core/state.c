@@ -14,6 +14,7 @@
 #define BELT_LOST_US (10u * SECOND_US)
 #define LEVEL_RECENT_US (60u * SECOND_US)
 #define HEART_RATE_FRESH_US (10u * SECOND_US)
+#define HEART_RATE_FLAT_US (600u * SECOND_US) /* no heart beats so evenly */
 #define POD_STALE_US (5u * SECOND_US)
 #define POD_LOST_US (15u * SECOND_US)
 #define SPEED_CHANGE_KMH 0.5   /* within 10 s: rules.md 5.5.1 */
@@ -108,7 +109,9 @@ double state_level_kmh(double speed_kmh, double incline_pct)
 
 double state_heart_rate_bpm(const struct state *s)
 {
-	return fresh(s, &s->heart_rate, HEART_RATE_FRESH_US)
+	bool flat = s->now_us - s->heart_rate_new_us > HEART_RATE_FLAT_US;
+
+	return fresh(s, &s->heart_rate, HEART_RATE_FRESH_US) && !flat
 	           ? (double)s->heart_rate.value : NAN;
 }
 
@@ -209,6 +212,8 @@ static void take_energy(struct state *s, int32_t value)
 
 static void take_heart_rate(struct state *s, int32_t value)
 {
+	if (!s->heart_rate.known || s->heart_rate.value != value)
+		s->heart_rate_new_us = s->now_us;
 	set_reading(s, &s->heart_rate, value);
 }
 

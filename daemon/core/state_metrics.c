@@ -87,6 +87,7 @@ static void cadence_metrics(const struct state *s, struct metrics *m)
 	SET(step_excess, known(c30 > 0, 100 * GET(expected_cadence) / c30));
 	SET(step_over, GET(step_length) * (1 - 100 / GET(step_excess)));
 	SET(target_cadence, runner_target_spm(&s->runner, speed, incline));
+	SET(other_runner, s->doubts.another);
 	SET(dose, runner_dose_pct(&s->runner));
 	if (isnan(GET(target_cadence)))
 		SET(target_cadence, GET(expected_cadence));

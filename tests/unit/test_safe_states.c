@@ -368,6 +368,66 @@ static void test_incline_gone(void)
 	said("decline", "");
 }
 
+/* ---- the heart rate ------------------------------------------------------- */
+
+/* 175 is more than 90 % of 190: a hard effort, and no time for tips. */
+static void heart_at(double bpm, double other_bpm, unsigned seconds)
+{
+	for (unsigned i = 0; i < seconds; i++) {
+		send_belt(10, 0, i % 2 ? bpm : other_bpm);
+		send_rsc(10, 162);
+		track.now_us += SECOND;
+		pipeline_advance(track.pipeline, track.now_us);
+	}
+}
+
+static void start_with_a_maximum(void)
+{
+	struct runner runner = track_runner();
+
+	runner.max_hr_bpm = 190;
+	start_as(runner);
+	run_until_350();
+}
+
+static void test_heart_rate_missing_or_flat(void)
+{
+	start_with_a_maximum();
+	heart_at(175, 176, 660);
+	said("cadence-low", "");
+	start_with_a_maximum();
+	heart_at(175, 175, 590);
+	CU_ASSERT_TRUE(track.metrics.present & DISPLAY_HEART_RATE);
+	heart_at(175, 175, 50); /* from 350.1 on the same: no heart's */
+	CU_ASSERT_FALSE(track.metrics.present & DISPLAY_HEART_RATE);
+	said("cadence-low", "971 cadence-low; 979 expired");
+	start_with_a_maximum(); /* and without one the rules run */
+	go(10, 0, 162, 20);
+	said("cadence-low", "360 cadence-low; 368 expired");
+}
+
+/* ---- two runners ---------------------------------------------------------- */
+
+static void run_at(double spm, unsigned seconds, bool other)
+{
+	struct track *t = &track;
+
+	go(10, 0, spm, seconds);
+	CU_ASSERT_EQUAL(pipeline_values(t->pipeline)->value[METRIC_other_runner] > 0,
+	                other);
+}
+
+/* 4 times 2.5 % of 162 is 16.2. */
+static void test_two_runners(void)
+{
+	start();
+	run_until_350();
+	run_at(178, 260, false);
+	run_at(180, 180, false);
+	run_at(180, 20, true); /* 180 s after the mean came above 178.2 */
+	said("cadence-low", "");
+}
+
 /* ---- reconnects ----------------------------------------------------------- */
 
 static void test_a_reconnect_starts_holds_again(void)
@@ -405,6 +465,8 @@ int main(void)
 		{ "pod against belt: baseline", test_disagreement_teaches_no_baseline },
 		{ "incline missing", test_incline_missing },
 		{ "incline gone", test_incline_gone },
+		{ "heart rate missing or flat", test_heart_rate_missing_or_flat },
+		{ "two runners", test_two_runners },
 		{ "reconnect", test_a_reconnect_starts_holds_again },
 		CU_TEST_INFO_NULL,
 	};
