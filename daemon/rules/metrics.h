@@ -52,7 +52,6 @@
 	X(belt_still, TIME, 0, 86400, "time since the belt stopped; absent while it moves") \
 	X(easy_time, TIME, 0, 180, "of the last 180 s those at 70 % of the mean running speed or less, in run-walk those of walking too") \
 	X(usual_speed, SPEED, 3, 30, "the runner's usual running speed, 9 km/h if not known") \
-	X(heart_rate, HEART_RATE, 20, 250, "heart rate; absent when 10 s old") \
 	X(heart_rate_expected, HEART_RATE, 20, 250, "what this session's steady minutes below 4 % let expect at this effort; absent where they do not") \
 	X(heart_rate, HEART_RATE, 20, 250, "heart rate; absent when 10 s old, or the same for 10 min") \
 	X(heart_rate_max, HEART_RATE, 100, 230, "the runner's maximum; absent without it and without an age") \
