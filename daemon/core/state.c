@@ -561,6 +561,7 @@ void state_resume_after_red_flag(struct state *s)
 {
 	session_resume(&s->session);
 	s->pain.red_flag = true;
+	s->worst_pain = PAIN_MAX;
 }
 
 void state_forget_minutes(struct state *s)
