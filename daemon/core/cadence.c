@@ -74,6 +74,12 @@ void cadence_reading(struct cadence *c, uint64_t t_us, double spm)
 	c->second_count++;
 }
 
+void cadence_counted(struct cadence *c, uint64_t t_us)
+{
+	c->counted = true;
+	c->counted_us = t_us;
+}
+
 void cadence_undecided(struct cadence *c, uint64_t t_us)
 {
 	c->heard_us = t_us;
@@ -165,6 +171,8 @@ double cadence_cv_pct(const struct cadence *c, uint64_t t_us)
 	double n = 0, x = 0, y = 0, xx = 0, xy = 0, yy = 0;
 
 	if (isnan(cadence_now(c, t_us)) || c->by_second.filled < CV_S)
+		return NAN;
+	if (c->counted && t_us - c->counted_us < (uint64_t)CV_S * 1000000u)
 		return NAN;
 	for (size_t i = 0; i < CV_S; i++) {
 		double spm = window_ago(&c->by_second, i);

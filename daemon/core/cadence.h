@@ -18,6 +18,8 @@
 
 struct cadence {
 	bool known;       /* some reading was taken in this session */
+	bool counted;     /* some reading came from a count of strides or steps */
+	uint64_t counted_us; /* the last of them */
 	double raw_spm;   /* last reading, taken or not */
 	uint64_t raw_us;  /* when */
 	double spm;       /* last reading taken, steps/min; 0: the pod is still */
@@ -39,6 +41,9 @@ struct cadence {
 
 void cadence_init(struct cadence *c);
 void cadence_reading(struct cadence *c, uint64_t t_us, double spm);
+/* The reading was derived from a count of whole strides: how much it varies is
+ * the count's doing, not the runner's. */
+void cadence_counted(struct cadence *c, uint64_t t_us);
 /* The pod counts, and nobody knows yet whether strides or steps. */
 void cadence_undecided(struct cadence *c, uint64_t t_us);
 /* Once a second; `speed_kmh` NaN if not known, `running_speed` if the speed by

@@ -363,6 +363,7 @@ static void take(struct pipeline *p, const struct sample *sample)
 	case SAMPLE_BELT_CADENCE:
 	case SAMPLE_BELT_ALIVE:
 	case SAMPLE_CADENCE:
+	case SAMPLE_CADENCE_COUNTED:
 	case SAMPLE_POD_SPEED:
 	case SAMPLE_CADENCE_UNDECIDED:
 	case SAMPLE_OSCILLATION:

@@ -24,6 +24,7 @@ enum sample_kind {
 	SAMPLE_BELT_ALIVE,     /* 0: any frame, whatever it held */
 	/* the foot pod */
 	SAMPLE_CADENCE,   /* 0.001 steps/min */
+	SAMPLE_CADENCE_COUNTED, /* likewise, from a count: too coarse for evenness */
 	SAMPLE_POD_SPEED, /* mm/s */
 	SAMPLE_CADENCE_UNDECIDED, /* 0: strides or steps, nobody knows yet */
 	/* Running Dynamics, where a pod sends them */

@@ -240,9 +240,16 @@ static void take_cadence(struct state *s, int32_t value)
 	cadence_reading(&s->cadence, s->now_us, value / 1000.0);
 }
 
+static void take_counted_cadence(struct state *s, int32_t value)
+{
+	take_cadence(s, value);
+	cadence_counted(&s->cadence, s->now_us);
+}
+
 static void take_belt_cadence(struct state *s, int32_t value)
 {
 	cadence_reading(&s->cadence, s->now_us, value / 1000.0);
+	cadence_counted(&s->cadence, s->now_us);
 }
 
 static void take_pod_speed(struct state *s, int32_t value)
@@ -306,6 +313,7 @@ static void (*const takers[])(struct state *, int32_t) = {
 	[SAMPLE_BELT_STATUS] = take_belt_status,
 	[SAMPLE_BELT_CADENCE] = take_belt_cadence,
 	[SAMPLE_CADENCE] = take_cadence,
+	[SAMPLE_CADENCE_COUNTED] = take_counted_cadence,
 	[SAMPLE_POD_SPEED] = take_pod_speed,
 	[SAMPLE_CADENCE_UNDECIDED] = take_cadence_undecided,
 	[SAMPLE_TREADMILL_LINK] = take_treadmill_link,

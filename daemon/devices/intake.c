@@ -245,6 +245,8 @@ static void mix_cadence(struct intake *in, struct sample_batch *batch)
 		    !cadence_mix_feed(&in->cadence, source_of(&sample), sample.value,
 		                      in->now_us, &sample.value))
 			continue;
+		if (sample.kind == SAMPLE_CADENCE && sample.id == CADENCE_STRIDES)
+			sample.kind = SAMPLE_CADENCE_COUNTED;
 		batch->samples[kept++] = sample;
 	}
 	batch->count = kept;

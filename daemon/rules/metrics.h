@@ -29,7 +29,7 @@
 	X(expected_cadence, CADENCE, 100, 260, "the runner's own line, or by height and speed; absent without either") \
 	X(target_cadence, CADENCE, 100, 260, "expected_cadence raised by the dose, if there is one; absent without expected_cadence") \
 	X(dose, PERCENT, 0, 10, "how far the target lies above the own line; absent without a personal line") \
-	X(cadence_cv, PERCENT, 0, 100, "how much cadence varied in the last 60 s, standard deviation around its trend by mean; absent after a gap or a change of speed within them") \
+	X(cadence_cv, PERCENT, 0, 100, "how much cadence varied in the last 60 s, standard deviation around its trend by mean; absent after a gap or a change of speed within them, and where cadence is counted from whole strides") \
 	X(own_cv, PERCENT, 0, 50, "the runner's usual cadence_cv, 2 % if not known") \
 	X(cadence_drift, PERCENT, -100, 100, "how far the mean of 180 s has fallen below that of 480 to 780 s of run time, at the same speed and incline; absent where they cannot be compared") \
 	X(drifting, FLAG, 0, 1, "cadence_drift is known, and 1 % or more") \

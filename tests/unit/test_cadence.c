@@ -319,6 +319,25 @@ static void test_7_skipped_time_is_no_last_minute(void)
 	CU_ASSERT_DOUBLE_EQUAL(mean_now(), 150, TIGHT);
 }
 
+/* 3 % up and down from second to second is uneven, unless it is a count's. */
+static void read_uneven(unsigned seconds)
+{
+	for (unsigned s = 0; s < seconds; s++)
+		read_for(s % 2 ? 165 : 155, 1);
+}
+
+static void test_5_2_a_count_tells_nothing_of_evenness(void)
+{
+	start(10, true);
+	read_uneven(60);
+	CU_ASSERT_DOUBLE_EQUAL(cadence_cv_pct(&cadence, now_us), 3.1, 0.1);
+	cadence_counted(&cadence, now_us);
+	read_uneven(59);
+	CU_ASSERT_TRUE(isnan(cadence_cv_pct(&cadence, now_us)));
+	read_uneven(1);
+	CU_ASSERT_FALSE(isnan(cadence_cv_pct(&cadence, now_us)));
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
@@ -344,6 +363,8 @@ int main(void)
 		{ "7 silence earns no trust", test_7_silence_earns_no_trust },
 		{ "7 distrust needs 10 s in a row", test_7_a_false_second_resets_distrust },
 		{ "7 off the belt", test_7_cadence_0_on_a_moving_belt_for_10_s },
+		{ "5.2 a count tells nothing of evenness",
+		  test_5_2_a_count_tells_nothing_of_evenness },
 		{ "7 skipped time", test_7_skipped_time_is_no_last_minute },
 		CU_TEST_INFO_NULL,
 	};
