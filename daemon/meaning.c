@@ -44,6 +44,7 @@ void meaning_configure(struct intake *intake, const struct config *config)
 	struct intake_settings settings = {
 		.quirk = config->treadmill.quirk,
 		.fixed_incline = config_fixed_incline(config, &incline_pct),
+		.running_dynamics = config->footpod.running_dynamics,
 		.note = on_note,
 	};
 

@@ -133,7 +133,24 @@ enum display_metric {
 	DISPLAY_GAIT = 1u << 8,
 	DISPLAY_ELEVATION_GAIN = 1u << 9,
 	DISPLAY_ENERGY = 1u << 10,
+	DISPLAY_OSCILLATION = 1u << 11, /* and the other dynamics, in their order */
 };
+
+/* Running Dynamics, which few foot pods send and nobody is told of who did not
+ * turn them on */
+enum display_dynamic {
+	DISPLAY_DYNAMIC_OSCILLATION,
+	DISPLAY_DYNAMIC_GROUND_CONTACT,
+	DISPLAY_DYNAMIC_STANCE,
+	DISPLAY_DYNAMIC_BALANCE,
+	DISPLAY_DYNAMIC_VERTICAL_RATIO,
+	DISPLAY_DYNAMICS, /* how many */
+};
+#define DISPLAY_DYNAMIC_BIT(i) ((uint32_t)DISPLAY_OSCILLATION << (i))
+extern const struct display_dynamic_member {
+	const char *name;
+	uint8_t decimals; /* when written */
+} display_dynamic_members[DISPLAY_DYNAMICS];
 
 struct display_metrics {
 	uint32_t present; /* of enum display_metric */
@@ -148,6 +165,7 @@ struct display_metrics {
 	enum display_gait gait;
 	int32_t elevation_gain_m;
 	int32_t energy_kcal;
+	double dynamics[DISPLAY_DYNAMICS];
 };
 
 struct display_target {

@@ -144,6 +144,9 @@ static bool read_metrics(const json_t *o, struct display_message *message)
 		bit_if(read_int(o, "elevation_gain_m", &m->elevation_gain_m),
 		       DISPLAY_ELEVATION_GAIN) |
 		bit_if(read_int(o, "energy_kcal", &m->energy_kcal), DISPLAY_ENERGY);
+	for (size_t i = 0; i < DISPLAY_DYNAMICS; i++)
+		if (read_number(o, display_dynamic_members[i].name, &m->dynamics[i]))
+			m->present |= DISPLAY_DYNAMIC_BIT(i);
 	return true;
 }
 

@@ -151,3 +151,11 @@ bool display_cap_from_name(const char *name, enum display_cap *out)
 	*out = (enum display_cap)(1u << bit);
 	return true;
 }
+
+const struct display_dynamic_member display_dynamic_members[DISPLAY_DYNAMICS] = {
+	[DISPLAY_DYNAMIC_OSCILLATION] = { "vertical_oscillation_mm", 1 },
+	[DISPLAY_DYNAMIC_GROUND_CONTACT] = { "ground_contact_ms", 0 },
+	[DISPLAY_DYNAMIC_STANCE] = { "stance_pct", 1 },
+	[DISPLAY_DYNAMIC_BALANCE] = { "balance_pct", 1 },
+	[DISPLAY_DYNAMIC_VERTICAL_RATIO] = { "vertical_ratio_pct", 1 },
+};

@@ -67,6 +67,10 @@ static void metrics_members(struct writer *w, const struct display_metrics *m,
 		writer_int(w, "elevation_gain_m", m->elevation_gain_m);
 	if (present & DISPLAY_ENERGY)
 		writer_int(w, "energy_kcal", m->energy_kcal);
+	for (size_t i = 0; i < DISPLAY_DYNAMICS; i++)
+		if (present & DISPLAY_DYNAMIC_BIT(i))
+			writer_fixed(w, display_dynamic_members[i].name, m->dynamics[i],
+			             display_dynamic_members[i].decimals);
 }
 
 static void args_member(struct writer *w, const struct display_prompt *m,

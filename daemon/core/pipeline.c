@@ -175,6 +175,16 @@ static void show_session(struct pipeline *p)
 	send(p, &outcome, DISPLAY_MESSAGE_SESSION);
 }
 
+static bool same_dynamics(const struct display_metrics *a,
+                          const struct display_metrics *b)
+{
+	for (size_t i = 0; i < DISPLAY_DYNAMICS; i++) {
+		if (a->dynamics[i] < b->dynamics[i] || a->dynamics[i] > b->dynamics[i])
+			return false;
+	}
+	return true;
+}
+
 static bool same_metrics(const struct display_metrics *a,
                          const struct display_metrics *b)
 {
@@ -186,7 +196,7 @@ static bool same_metrics(const struct display_metrics *a,
 	       a->heart_rate_bpm == b->heart_rate_bpm &&
 	       a->distance_m == b->distance_m && a->elapsed_s == b->elapsed_s &&
 	       a->gait == b->gait && a->elevation_gain_m == b->elevation_gain_m &&
-	       a->energy_kcal == b->energy_kcal;
+	       a->energy_kcal == b->energy_kcal && same_dynamics(a, b);
 }
 
 static void show_metrics(struct pipeline *p)

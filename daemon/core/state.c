@@ -301,6 +301,12 @@ static void take_planned_distance(struct state *s, int32_t value)
 	s->planned_m = value;
 }
 
+static void take_dynamic(struct state *s, const struct sample *sample)
+{
+	heard_footpod(s);
+	set_reading(s, &s->dynamics[sample->kind - SAMPLE_OSCILLATION], sample->value);
+}
+
 /* What is missing here says nothing (SAMPLE_BELT_ALIVE) or is the coach's. */
 static void (*const takers[])(struct state *, int32_t) = {
 	[SAMPLE_SPEED] = take_speed,
@@ -330,6 +336,8 @@ void state_sample(struct state *s, const struct sample *sample)
 {
 	if (sample->kind <= SAMPLE_BELT_ALIVE && sample->kind != SAMPLE_HEART_RATE)
 		heard_treadmill(s);
+	if (sample->kind >= SAMPLE_OSCILLATION && sample->kind <= SAMPLE_VERTICAL_RATIO)
+		take_dynamic(s, sample);
 	if (sample->kind < sizeof(takers) / sizeof(takers[0]) &&
 	    takers[sample->kind])
 		takers[sample->kind](s, sample->value);

@@ -58,6 +58,7 @@ struct state {
 	uint64_t now_us;
 	struct reading speed, incline, heart_rate, pod_speed;
 	uint64_t heart_rate_new_us; /* when it last was another */
+	struct reading dynamics[DISPLAY_DYNAMICS]; /* as samples have them */
 	struct odometer distance, elevation, energy;
 	bool stood;    /* the belt was seen to stand since start-up */
 	double belt_m; /* speed integrated over the session */

@@ -9,6 +9,7 @@
 
 #define TARGET_LOW_SHARE 0.97  /* speaks below */
 #define TARGET_HIGH_SHARE 1.10 /* of the own line */
+#define DYNAMIC_STALE_US 5000000u
 
 static void show(struct display_metrics *out, uint32_t members, bool present)
 {
@@ -46,6 +47,29 @@ static void display_cadence(const struct state *s, double speed,
 	out->step_m = has_step ? rounded(speed * 1000 / 60 / cadence, 100) : 0;
 }
 
+/* In the order of their samples */
+static void display_dynamics(const struct state *s, struct display_metrics *out)
+{
+	static const double units[DISPLAY_DYNAMICS] = {
+		[DISPLAY_DYNAMIC_OSCILLATION] = 0.001,
+		[DISPLAY_DYNAMIC_GROUND_CONTACT] = 1,
+		[DISPLAY_DYNAMIC_STANCE] = 0.01,
+		[DISPLAY_DYNAMIC_BALANCE] = 0.01,
+		[DISPLAY_DYNAMIC_VERTICAL_RATIO] = 0.01,
+	};
+
+	for (size_t i = 0; i < DISPLAY_DYNAMICS; i++) {
+		const struct reading *r = &s->dynamics[i];
+		bool fresh = r->known && s->now_us - r->at_us <= DYNAMIC_STALE_US;
+
+		if (!fresh)
+			continue;
+		show(out, DISPLAY_DYNAMIC_BIT(i), true);
+		out->dynamics[i] = rounded(r->value * units[i],
+		                           display_dynamic_members[i].decimals ? 10 : 1);
+	}
+}
+
 void state_display(const struct state *s, struct display_metrics *out)
 {
 	bool session = s->session.number > 0;
@@ -69,6 +93,7 @@ void state_display(const struct state *s, struct display_metrics *out)
 	out->elevation_gain_m = (int32_t)(s->elevation.total / 10);
 	show(out, DISPLAY_ENERGY, session && s->energy.known);
 	out->energy_kcal = (int32_t)s->energy.total;
+	display_dynamics(s, out);
 }
 
 bool state_target(const struct state *s, struct display_target *out)

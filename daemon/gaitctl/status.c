@@ -22,6 +22,11 @@ static void print_metrics(const json_t *metrics)
 		{ "target_spm", "target ", 0, "" },
 		{ "step_m", "step ", 2, " m" },
 		{ "heart_rate_bpm", "", 0, " bpm" },
+		{ "ground_contact_ms", "ground contact ", 0, " ms" },
+		{ "vertical_oscillation_mm", "oscillation ", 1, " mm" },
+		{ "stance_pct", "stance ", 1, " %" },
+		{ "balance_pct", "left ", 1, " %" },
+		{ "vertical_ratio_pct", "vertical ratio ", 1, " %" },
 	};
 	const char *between = "";
 

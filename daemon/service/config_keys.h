@@ -27,7 +27,9 @@
 	X(footpod, ant_id, NUMBER, "0", 0, 1048575, "", NOW, \
 	  "ANT+ device number of the foot pod; 0: the one that runs with the belt") \
 	X(footpod, rsc_unit, WORD, "\"auto\"", 0, 0, "auto steps strides", NOW, \
-	  "what a Bluetooth foot pod counts per minute")
+	  "what a Bluetooth foot pod counts per minute") \
+	X(footpod, running_dynamics, SWITCH, "false", 0, 0, "", NOW, \
+	  "show what a pod with Running Dynamics tells of the runner's form")
 
 #define CONFIG_ANT(X) \
 	X(ant, network_key, KEY, "\"\"", 0, 16, "", NOW, \

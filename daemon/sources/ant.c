@@ -12,6 +12,7 @@
 #include "daemon/sources/ant_around.h"
 #include "daemon/sources/knowledge.h"
 #include "daemon/usb/usb_stick.h"
+#include "protocol/running_dynamics.h"
 
 #include <event2/event.h>
 #include <stdio.h>
@@ -41,6 +42,7 @@ struct ant {
 	struct ant_around around;
 	enum pod_link pod_link;
 	uint64_t pod_us, slept_us, retry_us;
+	bool dynamics;    /* footpod.running_dynamics */
 	bool engine_open; /* said that it listens */
 	char why[USB_WORDS_SIZE]; /* USB cannot be had */
 };
@@ -90,7 +92,8 @@ static void hand_on(struct ant *a, enum source_device device, unsigned unit,
 static bool is_the_pod(const struct ant *a, const struct ant_data *data)
 {
 	if (data->extensions & ANT_EXT_CHANNEL_ID)
-		return data->device_type == ANT_TYPE_FOOTPOD &&
+		return (data->device_type == ANT_TYPE_FOOTPOD ||
+		        (a->dynamics && data->device_type == RD_DEVICE_TYPE)) &&
 		       ant_around_is(a->known.footpod, data);
 	return a->known.footpod != 0 && data->channel == 1;
 }
@@ -343,6 +346,7 @@ static void know(struct ant *a, const struct config *config)
 	if (known.footpod != a->known.footpod)
 		a->pod_link = POD_UNTOLD;
 	a->known = known;
+	a->dynamics = config->footpod.running_dynamics;
 	ant_engine_know(&a->engine, &known, now_us(a));
 }
 

@@ -103,7 +103,7 @@ static void print_prompt(struct plain *plain, const struct console *c,
 static void metrics_text(const struct console *c, char *out, size_t size)
 {
 	char speed[VIEW_WORDS], incline[VIEW_WORDS], cadence[VIEW_WORDS],
-		step[VIEW_WORDS], band[VIEW_WORDS];
+		step[VIEW_WORDS], band[VIEW_WORDS], dynamics[VIEW_DYNAMICS];
 	bool miles = c->session.miles;
 
 	view_speed(speed, &c->metrics, miles);
@@ -111,10 +111,11 @@ static void metrics_text(const struct console *c, char *out, size_t size)
 	view_cadence(cadence, &c->metrics);
 	view_step(step, &c->metrics, miles);
 	view_band(band, c);
-	snprintf(out, size, "%s %s, incline %s, %s steps/min%s%s%s, step %s, %s",
+	view_dynamics(dynamics, sizeof(dynamics), &c->metrics);
+	snprintf(out, size, "%s %s, incline %s, %s steps/min%s%s%s, step %s, %s%s%s",
 	         speed, view_speed_unit(miles), incline, cadence,
 	         band[0] ? " (" : "", band, band[0] ? ")" : "", step,
-	         view_gait(&c->metrics));
+	         view_gait(&c->metrics), dynamics[0] ? "   " : "", dynamics);
 }
 
 void plain_metrics(struct plain *plain, const struct console *console,

@@ -14,7 +14,7 @@
 struct plain {
 	FILE *out;
 	struct console last; /* as of the last call */
-	char metrics[8 * 40];/* as printed */
+	char metrics[16 * 40]; /* as printed */
 	uint64_t metrics_ms; /* the next at the earliest */
 	bool told;           /* ready or not, at least once */
 };

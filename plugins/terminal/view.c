@@ -379,6 +379,50 @@ static int draw_small(struct canvas *canvas, const struct console *c, int row)
 	return row + 1;
 }
 
+/* ---- Running Dynamics, where a pod sends them ---- */
+/* The most wanted first: a narrow screen shows fewer. */
+void view_dynamics(char *out, size_t size, const struct display_metrics *m)
+{
+	static const struct {
+		enum display_dynamic which;
+		const char *name, *unit;
+	} rows[DISPLAY_DYNAMICS] = {
+		{ DISPLAY_DYNAMIC_GROUND_CONTACT, N_("ground contact"), "ms" },
+		{ DISPLAY_DYNAMIC_OSCILLATION, N_("oscillation"), "mm" },
+		{ DISPLAY_DYNAMIC_VERTICAL_RATIO, N_("vertical ratio"), "%" },
+		{ DISPLAY_DYNAMIC_BALANCE, N_("left foot"), "%" },
+		{ DISPLAY_DYNAMIC_STANCE, N_("stance"), "%" },
+	};
+	size_t used = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < DISPLAY_DYNAMICS; i++) {
+		char words[VIEW_WORDS];
+		size_t room = size - used;
+
+		if (!(m->present & DISPLAY_DYNAMIC_BIT(rows[i].which)))
+			continue;
+		snprintf(words, sizeof(words), "%s%s %.*f %s", used ? "   " : "",
+		         _(rows[i].name), display_dynamic_members[rows[i].which].decimals,
+		         m->dynamics[rows[i].which], rows[i].unit);
+		if (strlen(words) >= room)
+			return;
+		strcpy(out + used, words);
+		used += strlen(words);
+	}
+}
+
+static int draw_dynamics(struct canvas *canvas, const struct console *c, int row)
+{
+	char words[VIEW_DYNAMICS];
+
+	view_dynamics(words, sizeof(words), &c->metrics);
+	if (!words[0])
+		return row;
+	canvas_text(canvas, row, 2, CANVAS_TEXT, words);
+	return row + 1;
+}
+
 /* ---- whole screens ---- */
 static void draw_foot(struct canvas *canvas, const struct console *c)
 {
@@ -444,7 +488,7 @@ static void draw_run(struct canvas *canvas, const struct console *c,
 	if (canvas->rows >= 12)
 		row = draw_gauge(canvas, c, row) + gap;
 	if (canvas->rows >= 9)
-		row = draw_small(canvas, c, row) + gap;
+		row = draw_dynamics(canvas, c, draw_small(canvas, c, row)) + gap;
 	view_lower(canvas, c, row, canvas->rows - 1, now_ms);
 }
 

@@ -33,5 +33,8 @@ const char *view_gait(const struct display_metrics *m);
 const char *view_level(enum display_level level);
 /* "in the band", "7 below the band"; "" without target or cadence */
 void view_band(char out[VIEW_WORDS], const struct console *console);
+/* "ground contact 245 ms   oscillation 84.0 mm"; "" where no pod sends them */
+#define VIEW_DYNAMICS ((size_t)DISPLAY_DYNAMICS * VIEW_WORDS)
+void view_dynamics(char *out, size_t size, const struct display_metrics *m);
 
 #endif

@@ -50,6 +50,7 @@ static void test_defaults(void)
 	CU_ASSERT_STRING_EQUAL(config->treadmill.incline, "auto");
 	CU_ASSERT_FALSE(config_fixed_incline(config, &incline_pct));
 	CU_ASSERT_EQUAL(config->footpod.ant_id, 0);
+	CU_ASSERT_FALSE(config->footpod.running_dynamics);
 	CU_ASSERT_EQUAL(config->display.input_count, 1);
 	CU_ASSERT_STRING_EQUAL(config->display.input[0], "*");
 	CU_ASSERT_EQUAL(config->display.personal_count, 0);
@@ -70,7 +71,8 @@ static void test_all_keys(void)
 		"  name: 'URTM041 \"Läufer\" \\ /'\n"
 		"  incline: fixed 1.5\n"
 		"  quirk: none\n"
-		"footpod: {address: \"c0:ff:ee:00:11:23\", ant_id: 57043, rsc_unit: strides}\n"
+		"footpod: {address: \"c0:ff:ee:00:11:23\", ant_id: 57043, rsc_unit: strides,\n"
+		"          running_dynamics: true}\n"
 		"ant: {network_key: 0123456789ABCDEF}\n"
 		"bluetooth: {adapter: hci1}\n"
 		"display:\n"
@@ -94,6 +96,7 @@ static void test_all_keys(void)
 	CU_ASSERT_STRING_EQUAL(config->treadmill.quirk, "none");
 	CU_ASSERT_EQUAL(config->footpod.ant_id, 57043);
 	CU_ASSERT_STRING_EQUAL(config->footpod.rsc_unit, "strides");
+	CU_ASSERT_TRUE(config->footpod.running_dynamics);
 	/* kept apart, and no longer where it was read to */
 	CU_ASSERT_PTR_NOT_NULL_FATAL(config->network_key);
 	CU_ASSERT_EQUAL(memcmp(config->network_key, "\x01\x23\x45\x67\x89\xab\xcd\xef", 8), 0);

@@ -94,10 +94,11 @@ static void test_write_personal_session(void)
 }
 
 static const struct display_metrics metrics_full = {
-	.present = 0x7ff, .speed_kmh = 10, .incline_pct = 1, .cadence_spm = 158,
+	.present = 0xffff, .speed_kmh = 10, .incline_pct = 1, .cadence_spm = 158,
 	.target_spm = 170, .step_m = 1.0549, .heart_rate_bpm = 151,
 	.distance_m = 1030, .elapsed_s = 412, .gait = DISPLAY_GAIT_RUN,
 	.elevation_gain_m = -3, .energy_kcal = 44,
+	.dynamics = { 84.25, 245, 35.2, 49.97, 8 },
 };
 
 static void test_write_metrics(void)
@@ -108,7 +109,10 @@ static void test_write_metrics(void)
 	     "{\"type\":\"metrics\",\"speed_kmh\":10.00,\"incline_pct\":1.0,"
 	     "\"cadence_spm\":158,\"target_spm\":170,\"step_m\":1.05,"
 	     "\"heart_rate_bpm\":151,\"distance_m\":1030,\"elapsed_s\":412,"
-	     "\"gait\":\"run\",\"elevation_gain_m\":-3,\"energy_kcal\":44}");
+	     "\"gait\":\"run\",\"elevation_gain_m\":-3,\"energy_kcal\":44,"
+	     "\"vertical_oscillation_mm\":84.3,\"ground_contact_ms\":245,"
+	     "\"stance_pct\":35.2,\"balance_pct\":50.0,"
+	     "\"vertical_ratio_pct\":8.0}");
 	some.present = DISPLAY_HEART_RATE | DISPLAY_GAIT;
 	LINE(display_write_metrics(line, size, &some, false),
 	     "{\"type\":\"metrics\",\"gait\":\"run\"}");

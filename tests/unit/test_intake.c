@@ -9,6 +9,7 @@
 #include "protocol/ftms.h"
 #include "protocol/heart_rate.h"
 #include "protocol/rsc.h"
+#include "protocol/running_dynamics.h"
 #include "protocol/sdm.h"
 #include "tests/unit/bytes.h"
 #include "tests/unit/suite.h"
@@ -663,6 +664,59 @@ static void test_inputs_mute(void)
 	stop();
 }
 
+#define DYNAMICS_SHOWN (DISPLAY_DYNAMIC_BIT(DISPLAY_DYNAMICS) - DISPLAY_OSCILLATION)
+
+/* Both pages of a pod that runs at 164 steps/min; its balance is no reading. */
+static void running_dynamics(void)
+{
+	const struct rd_page0 page0 = {
+		.cadence = 82 * 32, .vertical_oscillation = 337,
+		.ground_contact_ms = 245, .stance = 141,
+	};
+	const struct rd_page1 page1 = { .vertical_ratio = 8 * 32 };
+	uint8_t page[ANT_PAGE_SIZE];
+
+	rd_page0_encode(&page0, page);
+	ant(page, RD_DEVICE_TYPE);
+	rd_page1_encode(&page1, page);
+	ant(page, RD_DEVICE_TYPE);
+}
+
+static void test_running_dynamics_off_by_default(void)
+{
+	start();
+	belt(1000);
+	running_dynamics();
+	pass(1);
+	CU_ASSERT_EQUAL(track.metrics.present & DYNAMICS_SHOWN, 0);
+	CU_ASSERT_EQUAL(track.metrics.present & DISPLAY_CADENCE, 0);
+	stop();
+}
+
+static void test_running_dynamics_shown_while_fresh(void)
+{
+	const struct intake_settings on = { .quirk = "auto", .running_dynamics = true };
+	const double *shown = track.metrics.dynamics;
+
+	start();
+	intake_configure(intake, &on);
+	belt(1000);
+	running_dynamics();
+	pass(1);
+	CU_ASSERT_EQUAL(track.metrics.present & DYNAMICS_SHOWN,
+	                DYNAMICS_SHOWN & ~DISPLAY_DYNAMIC_BIT(DISPLAY_DYNAMIC_BALANCE));
+	CU_ASSERT_DOUBLE_EQUAL(shown[DISPLAY_DYNAMIC_OSCILLATION], 84.3, 1e-9);
+	CU_ASSERT_DOUBLE_EQUAL(shown[DISPLAY_DYNAMIC_GROUND_CONTACT], 245, 1e-9);
+	CU_ASSERT_DOUBLE_EQUAL(shown[DISPLAY_DYNAMIC_STANCE], 35.3, 1e-9);
+	CU_ASSERT_DOUBLE_EQUAL(shown[DISPLAY_DYNAMIC_VERTICAL_RATIO], 8, 1e-9);
+	CU_ASSERT_EQUAL(track.metrics.cadence_spm, 164);
+	pass(3);
+	CU_ASSERT_TRUE(track.metrics.present & DISPLAY_OSCILLATION);
+	pass(2);
+	CU_ASSERT_EQUAL(track.metrics.present & DYNAMICS_SHOWN, 0);
+	stop();
+}
+
 static void test_time_never_goes_back(void)
 {
 	start();
@@ -706,6 +760,8 @@ int main(void)
 		{ "footpods 4 by name", test_footpods_4_a_known_name_decides_at_once },
 		{ "footpods 8 ANT first", test_footpods_8_ant_counts_before_rsc },
 		{ "footpods 8 zeros", test_footpods_8_zeros_are_not_readings },
+		{ "4.8 dynamics off", test_running_dynamics_off_by_default },
+		{ "4.8 dynamics on", test_running_dynamics_shown_while_fresh },
 		{ "inputs: coach", test_inputs_reach_the_coach },
 		{ "inputs: answer", test_answers_name_their_question },
 		{ "inputs: session", test_inputs_that_change_the_session },

@@ -237,6 +237,22 @@ static void test_look_of_a_run(void)
 	CU_ASSERT_EQUAL(row_of("p pain   r red flag", 24), 23);
 }
 
+static void test_look_of_dynamics(void)
+{
+	struct console c = running();
+
+	look(&c, 24, 80, true);
+	CU_ASSERT_EQUAL(row_of("ground contact", 24), -1);
+	c.metrics.dynamics[DISPLAY_DYNAMIC_GROUND_CONTACT] = 245;
+	c.metrics.dynamics[DISPLAY_DYNAMIC_BALANCE] = 49.5;
+	c.metrics.present |= DISPLAY_DYNAMIC_BIT(DISPLAY_DYNAMIC_GROUND_CONTACT) |
+	                     DISPLAY_DYNAMIC_BIT(DISPLAY_DYNAMIC_BALANCE);
+	look(&c, 24, 80, true);
+	CU_ASSERT_TRUE(row_of("ground contact 245 ms   left foot 49.5 %", 24) >
+	               row_of("time 6:52", 24));
+	CU_ASSERT_EQUAL(row_of("oscillation", 24), -1);
+}
+
 static void test_look_of_the_band(void)
 {
 	static const struct {
@@ -508,6 +524,7 @@ static CU_TestInfo tests[] = {
 	{ "a prompt leaves in time", test_prompt_leaves_in_time },
 	{ "nothing is kept of a daemon gone", test_nothing_is_kept_of_a_daemon_gone },
 	{ "look: a run at 80x24", test_look_of_a_run },
+	{ "look: Running Dynamics, where a pod sends them", test_look_of_dynamics },
 	{ "look: the band", test_look_of_the_band },
 	{ "look: what is absent", test_look_of_what_is_absent },
 	{ "look: miles", test_look_of_miles },
