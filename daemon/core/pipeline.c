@@ -516,6 +516,11 @@ void pipeline_battery(struct pipeline *p, enum display_battery_state state)
 	send(p, &outcome, DISPLAY_MESSAGE_BATTERY);
 }
 
+void pipeline_pod_report(struct pipeline *p, const struct pod_report *report)
+{
+	p->state.pod_report = *report;
+}
+
 enum display_session_state pipeline_session(const struct pipeline *p)
 {
 	return p->state.session.state;

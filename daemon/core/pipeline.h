@@ -11,6 +11,7 @@
 
 #include "daemon/core/coach.h"
 #include "daemon/core/outcome.h"
+#include "daemon/core/pod_report.h"
 #include "daemon/rules/language.h"
 #include "daemon/rules/ruleset.h"
 #include "daemon/core/runner.h"
@@ -89,6 +90,8 @@ void pipeline_ask_pods(struct pipeline *p, const struct display_choice *choices,
 bool pipeline_pod_answer(struct pipeline *p, int32_t *value);
 /* How the foot pod's battery is; displays are told when it changes. */
 void pipeline_battery(struct pipeline *p, enum display_battery_state state);
+/* How the session's foot pod was so far, for rules at its end */
+void pipeline_pod_report(struct pipeline *p, const struct pod_report *report);
 /* Who is running, with what was told in this session */
 const struct runner *pipeline_who(const struct pipeline *p);
 

@@ -44,6 +44,7 @@ void state_init(struct state *s, const struct runner *runner)
 		.known_runner = *runner, .runner = *runner,
 		.morning_pain = NAN, .instant = { .pain = -1 }, .key_told_us = SESSION_NEVER,
 		.runner_name = "anonymous",
+		.pod_report = { .signal_dbm = NAN },
 	};
 	cadence_init(&s->cadence);
 	pain_init(&s->pain);

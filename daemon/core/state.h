@@ -10,6 +10,7 @@
 
 #include "daemon/core/cadence.h"
 #include "daemon/core/pain.h"
+#include "daemon/core/pod_report.h"
 #include "daemon/rules/metrics.h"
 #include "daemon/core/runner.h"
 #include "daemon/core/sample.h"
@@ -83,6 +84,7 @@ struct state {
 	int32_t worst_pain; /* of the session, or of the one that just ended */
 	bool intervals;
 	bool pods_unsure; /* which foot pod is his is to be asked */
+	struct pod_report pod_report;
 	int32_t planned_m; /* 0: no distance was planned */
 	int32_t day_s;     /* local time of day at time 0; -1: not known */
 	bool early;        /* the session began soon after rising */

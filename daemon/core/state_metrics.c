@@ -226,6 +226,13 @@ static bool is_form_ready(const struct state *s, const struct metrics *m)
 	       GET(pain_free) > 0 && state_feedback_on(s);
 }
 
+/* A device that is no shoe's says "other", too, and may count well. */
+static bool is_pod_misplaced(const struct state *s)
+{
+	return s->pod_report.elsewhere &&
+	       (s->doubts.another || s->doubts.disagreed);
+}
+
 static void gate_metrics(const struct state *s, struct metrics *m)
 {
 	SET(warm, state_warm(s));
@@ -237,6 +244,9 @@ static void gate_metrics(const struct state *s, struct metrics *m)
 	                  s->worst_pain == 0);
 	SET(form_ready, is_form_ready(s, m));
 	SET(pods_unsure, s->pods_unsure);
+	SET(pod_battery_low, s->pod_report.battery_low);
+	SET(pod_misplaced, is_pod_misplaced(s));
+	SET(pod_signal, s->pod_report.signal_dbm);
 	SET(true, 1);
 }
 

@@ -11,6 +11,8 @@
 #define BELT_SPEED_FRESH_US 3000000u
 #define UNIT_SUSPICION_US 30000000u
 
+static const struct pod_report no_report = { .signal_dbm = NAN };
+
 struct intake {
 	struct pipeline *pipeline;
 	struct treadmill treadmill;
@@ -252,11 +254,21 @@ static void mix_cadence(struct intake *in, struct sample_batch *batch)
 	batch->count = kept;
 }
 
-/* A session's pod is forgotten with it. */
+static bool is_under_way(enum display_session_state state)
+{
+	return state == DISPLAY_SESSION_RUNNING || state == DISPLAY_SESSION_PAUSED;
+}
+
+/* A session's pod is forgotten with it, and what it was like when another
+ * begins: rules speak of that at the end. */
 static void follow_session(struct intake *in)
 {
 	enum display_session_state now = pipeline_session(in->pipeline);
 
+	if (is_under_way(now) && !is_under_way(in->session)) {
+		pods_begin(&in->pods);
+		pipeline_pod_report(in->pipeline, &no_report);
+	}
 	if (now == DISPLAY_SESSION_ENDED && in->session != now)
 		pods_forget(&in->pods);
 	in->session = now;
@@ -293,6 +305,15 @@ static void follow_battery(struct intake *in)
 
 	if (battery != ANT_BATTERY_UNKNOWN)
 		pipeline_battery(in->pipeline, states[battery]);
+}
+
+/* Of a pod that fell silent as the belt stopped the last word stays. */
+static void follow_health(struct intake *in)
+{
+	struct pod_report report;
+
+	if (is_under_way(in->session) && pods_report(&in->pods, &report))
+		pipeline_pod_report(in->pipeline, &report);
 }
 
 static void follow_belt(struct intake *in, const struct sample_batch *batch)
@@ -333,6 +354,7 @@ void intake_event(struct intake *in, const struct source_event *event)
 	follow_belt(in, &batch);
 	follow_question(in);
 	follow_battery(in);
+	follow_health(in);
 	if (pods_current(&in->pods) != pod)
 		cadence_mix_forget_pod(&in->cadence);
 	mix_cadence(in, &batch);

@@ -117,6 +117,12 @@ void pods_label(const struct pod_heard *pod, char *out, size_t size)
 
 /* ---- what they say -------------------------------------------------------- */
 
+static void note_rssi(struct pod_heard *pod, int32_t dbm)
+{
+	pod_track_rssi(&pod->track, dbm);
+	pod_tally_rssi(&pod->tally, dbm);
+}
+
 static void note_sender(struct pod_heard *pod, const struct source_event *event,
                         const struct ant_data *data)
 {
@@ -125,9 +131,12 @@ static void note_sender(struct pod_heard *pod, const struct source_event *event,
 		pod->ant_id = ant_id_of(data);
 	}
 	if (data && (data->extensions & ANT_EXT_RSSI))
-		pod_track_rssi(&pod->track, data->rssi_dbm);
+		note_rssi(pod, data->rssi_dbm);
+	if (data && (!(data->extensions & ANT_EXT_CHANNEL_ID) ||
+	             data->device_type == SDM_DEVICE_TYPE))
+		pod_tally_page(&pod->tally, data->page);
 	if (event->kind == SOURCE_RSSI)
-		pod_track_rssi(&pod->track, event->number);
+		note_rssi(pod, event->number);
 	if (event->kind == SOURCE_NAME)
 		snprintf(pod->name, sizeof(pod->name), "%.31s", event->text);
 	if (event->kind == SOURCE_ADDRESS)
@@ -317,6 +326,28 @@ size_t pods_choices(const struct pods *pods, struct display_choice *out)
 	out[count].value = 0;
 	snprintf(out[count].text, sizeof(out[count].text), "None of these");
 	return count + 1;
+}
+
+void pods_begin(struct pods *pods)
+{
+	pods->own.tally = (struct pod_tally){ 0 };
+	for (size_t i = 0; i < PODS_MAX; i++)
+		pods->other[i].tally = (struct pod_tally){ 0 };
+}
+
+bool pods_report(const struct pods *pods, struct pod_report *out)
+{
+	const struct pod_heard *pod = pods_current(pods);
+	enum ant_battery battery;
+
+	if (!pod)
+		return false;
+	battery = footpod_battery(&pod->footpod);
+	out->battery_low = battery == ANT_BATTERY_LOW ||
+	                   battery == ANT_BATTERY_CRITICAL;
+	out->elsewhere = pod_tally_elsewhere(&pod->tally);
+	out->signal_dbm = pod_tally_signal_dbm(&pod->tally);
+	return true;
 }
 
 void pods_forget(struct pods *pods)

@@ -9,8 +9,10 @@
 #ifndef GAITD_PODS_H
 #define GAITD_PODS_H
 
+#include "daemon/core/pod_report.h"
 #include "daemon/devices/footpod.h"
 #include "daemon/devices/pod_choice.h"
+#include "daemon/devices/pod_tally.h"
 
 #define PODS_MAX 64 /* of others; the longest silent makes room */
 #define PODS_ASKED 5 /* that a question offers; and "none of them" */
@@ -26,6 +28,7 @@ struct pod_heard {
 	struct footpod footpod;
 	struct pod_track track;
 	struct pod_fit fit; /* at the last judgement */
+	struct pod_tally tally;
 	int32_t milli_spm;  /* its own cadence, when it told one */
 	uint64_t cadence_us;
 };
@@ -67,10 +70,14 @@ size_t pods_choices(const struct pods *pods, struct display_choice *out);
 bool pods_answer(struct pods *pods, int32_t value);
 /* What the pod that counts says is not believed: footpod_doubt() */
 void pods_doubt(struct pods *pods);
+/* A session begins: what pods were like is counted from now on. */
+void pods_begin(struct pods *pods);
 /* The session is over: its pod is forgotten. */
 void pods_forget(struct pods *pods);
 /* The pod whose cadence counts; NULL: none yet */
 const struct pod_heard *pods_current(const struct pods *pods);
+/* How it has been since the session began; false, and nothing: there is none. */
+bool pods_report(const struct pods *pods, struct pod_report *out);
 size_t pods_others(const struct pods *pods); /* heard of, and not forgotten */
 /* How the pod is called: "57043", its name or its address */
 void pods_label(const struct pod_heard *pod, char *out, size_t size);

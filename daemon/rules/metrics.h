@@ -95,6 +95,9 @@
 	X(shoe_distance, LENGTH, 0, 1e7, "what the shoes have run, before this session; absent if not known") \
 	X(intervals, FLAG, 0, 1, "run-walk intervals were declared") \
 	X(pods_unsure, FLAG, 0, 1, "foot pods around might be the runner's, and which is not known") \
+	X(pod_battery_low, FLAG, 0, 1, "the session's foot pod says that its battery is low or critical") \
+	X(pod_misplaced, FLAG, 0, 1, "the session's foot pod says that it is worn at another place than laces, mid-sole or ankle, never said otherwise, in 60 times, and its steps or its speed did not go with the belt") \
+	X(pod_signal, NUMBER, -127, 0, "how strongly the session's foot pod was heard, in dBm: a fifth of its messages were at most so strong; absent before 200 of them") \
 	X(run_walk, FLAG, 0, 1, "run-walk intervals: declared, or seen: a run of 20 to 600 s with a walk after it") \
 	X(fired_count, NUMBER, 0, 1000, "how often this rule has prompted in this session") \
 	X(fired_age, TIME, 0, 86400, "time since this rule last prompted; absent before it did") \
