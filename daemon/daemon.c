@@ -12,6 +12,7 @@
 #include "daemon/loading.h"
 #include "daemon/meaning.h"
 #include "daemon/origin.h"
+#include "daemon/pods_status.h"
 #include "daemon/service/config.h"
 #include "daemon/service/control.h"
 #include "daemon/service/language_files.h"
@@ -299,6 +300,16 @@ static bool answer_status(const json_t *request, json_t *reply, void *user)
 	return true;
 }
 
+static bool answer_pods(const json_t *request, json_t *reply, void *user)
+{
+	struct daemon *d = user;
+	const struct driver *driver = &d->origin.driver;
+
+	(void)request;
+	pods_status(intake_pods(d->intake), driver->ops->now_us(driver->self), reply);
+	return true;
+}
+
 static bool answer_reload(const json_t *request, json_t *reply, void *user)
 {
 	struct daemon *d = user;
@@ -314,6 +325,7 @@ static bool answer_reload(const json_t *request, json_t *reply, void *user)
 
 static const struct control_verb verbs[] = {
 	{ "status", answer_status },
+	{ "pods", answer_pods },
 	{ "reload", answer_reload },
 	{ NULL, NULL },
 };

@@ -23,6 +23,7 @@ struct gaitctl_options {
 	size_t rule_count;
 	uint64_t at_us; /* --at; UINT64_MAX: not given */
 	bool all;           /* --all */
+	bool yes;           /* --yes */
 	const char *units;  /* --units: what a console shows; NULL: not given */
 };
 extern struct gaitctl_options gaitctl;
@@ -44,6 +45,11 @@ const char *reply_text(const json_t *object, const char *name);
 double reply_number(const json_t *object, const char *name);
 long long reply_whole(const json_t *object, const char *name);
 void print_duration(long long seconds);
+
+/* ---- pair.c: the status to exit with ---- */
+int pair_with(const char *kind, const char *id, const char *name);
+/* Who knows which one it is need not prove it: `words` name it. */
+int pair_by_id(const char *kind, char **words);
 
 /* ---- the commands ---- */
 int gaitctl_conform(char **words);

@@ -33,8 +33,8 @@ static const struct command {
 	  "undo a pairing; or all, and all that is known" },
 	{ "pair", "treadmill", "[ADDRESS]", WORDS_ANY, gaitctl_pair_treadmill,
 	  "find the treadmill that follows two speeds" },
-	{ "pair", "footpod", "ID", WORDS_SOME, gaitctl_pair_footpod,
-	  "an address, or \"ant NUMBER\", as scan shows it" },
+	{ "pair", "footpod", "[ID]", WORDS_ANY, gaitctl_pair_footpod,
+	  "find the foot pod that goes with the belt" },
 	{ "pair", "strap", "ID", WORDS_SOME, gaitctl_pair_strap,
 	  "the heart-rate strap of this place" },
 	{ "scan", NULL, "[--json]", WORDS_NONE, gaitctl_scan,
@@ -81,6 +81,7 @@ static const char help_tail[] =
 	"  --list                   name the checks of conform\n"
 	"  --verbose                let through what a display under test prints\n"
 	"  --wait                   wait for the result of a reload (it always does)\n"
+	"  --yes                    pair footpod: do not ask, keep what is found\n"
 	"  --rules FILE             rules laid over the others; may be repeated\n"
 	"  --at T                   rules why: seconds of the recording, or m:ss\n"
 	"  --socket PATH            the displays' socket of that gaitd; the control\n"
@@ -114,6 +115,7 @@ enum {
 	OPTION_UNITS,
 	OPTION_VERBOSE,
 	OPTION_WAIT,
+	OPTION_YES,
 	OPTION_RULES,
 	OPTION_AT,
 	OPTION_SOCKET,
@@ -127,6 +129,7 @@ static const struct option long_options[] = {
 	{ "list", no_argument, NULL, OPTION_LIST },
 	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
 	{ "wait", no_argument, NULL, OPTION_WAIT },
+	{ "yes", no_argument, NULL, OPTION_YES },
 	{ "rules", required_argument, NULL, OPTION_RULES },
 	{ "at", required_argument, NULL, OPTION_AT },
 	{ "socket", required_argument, NULL, OPTION_SOCKET },
@@ -213,6 +216,9 @@ static int parse_options(int argc, char **argv)
 		switch (got) {
 		case OPTION_JSON:
 			gaitctl.as_json = true;
+			break;
+		case OPTION_YES:
+			gaitctl.yes = true;
 			break;
 		case OPTION_ALL:
 			gaitctl.all = true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  *
- * gaitctl pair treadmill, gaitctl forget. Which of several treadmills is meant
+ * gaitctl pair treadmill and pair strap, gaitctl forget. Which of several treadmills is meant
  * the daemon finds out (daemon/devices/pairing.h); here the runner is told what
  * to do, and shown what is seen.
  */
@@ -122,7 +122,7 @@ static json_t *follow(int *status)
 
 /* ---- what came of it ------------------------------------------------------ */
 
-static int pair_with(const char *kind, const char *id, const char *name)
+int pair_with(const char *kind, const char *id, const char *name)
 {
 	json_t *members = json_pack("{s:s, s:s, s:s}", "kind", kind, "id", id, "name",
 	                            name ? name : "");
@@ -193,14 +193,19 @@ static int print_not_found(const json_t *reply)
 	return EXIT_FAILED;
 }
 
-/* Who knows which one it is need not prove it. "ant 57043" may be two words. */
-static int pair_by_id(const char *kind, char **words)
+static bool is_number(const char *word)
+{
+	return *word && strspn(word, "0123456789") == strlen(word);
+}
+
+/* "ant 57043" may be two words, or its number alone. */
+int pair_by_id(const char *kind, char **words)
 {
 	char id[64];
 	int status;
 
-	snprintf(id, sizeof(id), "%s%s%s", words[0], words[1] ? " " : "",
-	         words[1] ? words[1] : "");
+	snprintf(id, sizeof(id), "%s%s%s%s", is_number(words[0]) ? "ant " : "", words[0],
+	         words[1] ? " " : "", words[1] ? words[1] : "");
 	if (words[1] && words[2]) {
 		log_error("usage", "pair takes one device, as gaitctl scan shows its address");
 		return EXIT_USAGE;
@@ -209,11 +214,6 @@ static int pair_by_id(const char *kind, char **words)
 	if (status == EXIT_OK && !gaitctl.as_json)
 		printf("Paired with %s. gaitd reads it from now on.\n", id);
 	return status;
-}
-
-int gaitctl_pair_footpod(char **words)
-{
-	return pair_by_id("footpod", words);
 }
 
 int gaitctl_pair_strap(char **words)

@@ -5,6 +5,7 @@
  * a thousand), and what follows from a choice.
  */
 #include "daemon/devices/pods.h"
+#include "daemon/pods_status.h"
 #include "protocol/ant.h"
 #include "tests/bench/gym.h"
 #include "tests/unit/suite.h"
@@ -107,6 +108,74 @@ static void test_two_at_once_are_asked_for(void)
 	CU_ASSERT_EQUAL(pods.state, PODS_CHOSEN);
 }
 
+/* ---- what gaitctl pair footpod is told ------------------------------------- */
+
+static void expect(uint64_t now_s, const char *step, const char *fit_of_10, const char *fit_of_11)
+{
+	const char *const fits[] = { fit_of_10, fit_of_11 };
+	json_t *reply = json_object(), *pod;
+	size_t i;
+
+	pods_status(&pods, now_s * SECOND, reply);
+	CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(reply, "step")), step);
+	CU_ASSERT_EQUAL(json_array_size(json_object_get(reply, "pods")),
+	                (fit_of_10 ? 1u : 0u) + (fit_of_11 ? 1u : 0u));
+	json_array_foreach(json_object_get(reply, "pods"), i, pod) {
+		const char *id = json_string_value(json_object_get(pod, "id"));
+		bool is_11 = strcmp(id, "ant 11") == 0;
+
+		CU_ASSERT_TRUE(is_11 || strcmp(id, "ant 10") == 0);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(fits[is_11]);
+		CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(pod, "fit")),
+		                       fits[is_11]);
+	}
+	json_decref(reply);
+}
+
+static void test_told_which_goes_with_the_belt(void)
+{
+	pods_init(&pods);
+	expect(100, "none", NULL, NULL);
+	run(100, 120, 0, 0, 2800);
+	expect(120, "standing", "unknown", "unknown");
+	run(120, 123, 2800, 2700, 2800);
+	expect(123, "judging", "unknown", "unknown");
+	run(123, 140, 2800, 2700, 2800);
+	expect(140, "chosen", "chosen", "no");
+	expect(155, "chosen", NULL, NULL); /* silent: not near any more */
+}
+
+static void test_told_that_two_fit(void)
+{
+	pods_init(&pods);
+	run(100, 120, 0, 0, 0);
+	run(120, 145, 2800, 2800, 2800);
+	expect(145, "several", "may", "may");
+}
+
+static void test_told_as_much_as_a_reply_holds(void)
+{
+	json_t *reply = json_object();
+
+	pods_init(&pods);
+	for (size_t i = 0; i < PODS_MAX; i++) {
+		struct pod_heard *pod = &pods.other[i];
+
+		*pod = (struct pod_heard){ .used = true, .heard = true, .heard_us = SECOND };
+		memset(pod->name, 1, sizeof(pod->name) - 1); /* six octets each */
+		pod->track.has_rssi = true;
+		pod->track.rssi_dbm = -40 - (float)i;
+	}
+	pods_status(&pods, SECOND, reply);
+	CU_ASSERT_TRUE(json_dumpb(reply, NULL, 0, JSON_COMPACT) < 4096);
+	CU_ASSERT_TRUE(json_array_size(json_object_get(reply, "pods")) > 5);
+	CU_ASSERT_EQUAL(json_array_size(json_object_get(reply, "pods")) +
+	                (size_t)json_integer_value(json_object_get(reply, "more")), PODS_MAX);
+	CU_ASSERT_EQUAL(json_integer_value(json_object_get(
+		json_array_get(json_object_get(reply, "pods"), 0), "rssi_dbm")), -40);
+	json_decref(reply);
+}
+
 static void test_none_of_them(void)
 {
 	pods_init(&pods);
@@ -192,6 +261,9 @@ int main(void)
 		{ "none that ran already", test_none_that_ran_already },
 		{ "two at once are asked for", test_two_at_once_are_asked_for },
 		{ "none of them", test_none_of_them },
+		{ "told: which goes with the belt", test_told_which_goes_with_the_belt },
+		{ "told: two fit", test_told_that_two_fit },
+		{ "told: as much as a reply holds", test_told_as_much_as_a_reply_holds },
 		{ "a choice is refuted", test_a_choice_is_refuted },
 		{ "the runner's own comes first", test_the_own_comes_first },
 		{ "more than there is room for", test_more_than_there_is_room_for },

@@ -47,6 +47,7 @@ static struct bench {
 	bool pod_is_near;
 	pid_t daemon;
 	char directory[64], socket[128];
+	bool unpaired; /* no pod is configured */
 	uint64_t asked_ms, slowest_ms;
 	unsigned answers;
 	json_t *status;
@@ -316,7 +317,7 @@ static void start(void)
 	snprintf(text, sizeof(text),
 	         "ant:\n  network_key_file: %s/key\n  heart_rate_id: %d\n"
 	         "footpod:\n  ant_id: %d\nlog:\n  level: info\n",
-	         b.directory, AIR_STRAP, AIR_POD);
+	         b.directory, AIR_STRAP, b.unpaired ? 0 : AIR_POD);
 	write_file("gaitd.yaml", 0600, text);
 	write_file("key", 0600, KEY "\n");
 	b.pod_is_near = true;
@@ -575,6 +576,53 @@ static void neighbours(void)
 	must(has_cadence, "the own pod still");
 }
 
+/* The runner names his pod, by gaitctl: it is his at once, and in the file. */
+static void gaitctl(const char *words, int status)
+{
+	const char *builddir = getenv("builddir");
+	char command[512];
+	int got;
+
+	snprintf(command, sizeof(command), "%s/gaitctl --socket %s %s >>%s/log 2>&1",
+	         builddir ? builddir : ".", b.socket, words, b.directory);
+	fflush(stdout);
+	got = system(command);
+	require(WIFEXITED(got) && WEXITSTATUS(got) == status, "gaitctl %s: %x", words,
+	        (unsigned)got);
+}
+
+static bool hears_pods(void)
+{
+	const json_t *pod = json_object_get(b.status, "pod");
+
+	return json_integer_value(json_object_get(pod, "others")) > 0;
+}
+
+static bool has_own(void)
+{
+	const char *choice = json_string_value(
+		json_object_get(json_object_get(b.status, "pod"), "choice"));
+
+	return choice && strcmp(choice, "own") == 0 && is_live();
+}
+
+static void pairs_by_name(void)
+{
+	char words[64];
+
+	plug("1009");
+	must(hears_pods, "pods that are nobody's");
+	require(!has_own(), "a pod of its own before one is paired");
+	snprintf(words, sizeof(words), "pair footpod %d", AIR_POD);
+	gaitctl(words, 0);
+	must(has_own, "the paired pod as the runner's own");
+	snprintf(words, sizeof(words), "pair footpod --yes"); /* it says: already */
+	gaitctl(words, 0);
+	snprintf(words, sizeof(words), "pair footpod 0");
+	gaitctl(words, 1);
+	finish();
+}
+
 static unsigned long switches(void)
 {
 	char command[160], line[64] = "0";
@@ -637,6 +685,7 @@ static const struct {
 	{ "hangs", hangs },
 	{ "held", held },
 	{ "neighbours", neighbours },
+	{ "pairs-by-name", pairs_by_name },
 	{ "wakes-rarely", wakes_rarely },
 };
 
@@ -649,6 +698,7 @@ int main(int argc, char **argv)
 			printf("%s\n", scenarios[i].name);
 		else if (strcmp(argv[1], scenarios[i].name) == 0) {
 			printf("%s\n", argv[1]);
+			b.unpaired = scenarios[i].run == pairs_by_name;
 			start();
 			scenarios[i].run();
 			if (b.daemon > 0)
