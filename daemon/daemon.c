@@ -304,8 +304,12 @@ static bool answer_pods(const json_t *request, json_t *reply, void *user)
 {
 	struct daemon *d = user;
 	const struct driver *driver = &d->origin.driver;
+	const struct config *config = d->reloaded ? d->reloaded : d->config;
 
 	(void)request;
+	json_object_set_new(reply, "configured",
+	                    json_boolean(config->footpod.ant_id != 0 ||
+	                                 *config->footpod.address));
 	pods_status(intake_pods(d->intake), driver->ops->now_us(driver->self), reply);
 	return true;
 }

@@ -11,7 +11,9 @@
  * "judging", "chosen", "several", "refused" (by the runner's answer), or "none"
  * (the belt was started, or is not heard, and no pod goes with it). "fit":
  * "own", "chosen", "may", "no", or "unknown". A pod has an id as soon as it
- * told one; the others' numbers are left out when they are not known.
+ * told one; the others' numbers are left out when they are not known. The daemon
+ * adds "configured": whether its configuration names a pod, which goes before
+ * one that is paired.
  */
 #ifndef GAITD_PODS_STATUS_H
 #define GAITD_PODS_STATUS_H

@@ -184,6 +184,18 @@ static bool is_wanted(const json_t *pod)
 	return fgets(answer, sizeof(answer), stdin) && (*answer == 'y' || *answer == 'Y');
 }
 
+/* What is configured goes before what was paired just now. */
+static int warn_if_configured(int status)
+{
+	json_t *reply = status == EXIT_OK ? ask_good("pods", NULL, &status) : NULL;
+
+	if (reply && json_is_true(json_object_get(reply, "configured")))
+		log_warn("pair", "footpod.address or footpod.ant_id is configured and goes "
+		                 "before what is paired: take it out");
+	json_decref(reply);
+	return status;
+}
+
 static int keep(const json_t *reply, const json_t *pod)
 {
 	const char *id = json_string_value(json_object_get(pod, "id"));
@@ -199,7 +211,7 @@ static int keep(const json_t *reply, const json_t *pod)
 		print_json(reply);
 	else if (status == EXIT_OK)
 		printf("Your foot pod is %s. gaitd uses it from now on.\n", id_of(pod));
-	return status;
+	return warn_if_configured(status);
 }
 
 static int conclude(const json_t *reply, struct table *table)
@@ -228,7 +240,7 @@ int gaitctl_pair_footpod(char **words)
 	int status;
 
 	if (words[0])
-		return pair_by_id("footpod", words);
+		return warn_if_configured(pair_by_id("footpod", words));
 	reply = follow(&table, &status);
 	if (!reply)
 		return status;
