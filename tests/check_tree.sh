@@ -3,8 +3,8 @@
 # Copyright 2026 the gaitd authors
 #
 # House rules that a machine can check: a licence in each file, and the right
-# one; files of at most 600 lines, manual pages and tests apart, and functions of
-# at most 60; no traces of the
+# one; files of at most 600 lines, manual pages, the rules as shipped and tests
+# apart, and functions of at most 60; no traces of the
 # machine a change was made on; nothing unexpected at the top.
 set -eu
 
@@ -54,6 +54,7 @@ while read -r file; do
 	[ "$lines" -le $FILE_LINES ] && continue
 	case $file in
 	*.[1-8]) ;; # a manual page is as long as its subject
+	daemon/rules/rules.yaml) ;; # and the list of rules as they are many
 	tests/*) echo "note: $file has $lines lines" ;;
 	*) fail "$file has $lines lines, more than $FILE_LINES: what second thing is in it?" ;;
 	esac

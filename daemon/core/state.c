@@ -20,11 +20,6 @@
 #define SPEED_CHANGE_KMH 0.5   /* within 10 s: rules.md 5.5.1 */
 #define INCLINE_CHANGE_PCT 1.0 /* within 10 s */
 #define CHANGE_S 10
-#define OTHER_S 180 /* another runner: rules.md 7 */
-#define OTHER_SPREADS 4
-#define TYPICAL_SPREAD_PCT 2.5 /* within a run: rules.md 2.2 */
-#define DISAGREE_S 30
-#define DISAGREE_SHARE 0.15
 #define LEARN_FROM_S 360
 #define LEARN_UNTIL_S 720
 #define LEARN_LEAST_S 120
@@ -447,27 +442,6 @@ static void tick_distance(struct state *s)
 		s->belt_m += (isnan(before) ? now : (now + before) / 2) / 3.6;
 }
 
-/* What may not be this runner's steps, or not at this speed, is no baseline:
- * rules.md 7. */
-static void tick_doubts(struct state *s)
-{
-	struct doubts *d = &s->doubts;
-	double speed = state_speed_kmh(s), pod = state_pod_kmh(s);
-	double c30 = cadence_mean_30s(&s->cadence, s->now_us);
-	double line = runner_line_spm(&s->runner, speed, state_line_incline_pct(s));
-	double spread = isnan(s->runner.own_cv_pct) ? TYPICAL_SPREAD_PCT
-	                                            : s->runner.own_cv_pct;
-	bool another = s->session.gait == DISPLAY_GAIT_RUN &&
-	               fabs(c30 - line) > OTHER_SPREADS * spread / 100 * line;
-	bool disagree = speed >= SESSION_MOVING_KMH &&
-	                fabs(pod - speed) > DISAGREE_SHARE * speed;
-
-	d->another_s = another ? d->another_s + 1 : 0;
-	d->disagree_s = disagree ? d->disagree_s + 1 : 0;
-	d->another |= d->another_s >= OTHER_S;
-	d->disagreed |= d->disagree_s >= DISAGREE_S;
-}
-
 static void tick_learning(struct state *s)
 {
 	struct learning *l = &s->learning;
@@ -566,7 +540,7 @@ bool state_tick(struct state *s)
 		s->stood = true;
 	tick_windows(s);
 	tick_distance(s);
-	tick_doubts(s);
+	state_tick_doubts(s);
 	tick_learning(s);
 	tick_trends(s, elapsed_s);
 	if (was_under_way && !session_under_way(&s->session))

@@ -138,6 +138,8 @@ bool state_warm(const struct state *s);
 /* Run-walk intervals: declared, or seen in the pattern */
 bool state_run_walk(const struct state *s);
 
+/* state_doubts.c: a second has passed */
+void state_tick_doubts(struct state *s);
 /* state_metrics.c: fills the whole table but what the coach itself knows */
 void state_metrics(const struct state *s, struct metrics *out);
 /* state_display.c: what a display shows; false: there is no target */
