@@ -174,10 +174,12 @@ static bool check_levels(struct kit *kit)
 
 static bool check_asks(struct kit *kit)
 {
+	static const char yes_or_no[] =
+		"\"ask\":{\"kind\":\"choice\",\"choices\":[{\"value\":1,\"text\":\"Yes\"},"
+		"{\"value\":0,\"text\":\"No\"}]}";
 	static const char *const asks[] = {
 		"\"ask\":{\"kind\":\"scale\",\"min\":0,\"max\":10}",
-		"\"ask\":{\"kind\":\"choice\",\"choices\":[{\"value\":1,\"text\":\"Yes\"},"
-		"{\"value\":0,\"text\":\"No\"}]}",
+		yes_or_no,
 		"\"ask\":{\"kind\":\"riddle\"}",
 	};
 	char line[512];

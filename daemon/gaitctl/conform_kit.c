@@ -356,24 +356,18 @@ bool kit_greet(struct kit *kit, const char *hello)
 
 static bool say_ready(struct kit *kit)
 {
-	static const char *const snapshot[] = {
-		"{\"type\":\"link\",\"treadmill\":\"live\",\"footpod\":\"searching\"}",
+	static const char snapshot[] =
+		"{\"type\":\"link\",\"treadmill\":\"live\",\"footpod\":\"searching\"}\n"
 		"{\"type\":\"session\",\"state\":\"running\",\"elapsed_s\":412,"
 		"\"distance_m\":1030,\"runner\":\"anonymous\",\"lang\":\"en\","
-		"\"units\":\"km\",\"feedback\":true,\"intervals\":false}",
+		"\"units\":\"km\",\"feedback\":true,\"intervals\":false}\n"
 		"{\"type\":\"metrics\",\"speed_kmh\":10.00,\"incline_pct\":1.0,"
-		"\"elapsed_s\":412,\"gait\":\"run\"}",
-	};
+		"\"elapsed_s\":412,\"gait\":\"run\"}\n";
 	char line[256];
 	size_t length = display_write_ready(line, sizeof(line), kit->caps_granted);
 
-	if (!kit_send(kit, line, length))
-		return false;
-	for (size_t i = 0; i < sizeof(snapshot) / sizeof(snapshot[0]); i++) {
-		if (!kit_say(kit, snapshot[i]))
-			return false;
-	}
-	return true;
+	return kit_send(kit, line, length) &&
+	       kit_send(kit, snapshot, sizeof(snapshot) - 1);
 }
 
 bool kit_ready(struct kit *kit, int ms)

@@ -36,7 +36,7 @@ struct kit {
 	uint32_t shown_id;   /* the last shown */
 	unsigned pings, pongs;
 	/* What was wrong in this check; "" while nothing was */
-	char expected[160], saw[256];
+	char expected[256], saw[256];
 };
 
 /* False with errno set. */
