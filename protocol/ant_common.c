@@ -61,10 +61,12 @@ enum ant_battery ant_battery_of(uint8_t bits)
 
 bool ant_volts(uint8_t fraction, uint8_t coarse, uint16_t *volts_256)
 {
-	bool known = coarse != UNUSED_VOLTS;
-
-	*volts_256 = known ? (uint16_t)(coarse << 8 | fraction) : 0;
-	return known;
+	if (coarse == UNUSED_VOLTS) {
+		*volts_256 = 0;
+		return false;
+	}
+	*volts_256 = (uint16_t)(coarse << 8 | fraction);
+	return true;
 }
 
 bool ant_battery_status_decode(const uint8_t page[ANT_PAGE_SIZE],

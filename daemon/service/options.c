@@ -19,6 +19,16 @@
 #include <string.h>
 
 #define TOKEN "usage"
+#ifdef WITH_BLUETOOTH
+#define BLUETOOTH_SOURCE ", bluetooth"
+#else
+#define BLUETOOTH_SOURCE ""
+#endif
+#ifdef WITH_USB
+#define ANT_SOURCE ", ant"
+#else
+#define ANT_SOURCE ""
+#endif
 #define SPEED_MIN 0.1
 #define SPEED_MAX 1e6
 
@@ -196,7 +206,7 @@ static bool print_version(struct options *o, const char *value)
 	printf("%s\n", PACKAGE_STRING);
 	printf("libraries: libevent %s, jansson %s\n", event_get_version(),
 	       jansson_version_str());
-	printf("sources: replay, simulate\n");
+	printf("sources: replay, simulate%s%s\n", BLUETOOTH_SOURCE, ANT_SOURCE);
 	printf("protocols: display %d, control 1, recording 1\n",
 	       DISPLAY_PROTOCOL_VERSION);
 	return true;
