@@ -237,7 +237,7 @@ void ant_version_read(const struct ant_control *control, char *out, size_t size)
 
 		if (octet == 0)
 			break;
-		out[used++] = octet > 0x20 && octet < 0x7f ? (char)octet : '?';
+		out[used++] = (char)(octet > 0x20 && octet < 0x7f ? octet : '?');
 	}
 	out[used] = '\0';
 }

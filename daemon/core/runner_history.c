@@ -154,7 +154,7 @@ static void learn_dose(struct runner *runner, const struct runner_session *sessi
                        size_t count, int64_t now_s)
 {
 	size_t baselines = 0, with = 0;
-	int64_t since_s = now_s;
+	int64_t since_s = now_s, whole_weeks;
 	double by_session, by_week;
 
 	for (size_t i = 0; i < count; i++) {
@@ -167,7 +167,8 @@ static void learn_dose(struct runner *runner, const struct runner_session *sessi
 	if (baselines < BASELINE_SESSIONS_MIN)
 		return;
 	by_session = with < 4 ? DOSE_STEP_PCT : with < 7 ? 2 * DOSE_STEP_PCT : DOSE_MOST_PCT;
-	by_week = DOSE_STEP_PCT * (double)(1 + (now_s - since_s) / WEEK_S);
+	whole_weeks = (now_s - since_s) / WEEK_S;
+	by_week = DOSE_STEP_PCT * (double)(1 + whole_weeks);
 	runner->dose_pct = fmin(fmin(by_session, by_week), DOSE_MOST_PCT);
 }
 

@@ -130,7 +130,7 @@ static double belt_at(const struct curve *curve, uint64_t t_us, int lag)
 {
 	int64_t i = ((int64_t)t_us - (int64_t)curve->from_us) / (int64_t)GRID_US - lag;
 
-	if (i < 0)
+	if (i < 0 || curve->count == 0)
 		return 0;
 	return (size_t)i < curve->count ? curve->mm_s[i] : curve->mm_s[curve->count - 1];
 }

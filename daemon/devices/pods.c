@@ -4,6 +4,7 @@
 #include "daemon/devices/pods.h"
 #include "protocol/ant.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -86,13 +87,17 @@ static struct pod_heard *make_room(struct pods *pods)
 		    (!oldest || pod->heard_us < oldest->heard_us))
 			oldest = pod;
 	}
+	assert(oldest); /* fewer are chosen or asked for than there are places */
 	return oldest;
 }
 
 static struct pod_heard *pod_of(struct pods *pods, unsigned unit, const struct ant_data *data)
 {
-	struct pod_heard *pod = unit == 1 ? &pods->own : find(pods, unit, data);
+	struct pod_heard *pod;
 
+	if (unit == 1)
+		return &pods->own;
+	pod = find(pods, unit, data);
 	if (pod)
 		return pod;
 	pod = make_room(pods);
@@ -227,6 +232,7 @@ static void offer(struct pods *pods)
 		if (pods->asked_count < PODS_ASKED)
 			pods->asked_count++;
 		memmove(pods->asked + at + 1, pods->asked + at,
+		        /* NOLINTNEXTLINE(bugprone-sizeof-expression): pointers move */
 		        (pods->asked_count - 1 - at) * sizeof(pods->asked[0]));
 		pods->asked[at] = pod;
 	}

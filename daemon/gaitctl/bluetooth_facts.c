@@ -85,6 +85,7 @@ static void take_device(struct bluetooth_facts *facts, const char *path,
 
 	(void)path;
 	/* "hci0:64" is a link */
+	/* NOLINTNEXTLINE(cert-err34-c): at most five digits */
 	if (sscanf(name, "hci%5u%c", &index, &more) == 1 && index < UINT16_MAX &&
 	    facts->device_count < MGMT_INDEXES_MAX)
 		facts->devices[facts->device_count++] = (uint16_t)index;
@@ -133,6 +134,7 @@ static void take_process(struct bluetooth_facts *facts, const char *path,
 		return;
 	read_line(comm, sizeof(comm), "%s/%s/comm", path, name);
 	if (strcmp(comm, "bluetoothd") == 0)
+		/* NOLINTNEXTLINE(cert-err34-c): the kernel's own words */
 		facts->bluetoothd = atoi(name);
 }
 
@@ -146,6 +148,7 @@ static void read_status(struct bluetooth_facts *facts, const char *root)
 	file = fopen(path, "re");
 	if (!file)
 		return;
+	/* NOLINTBEGIN(cert-err34-c): the kernel's own words */
 	while (fgets(line, sizeof(line), file)) {
 		if (sscanf(line, "CapEff: %llx", &value) == 1)
 			facts->effective = value;
@@ -154,6 +157,7 @@ static void read_status(struct bluetooth_facts *facts, const char *root)
 		else if (sscanf(line, "NoNewPrivs: %llu", &value) == 1)
 			facts->no_new_privileges = value != 0;
 	}
+	/* NOLINTEND(cert-err34-c) */
 	fclose(file);
 }
 
@@ -192,6 +196,7 @@ void bluetooth_facts_read_files(struct bluetooth_facts *facts, const char *root)
 	                   exists("%s/run/.containerenv", root) ||
 	                   exists("%s/.dockerenv", root);
 	read_line(map, sizeof(map), "%s/proc/self/uid_map", root);
+	/* NOLINTNEXTLINE(cert-err34-c): the kernel's own words */
 	facts->user_namespace = sscanf(map, "%u %u %u", &inside, &outside, &length) == 3 &&
 	                        (outside != 0 || length != UINT32_MAX);
 	read_status(facts, root);

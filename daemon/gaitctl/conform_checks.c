@@ -150,7 +150,9 @@ static bool check_longest_line(struct kit *kit)
 	used = (size_t)snprintf(line, sizeof(line), "{\"type\":\"battery\",\"footpod\":\"ok\","
 	                                            "\"filling\":\"");
 	memset(line + used, 'x', sizeof(line) - used);
-	memcpy(line + sizeof(line) - 3, "\"}\n", 3);
+	line[sizeof(line) - 3] = '"';
+	line[sizeof(line) - 2] = '}';
+	line[sizeof(line) - 1] = '\n';
 	return kit_send(kit, line, sizeof(line));
 }
 

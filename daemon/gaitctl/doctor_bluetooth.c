@@ -83,6 +83,7 @@ static void check_kernel_age(const struct doctor *doctor, struct doctor_finding 
 {
 	unsigned major = 0, minor = 0;
 
+	/* NOLINTNEXTLINE(cert-err34-c): the kernel's own words */
 	if (sscanf(doctor->bluetooth->release, "%u.%u", &major, &minor) != 2)
 		return;
 	if (major < 6 || (major == 6 && minor < 1))
@@ -124,6 +125,7 @@ static int wanted_index(const struct doctor *doctor)
 {
 	int index;
 
+	/* NOLINTNEXTLINE(cert-err34-c): checked when it was read */
 	if (doctor->config && sscanf(doctor->config->bluetooth.adapter, "hci%d", &index) == 1)
 		return index;
 	return -1;

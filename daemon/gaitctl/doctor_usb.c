@@ -107,8 +107,8 @@ static void say_no_stick(const struct doctor *doctor, const struct usb_devices *
 			           "%s is a serial device (USB1), which is not supported", title);
 		else
 			doctor_say(finding, DOCTOR_FAIL, "mend or clear ant.stick",
-			           "no stick at %s; there is %s", doctor->config->ant.stick,
-			           title);
+			           "no stick at %s; there is %s",
+			           doctor->config ? doctor->config->ant.stick : "?", title);
 	} else if (has_key(doctor)) {
 		doctor_say(finding, DOCTOR_WARN,
 		           "plug one in, best with a USB2 cable of 1 m: USB3 ports deafen it",

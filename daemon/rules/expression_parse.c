@@ -146,7 +146,9 @@ static size_t joined_words(const char *text, char out[WORD_MAX])
 
 	while (length + 1 < WORD_MAX && *text &&
 	       strchr("abcdefghijklmnopqrstuvwxyz0123456789_- ", tolower((unsigned char)*text))) {
-		out[length++] = strchr(" -", *text) ? '_' : (char)tolower((unsigned char)*text);
+		int lower = tolower((unsigned char)*text);
+
+		out[length++] = (char)(strchr(" -", *text) ? '_' : lower);
 		text++;
 	}
 	while (length && out[length - 1] == '_')

@@ -45,7 +45,9 @@ static bool begins_with_curly_quote(const yaml_node_t *node)
 		                              "\xe2\x80\x9d", "\xe2\x80\x98" };
 	const char *text = yaml_text_scalar(node);
 
-	for (size_t i = 0; text && i < sizeof(quotes) / sizeof(quotes[0]); i++)
+	if (!node || !text)
+		return false;
+	for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++)
 		if (node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
 		    strncmp(text, quotes[i], strlen(quotes[i])) == 0)
 			return true;

@@ -52,7 +52,7 @@ static void keep(struct language_files *files, const char *path, const char *tag
                  const char *bytes, size_t length)
 {
 	struct languages *set = &files->set;
-	char *copy = malloc(length);
+	char *copy = malloc(length ? length : 1);
 
 	if (!copy) {
 		log_error(TOKEN, "%s: out of memory; %s is said in English", path, tag);

@@ -140,6 +140,7 @@ static bool read_file(struct lock_file *lock, struct stat *st)
 	good = fstat(fd, st) == 0 && S_ISREG(st->st_mode) &&
 	       st->st_uid == geteuid() && (st->st_mode & 077) == 0 &&
 	       read(fd, text, sizeof(text) - 1) > 0 &&
+	       /* NOLINTNEXTLINE(cert-err34-c): any number is as good as another */
 	       sscanf(text, "%7s %" SCNu64 "%c", word, &lock->session, &end) == 3 &&
 	       strcmp(word, WORD) == 0 && end == '\n';
 	close(fd);

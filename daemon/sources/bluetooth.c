@@ -174,6 +174,7 @@ static int index_of(const struct config *config)
 {
 	int index;
 
+	/* NOLINTNEXTLINE(cert-err34-c): checked when it was read */
 	return sscanf(config->bluetooth.adapter, "hci%d", &index) == 1 ? index : ADAPTER_ANY;
 }
 

@@ -68,6 +68,7 @@ bool usb_holder_find(uint8_t bus, uint8_t address, char *out, size_t size)
 		long pid = 0;
 
 		if (!isdigit((unsigned char)entry->d_name[0]) ||
+		    /* NOLINTNEXTLINE(cert-err34-c): the kernel's own words */
 		    sscanf(entry->d_name, "%ld", &pid) != 1 || pid == self ||
 		    !has_open(entry->d_name, node))
 			continue;

@@ -37,7 +37,7 @@ static struct row measure(enum gym_case which, uint64_t first, unsigned sessions
 		row.seconds += o.right ? o.chosen_s : 0;
 		if (o.wrong)
 			fprintf(stderr, "case %u, seed %llu: a wrong pod\n",
-			        (unsigned)which, (unsigned long long)(first + i));
+			        (unsigned)which, (unsigned long long)first + i);
 	}
 	return row;
 }

@@ -80,11 +80,12 @@ static unsigned check_common(const struct fact_table *table,
 	bool is_maker = ant_manufacturer_decode(page, &maker);
 	bool is_product = ant_product_decode(page, &product);
 	bool is_battery = ant_battery_status_decode(page, &battery);
+	int whole_software = product.software / 100;
 	const struct saw saw[] = {
 		{ "common80_hw", maker.hardware },
 		{ "manuf", maker.manufacturer },
 		{ "model", maker.model },
-		{ "common81_sw", product.software / 100 },
+		{ "common81_sw", whole_software },
 		{ "serial", product.serial },
 		{ "common82_id", battery.identifier },
 		{ "id", battery.identifier },

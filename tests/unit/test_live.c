@@ -199,7 +199,7 @@ static void test_after_a_sleep(void)
 	start();
 	run();
 	belt(0);
-	clock_forward_ms = 24ll * 3600 * 1000;
+	clock_forward_ms = 24LL * 3600 * 1000;
 	event_base_loop(f.base, EVLOOP_ONCE);
 	CU_ASSERT_EQUAL(f.session, DISPLAY_SESSION_ENDED);
 	CU_ASSERT(live_ops.now_us(f.live) >= 24ull * 3600 * 1000000);
