@@ -207,6 +207,7 @@ static void test_treadmill_held(void)
 	                          "treadmill", "state", "live", "id", address);
 	has_nothing_to_say("held"); /* it is gaitd's own */
 	json_decref((json_t *)doctor.status);
+	doctor.status = NULL;
 	config.treadmill.address = none;
 	has_nothing_to_say("held");
 	doctor.status = json_pack("{s:{s:{s:{s:s, s:s}}}}", "sources", "bluetooth",
