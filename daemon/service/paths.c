@@ -165,9 +165,8 @@ static bool has_file(const char *directory, const char *name)
 	return access(path, R_OK) == 0;
 }
 
-/* Programs stand at the build root, tests in tests/WHAT; libtool keeps the
- * real one of an uninstalled program in .libs beside it. Looking no further
- * up, a program installed below a build tree is not taken for a part of it. */
+/* Programs stand at the build root, tests in tests/WHAT. Looking no further up,
+ * a program installed below a build tree is not taken for a part of it. */
 static bool find_build_root(char root[PATH_MAX])
 {
 	char above[PATH_MAX];
@@ -178,11 +177,10 @@ static bool find_build_root(char root[PATH_MAX])
 	root[length] = '\0';
 	if (!cut_last(root, NULL))
 		return false;
-	cut_last(root, ".libs");
 	memcpy(above, root, sizeof(above));
 	if (cut_last(above, NULL) && cut_last(above, "tests"))
 		memcpy(root, above, sizeof(above));
-	return has_file(root, "config.status") && has_file(root, "libtool");
+	return has_file(root, "config.status") && has_file(root, "config.h");
 }
 
 const char *paths_build_root(void)
