@@ -108,9 +108,9 @@ static void session(const struct pod *pod)
 	start();
 	run(10, pod, 1, 300);
 	CU_ASSERT_EQUAL(track.session.state, DISPLAY_SESSION_RUNNING);
-	spoken_check(&track.spoken, "pod-battery", "");
-	spoken_check(&track.spoken, "pod-signal", "");
-	spoken_check(&track.spoken, "pod-place", "");
+	spoken_check(&track.spoken, "pod-battery-low", "");
+	spoken_check(&track.spoken, "pod-signal-weak", "");
+	spoken_check(&track.spoken, "pod-location", "");
 	run(0, pod, 1, 90);
 	CU_ASSERT_EQUAL(track.session.state, DISPLAY_SESSION_ENDED);
 }
@@ -179,9 +179,9 @@ static void test_a_good_pod_is_not_talked_of(void)
 	struct pod pod = good_pod();
 
 	session(&pod);
-	spoken_check(&track.spoken, "pod-battery", "");
-	spoken_check(&track.spoken, "pod-signal", "");
-	spoken_check(&track.spoken, "pod-place", "");
+	spoken_check(&track.spoken, "pod-battery-low", "");
+	spoken_check(&track.spoken, "pod-signal-weak", "");
+	spoken_check(&track.spoken, "pod-location", "");
 	stop();
 }
 
@@ -192,11 +192,11 @@ static void test_a_low_battery_at_the_end(void)
 
 	pod.battery = SDM_BATTERY_LOW;
 	session(&pod);
-	spoken_check(&track.spoken, "pod-battery", "304 pod-battery; 310 expired");
+	spoken_check(&track.spoken, "pod-battery-low", "304 pod-battery-low; 310 expired");
 	pod.battery = SDM_BATTERY_NEW;
 	run(10, &pod, 1, 100);
 	run(0, &pod, 1, 90);
-	spoken_check(&track.spoken, "pod-battery", "304 pod-battery; 310 expired");
+	spoken_check(&track.spoken, "pod-battery-low", "304 pod-battery-low; 310 expired");
 	stop();
 }
 
@@ -209,9 +209,9 @@ static void test_a_battery_that_did_not_last(void)
 	start();
 	run(10, &pod, 1, 100);
 	run(10, &pod, 0, 60);
-	spoken_check(&track.spoken, "pod-battery", "");
+	spoken_check(&track.spoken, "pod-battery-low", "");
 	run(0, &pod, 0, 10);
-	spoken_check(&track.spoken, "pod-battery", "164 pod-battery; 170 expired");
+	spoken_check(&track.spoken, "pod-battery-low", "164 pod-battery-low; 170 expired");
 	stop();
 }
 
@@ -221,12 +221,12 @@ static void test_a_weak_signal_at_the_end(void)
 
 	pod.dbm = -85;
 	session(&pod);
-	spoken_check(&track.spoken, "pod-signal", "304 pod-signal; 310 expired");
+	spoken_check(&track.spoken, "pod-signal-weak", "304 pod-signal-weak; 310 expired");
 	/* the next one is counted by itself */
 	pod.dbm = -84;
 	run(10, &pod, 1, 100);
 	run(0, &pod, 1, 90);
-	spoken_check(&track.spoken, "pod-signal", "304 pod-signal; 310 expired");
+	spoken_check(&track.spoken, "pod-signal-weak", "304 pod-signal-weak; 310 expired");
 	stop();
 }
 
@@ -237,8 +237,8 @@ static void test_the_battery_explains_the_signal(void)
 	pod.dbm = -90;
 	pod.battery = SDM_BATTERY_LOW;
 	session(&pod);
-	spoken_check(&track.spoken, "pod-battery", "304 pod-battery; 310 expired");
-	spoken_check(&track.spoken, "pod-signal", "");
+	spoken_check(&track.spoken, "pod-battery-low", "304 pod-battery-low; 310 expired");
+	spoken_check(&track.spoken, "pod-signal-weak", "");
 	stop();
 }
 
@@ -248,11 +248,11 @@ static void test_elsewhere_matters_if_it_counts_badly(void)
 
 	pod.location = SDM_LOCATION_OTHER;
 	session(&pod);
-	spoken_check(&track.spoken, "pod-place", "");
+	spoken_check(&track.spoken, "pod-location", "");
 	stop();
 	pod.kmh = 7;
 	session(&pod);
-	spoken_check(&track.spoken, "pod-place", "304 pod-place; 310 expired");
+	spoken_check(&track.spoken, "pod-location", "304 pod-location; 310 expired");
 	stop();
 }
 
@@ -268,7 +268,7 @@ static void ask_about_twins(void)
 	start();
 	run(0, twins, 2, 20);
 	run(10, twins, 2, 30);
-	CU_ASSERT_STRING_EQUAL(track.spoken.last.rule, "which-pod");
+	CU_ASSERT_STRING_EQUAL(track.spoken.last.rule, "ask-pod");
 	CU_ASSERT_TRUE(track.spoken.live);
 	CU_ASSERT_EQUAL_FATAL(track.spoken.last.ask.choice_count, 3);
 	CU_ASSERT_FALSE(track.metrics.present & DISPLAY_CADENCE);
@@ -323,7 +323,7 @@ static void test_none_of_these_is_an_answer(void)
 	CU_ASSERT_FALSE(track.metrics.present & DISPLAY_CADENCE);
 	for (size_t i = 0; i < track.spoken.count; i++)
 		CU_ASSERT_TRUE(track.spoken.line[i].id <= id ||
-		               strcmp(track.spoken.line[i].word, "which-pod") != 0);
+		               strcmp(track.spoken.line[i].word, "ask-pod") != 0);
 	stop();
 }
 
@@ -337,10 +337,10 @@ static void test_the_health_of_the_one_that_was_chosen(void)
 		ask_about_twins();
 		answer(chosen ? "12" : "11");
 		run(10, pods, 2, 50);
-		spoken_check(&track.spoken, "pod-battery", "");
+		spoken_check(&track.spoken, "pod-battery-low", "");
 		run(0, pods, 2, 20);
-		spoken_check(&track.spoken, "pod-battery",
-		             chosen ? "104 pod-battery; 110 expired" : "");
+		spoken_check(&track.spoken, "pod-battery-low",
+		             chosen ? "104 pod-battery-low; 110 expired" : "");
 		stop();
 	}
 }
