@@ -36,10 +36,10 @@ for po in "$srcdir"/daemon/rules/po/*.po; do
 done
 
 # The console's own words: all that the source marks, and nothing else
-(cd "$srcdir" && xgettext --from-code=UTF-8 -k_ -kN_ --no-location -o "$work/terminal.pot" \
-	plugins/terminal/*.c)
-for po in "$srcdir"/plugins/terminal/po/*.po; do
-	msgcmp "$po" "$work/terminal.pot" >"$work/said" 2>&1 && ! grep -q 'not used' "$work/said" ||
+(cd "$srcdir" && xgettext --from-code=UTF-8 -k_ -kN_ --no-location -o "$work/console.pot" \
+	plugins/console/*.c plugins/terminal/*.c)
+for po in "$srcdir"/plugins/console/po/*.po; do
+	msgcmp "$po" "$work/console.pot" >"$work/said" 2>&1 && ! grep -q 'not used' "$work/said" ||
 		fail "$po is out of date: $(cat "$work/said")"
 done
 

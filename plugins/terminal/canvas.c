@@ -4,6 +4,8 @@
 #include "config.h"
 #include "plugins/terminal/canvas.h"
 
+#include "protocol/utf8.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,24 +44,72 @@ const struct canvas_cell *canvas_at(const struct canvas *canvas, int row, int co
 
 /* ---- text ---- */
 
-/* The next character: its octets and its columns. What cannot be shown is one
- * octet, one column and not `good`. */
+/* The letter that stands for one with a mark, for a terminal that has ASCII
+ * alone; 0: none does. One for one, so that nothing moves. */
+static char plain_letter(uint32_t c)
+{
+	static const char latin_1[] = /* from U+00A1 on */
+		"!????|???a<-?r-??23'??.,1o>???\?"
+		"AAAAAAACEEEEIIIIDNOOOOOxOUUUUYTs"
+		"aaaaaaaceeeeiiiidnooooo/ouuuuyty";
+	static const struct {
+		uint32_t character;
+		char letter;
+	} others[] = {
+		{ 0x152, 'O' }, { 0x153, 'o' }, { 0x2010, '-' }, { 0x2013, '-' },
+		{ 0x2014, '-' }, { 0x2018, '\'' }, { 0x2019, '\'' }, { 0x201c, '"' },
+		{ 0x201d, '"' }, { 0x201e, '"' }, { 0x202f, ' ' },
+	};
+
+	if (c == 0xa0)
+		return ' ';
+	if (c > 0xa0 && c <= 0xff)
+		return latin_1[c - 0xa1];
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (others[i].character == c)
+			return others[i].letter;
+	return 0;
+}
+
+/* The next character: its octets, its columns and how it is drawn. What cannot
+ * be shown takes one column and is not `good`. */
 struct character {
 	size_t octets;
 	int columns;
 	bool good;
+	char letter; /* stands for it in ASCII; 0: none does */
 };
 
 static struct character next_character(const char *text)
 {
-	mbstate_t state = { 0 };
-	wchar_t wide;
-	size_t octets = mbrtowc(&wide, text, strlen(text), &state);
-	int columns = octets && octets < 7 ? wcwidth(wide) : -1;
+	size_t octets = utf8_printable(text, strnlen(text, 4));
+	uint32_t c = (unsigned char)text[0];
+	struct character out = { .octets = octets ? octets : 1, .columns = 1 };
 
-	if (columns < 0)
-		return (struct character){ 1, 1, false };
-	return (struct character){ octets, columns, true };
+	if (!octets)
+		return out;
+	if (octets > 1)
+		c &= 0xffu >> (octets + 1);
+	for (size_t i = 1; i < octets; i++)
+		c = c << 6 | ((unsigned char)text[i] & 0x3fu);
+	out.letter = octets == 1 ? (char)c : plain_letter(c);
+	out.columns = wcwidth((wchar_t)c);
+	out.good = out.columns >= 0;
+	if (!out.good)
+		out.columns = 1;
+	return out;
+}
+
+bool canvas_can_draw(const struct canvas *canvas, const char *text)
+{
+	while (*text) {
+		struct character c = next_character(text);
+
+		if (canvas->ascii ? !c.letter : !c.good)
+			return false;
+		text += c.octets;
+	}
+	return true;
 }
 
 int canvas_width(const char *text)
@@ -83,10 +133,12 @@ static void put(struct canvas *canvas, int row, int col, enum canvas_style style
 
 	if (!at || (c.columns == 2 && !half))
 		return;
-	snprintf(at->text, sizeof(at->text), "%.*s", (int)c.octets,
-	         c.good ? text : "?");
+	if (canvas->ascii || !c.good)
+		snprintf(at->text, sizeof(at->text), "%c", c.letter ? c.letter : '?');
+	else
+		snprintf(at->text, sizeof(at->text), "%.*s", (int)c.octets, text);
 	at->style = (uint8_t)style;
-	if (c.columns == 2)
+	if (c.columns == 2) /* in ASCII one ? on each half */
 		*half = (struct canvas_cell){ "", (uint8_t)style };
 }
 

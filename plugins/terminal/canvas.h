@@ -29,7 +29,7 @@ struct canvas_cell {
 
 struct canvas {
 	int rows, cols;
-	bool ascii; /* blocks and dots are drawn with # and . */
+	bool ascii; /* blocks and dots are drawn with # and ., letters lose their marks */
 	struct canvas_cell *cells;
 };
 
@@ -44,6 +44,8 @@ int canvas_width(const char *text);
  * character of the locale, and control characters, come out as "?". */
 int canvas_text(struct canvas *canvas, int row, int col, enum canvas_style style,
                 const char *text);
+/* Whether this sheet has all the characters of a text */
+bool canvas_can_draw(const struct canvas *canvas, const char *text);
 void canvas_centred(struct canvas *canvas, int row, enum canvas_style style,
                     const char *text);
 void canvas_fill(struct canvas *canvas, int row, int from, int to,

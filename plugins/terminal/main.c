@@ -5,10 +5,10 @@
  */
 #include "config.h"
 #include "plugins/gaitd-display.h"
-#include "plugins/terminal/console.h"
+#include "plugins/console/console.h"
 #include "plugins/terminal/plain.h"
 #include "plugins/terminal/screen.h"
-#include "plugins/terminal/words.h"
+#include "plugins/console/words.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -64,7 +64,8 @@ static void on_state(bool ready, const char *why, void *user)
 	console_state(&t->console, ready, why, gaitd_display_caps(t->display));
 	t->was_ready |= ready;
 	/* What the runner told of himself lasts as long as he stands here. */
-	if (ready && (p->has_height || p->has_back_pain || p->has_novice))
+	if (ready && (p->has_height || p->has_back_pain || p->has_novice ||
+	              p->has_units || p->has_lang))
 		gaitd_display_profile(t->display, p);
 	show(t);
 }
@@ -82,10 +83,7 @@ static void on_session(const struct display_session *session, void *user)
 {
 	struct terminal *t = user;
 
-	t->console.session = *session;
-	t->console.has_session = true;
-	if (t->on_screen) /* plain lines are for programs too: they stay */
-		words_load(session->lang);
+	console_session(&t->console, session, clock_ms());
 	show(t);
 }
 
@@ -198,11 +196,13 @@ static bool turn(struct terminal *t, uint64_t end_ms, const sigset_t *unblocked)
 	gaitd_display_process(t->display);
 	console_advance(&t->console, clock_ms());
 	if (!t->on_screen) {
+		show(t);
 		/* after all that came at once: the target follows them */
 		plain_metrics(&t->plain, &t->console, clock_ms(), time(NULL));
 		return !ferror(t->plain.out) && fflush(t->plain.out) == 0;
 	}
 	take_keys(t);
+	words_load(t->console.lang); /* plain lines are for programs: they stay */
 	screen_draw(&t->console, clock_ms());
 	return !(fds[1].revents & (POLLHUP | POLLERR | POLLNVAL));
 }
@@ -374,6 +374,7 @@ int main(int argc, char **argv)
 	plain_init(&t.plain, stdout);
 	t.on_screen = !t.options.plain && isatty(STDIN_FILENO) &&
 	              isatty(STDOUT_FILENO) && screen_open(t.options.colour);
+	t.console.keyless = !t.on_screen;
 	status = run(&t);
 	gaitd_display_free(t.display);
 	return status;

@@ -3,7 +3,8 @@
  */
 #include "plugins/terminal/plain.h"
 
-#include "plugins/terminal/view.h"
+#include "plugins/console/dialogue.h"
+#include "plugins/console/values.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -62,7 +63,7 @@ static void print_session(struct plain *plain, const struct console *c,
                           time_t wall)
 {
 	const struct display_session *now = &c->session, *last = &plain->last.session;
-	char time_text[VIEW_WORDS], distance[VIEW_WORDS];
+	char time_text[VALUES_WORDS], distance[VALUES_WORDS];
 
 	if (!c->has_session)
 		return;
@@ -70,11 +71,18 @@ static void print_session(struct plain *plain, const struct console *c,
 	    now->intervals == last->intervals && now->miles == last->miles &&
 	    strcmp(now->runner, last->runner) == 0)
 		return;
-	view_time(time_text, now->elapsed_s);
-	view_distance(distance, now->distance_m, now->miles);
+	values_time(time_text, now->elapsed_s);
+	values_distance(distance, now->distance_m, now->miles);
 	line(plain, wall, "session: %s, %s, %s, runner %s%s",
 	     display_session_state_name(now->state), time_text, distance,
 	     now->runner, now->intervals ? ", intervals" : "");
+}
+
+static void print_disclaimer(struct plain *plain, const struct console *c,
+                             time_t wall)
+{
+	if (c->mode == CONSOLE_DISCLAIMER && plain->last.mode != CONSOLE_DISCLAIMER)
+		line(plain, wall, "disclaimer: %s", dialogue_disclaimer);
 }
 
 static void print_target(struct plain *plain, const struct console *c,
@@ -95,27 +103,27 @@ static void print_prompt(struct plain *plain, const struct console *c,
 	const struct display_prompt *p = &c->prompt;
 
 	if (c->has_prompt && p->id != plain->last.prompt.id)
-		line(plain, wall, "prompt: %s: %s (%u s): %s%s%s", view_level(p->level),
+		line(plain, wall, "prompt: %s: %s (%u s): %s%s%s", values_level(p->level),
 		     p->headline, console_seconds_left(c, now_ms), p->text,
 		     p->english.text[0] ? " / " : "", p->english.text);
 }
 
 static void metrics_text(const struct console *c, char *out, size_t size)
 {
-	char speed[VIEW_WORDS], incline[VIEW_WORDS], cadence[VIEW_WORDS],
-		step[VIEW_WORDS], band[VIEW_WORDS], dynamics[VIEW_DYNAMICS];
+	char speed[VALUES_WORDS], incline[VALUES_WORDS], cadence[VALUES_WORDS],
+		step[VALUES_WORDS], band[VALUES_WORDS], dynamics[VALUES_DYNAMICS];
 	bool miles = c->session.miles;
 
-	view_speed(speed, &c->metrics, miles);
-	view_incline(incline, &c->metrics);
-	view_cadence(cadence, &c->metrics);
-	view_step(step, &c->metrics, miles);
-	view_band(band, c);
-	view_dynamics(dynamics, sizeof(dynamics), &c->metrics);
+	values_speed(speed, &c->metrics, miles);
+	values_incline(incline, &c->metrics);
+	values_cadence(cadence, &c->metrics);
+	values_step(step, &c->metrics, miles);
+	values_band(band, c);
+	values_dynamics(dynamics, sizeof(dynamics), &c->metrics);
 	snprintf(out, size, "%s %s, incline %s, %s steps/min%s%s%s, step %s, %s%s%s",
-	         speed, view_speed_unit(miles), incline, cadence,
+	         speed, values_speed_unit(miles), incline, cadence,
 	         band[0] ? " (" : "", band, band[0] ? ")" : "", step,
-	         view_gait(&c->metrics), dynamics[0] ? "   " : "", dynamics);
+	         values_gait(&c->metrics), dynamics[0] ? "   " : "", dynamics);
 }
 
 void plain_metrics(struct plain *plain, const struct console *console,
@@ -139,6 +147,7 @@ void plain_print(struct plain *plain, const struct console *console,
 	print_state(plain, console, wall);
 	print_link(plain, console, wall);
 	print_session(plain, console, wall);
+	print_disclaimer(plain, console, wall);
 	print_target(plain, console, wall);
 	print_prompt(plain, console, now_ms, wall);
 	plain->last = *console;

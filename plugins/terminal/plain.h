@@ -6,7 +6,7 @@
 #ifndef GAITD_TERMINAL_PLAIN_H
 #define GAITD_TERMINAL_PLAIN_H
 
-#include "plugins/terminal/console.h"
+#include "plugins/console/console.h"
 
 #include <stdio.h>
 #include <time.h>

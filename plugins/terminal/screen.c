@@ -18,35 +18,51 @@ static struct look {
 } looks[CANVAS_STYLES];
 static bool ascii;
 
-/* Without colour bold, reverse and the shapes say it all. */
+/* Without colour bold, reverse and the shapes say it all. With it no two that
+ * matter differ by red and green alone: of eight colours cyan and yellow, of 256
+ * those nearest to the palette of Okabe and Ito. */
+static const struct style {
+	attr_t plain;
+	struct {
+		short foreground, background; /* -1: as it is */
+		attr_t attributes;
+	} of_8, of_256;
+} styles[CANVAS_STYLES] = {
+	[CANVAS_TEXT] = { A_NORMAL, { -1, -1, A_NORMAL }, { -1, -1, A_NORMAL } },
+	[CANVAS_FAINT] = { A_NORMAL, { -1, -1, A_NORMAL }, { -1, -1, A_NORMAL } },
+	[CANVAS_STRONG] = { A_BOLD, { -1, -1, A_BOLD }, { -1, -1, A_BOLD } },
+	[CANVAS_GOOD] = { A_BOLD, { COLOR_CYAN, -1, A_BOLD }, { 74, -1, A_BOLD } },
+	[CANVAS_CARE] = { A_BOLD, { COLOR_YELLOW, -1, A_BOLD }, { 178, -1, A_BOLD } },
+	[CANVAS_BAR] = { A_REVERSE | A_BOLD, { COLOR_BLACK, COLOR_WHITE, A_NORMAL },
+	                 { 16, 178, A_BOLD } },
+	[CANVAS_PRAISE] = { A_REVERSE, { COLOR_BLACK, COLOR_CYAN, A_NORMAL },
+	                    { 16, 74, A_NORMAL } },
+	[CANVAS_ALARM] = { A_REVERSE | A_BOLD, { COLOR_WHITE, COLOR_RED, A_BOLD },
+	                   { 231, 88, A_BOLD } },
+};
+
 static void choose_looks(bool colour)
 {
-	static const struct {
-		attr_t plain;
-		short foreground, background; /* -1: as it is */
-		attr_t with_colour;
-	} styles[CANVAS_STYLES] = {
-		[CANVAS_TEXT] = { A_NORMAL, -1, -1, A_NORMAL },
-		[CANVAS_FAINT] = { A_NORMAL, -1, -1, A_NORMAL },
-		[CANVAS_STRONG] = { A_BOLD, -1, -1, A_BOLD },
-		[CANVAS_GOOD] = { A_BOLD, COLOR_GREEN, -1, A_BOLD },
-		[CANVAS_CARE] = { A_BOLD, COLOR_YELLOW, -1, A_BOLD },
-		[CANVAS_BAR] = { A_REVERSE | A_BOLD, COLOR_BLACK, COLOR_CYAN,
-		                 A_NORMAL },
-		[CANVAS_PRAISE] = { A_REVERSE, COLOR_BLACK, COLOR_GREEN, A_NORMAL },
-		[CANVAS_ALARM] = { A_REVERSE | A_BOLD, COLOR_WHITE, COLOR_RED,
-		                   A_BOLD },
-	};
-
 	for (int i = 0; i < CANVAS_STYLES; i++) {
+		bool many = COLORS >= 256;
+		short foreground = many ? styles[i].of_256.foreground : styles[i].of_8.foreground;
+		short background = many ? styles[i].of_256.background : styles[i].of_8.background;
 		short pair = (short)(i + 1);
 
 		looks[i] = (struct look){ styles[i].plain, 0 };
-		if (!colour || (styles[i].foreground < 0 && styles[i].background < 0))
+		if (!colour || (foreground < 0 && background < 0))
 			continue;
-		init_pair(pair, styles[i].foreground, styles[i].background);
-		looks[i] = (struct look){ styles[i].with_colour, pair };
+		init_pair(pair, foreground, background);
+		looks[i] = (struct look){
+			many ? styles[i].of_256.attributes : styles[i].of_8.attributes, pair,
+		};
 	}
+}
+
+/* A terminal on a serial line draws letters of ASCII, whatever the locale says. */
+static bool draws_ascii(const char *term)
+{
+	return strncmp(term, "vt", 2) == 0 || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 }
 
 bool screen_open(bool colour)
@@ -61,7 +77,7 @@ bool screen_open(bool colour)
 		endwin();
 		return false;
 	}
-	ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+	ascii = draws_ascii(term);
 	cbreak();
 	noecho();
 	nonl();

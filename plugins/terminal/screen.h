@@ -6,7 +6,7 @@
 #ifndef GAITD_TERMINAL_SCREEN_H
 #define GAITD_TERMINAL_SCREEN_H
 
-#include "plugins/terminal/console.h"
+#include "plugins/console/console.h"
 
 /* False if this terminal cannot address its screen (dumb, unknown). */
 bool screen_open(bool colour);

@@ -1,123 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * Copyright 2026 the gaitd authors
  */
+#include "plugins/console/values.h"
+#include "plugins/console/words.h"
 #include "plugins/terminal/view.h"
 #include "plugins/terminal/view_parts.h"
-#include "plugins/terminal/words.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define KM_PER_MILE 1.609344
-#define FEET_PER_M 3.28084
 #define GAUGE_SPARE_SPM 15 /* shown on either side of the band */
-
-/* ---- values in words ---- */
-void view_time(char out[VIEW_WORDS], uint32_t seconds)
-{
-	unsigned h = seconds / 3600, m = seconds / 60 % 60, s = seconds % 60;
-
-	if (h)
-		snprintf(out, VIEW_WORDS, "%u:%02u:%02u", h, m, s);
-	else
-		snprintf(out, VIEW_WORDS, "%u:%02u", m, s);
-}
-
-void view_distance(char out[VIEW_WORDS], uint32_t metres, bool miles)
-{
-	double km = metres / 1000.0;
-
-	snprintf(out, VIEW_WORDS, "%.2f %s", miles ? km / KM_PER_MILE : km,
-	         miles ? "mi" : "km");
-}
-
-void view_speed(char out[VIEW_WORDS], const struct display_metrics *m, bool miles)
-{
-	if (m->present & DISPLAY_SPEED)
-		snprintf(out, VIEW_WORDS, "%.1f",
-		         miles ? m->speed_kmh / KM_PER_MILE : m->speed_kmh);
-	else
-		snprintf(out, VIEW_WORDS, "--");
-}
-
-const char *view_speed_unit(bool miles)
-{
-	return miles ? "mph" : "km/h";
-}
-
-void view_incline(char out[VIEW_WORDS], const struct display_metrics *m)
-{
-	if (m->present & DISPLAY_INCLINE)
-		snprintf(out, VIEW_WORDS, "%.1f %%", m->incline_pct);
-	else
-		snprintf(out, VIEW_WORDS, "--");
-}
-
-void view_cadence(char out[VIEW_WORDS], const struct display_metrics *m)
-{
-	if (m->present & DISPLAY_CADENCE)
-		snprintf(out, VIEW_WORDS, "%d", (int)m->cadence_spm);
-	else
-		snprintf(out, VIEW_WORDS, "---");
-}
-
-void view_step(char out[VIEW_WORDS], const struct display_metrics *m, bool miles)
-{
-	if (!(m->present & DISPLAY_STEP))
-		snprintf(out, VIEW_WORDS, "--");
-	else if (miles)
-		snprintf(out, VIEW_WORDS, "%.2f ft", m->step_m * FEET_PER_M);
-	else
-		snprintf(out, VIEW_WORDS, "%.2f m", m->step_m);
-}
-
-const char *view_gait(const struct display_metrics *m)
-{
-	static const char *const words[] = {
-		[DISPLAY_GAIT_UNKNOWN] = "--", [DISPLAY_GAIT_IDLE] = N_("standing"),
-		[DISPLAY_GAIT_WALK] = N_("walking"), [DISPLAY_GAIT_RUN] = N_("running"),
-	};
-
-	return _(words[m->present & DISPLAY_GAIT ? m->gait : DISPLAY_GAIT_UNKNOWN]);
-}
-
-const char *view_level(enum display_level level)
-{
-	static const char *const words[] = {
-		[DISPLAY_LEVEL_SYSTEM] = N_("SYSTEM"), [DISPLAY_LEVEL_PRAISE] = N_("PRAISE"),
-		[DISPLAY_LEVEL_HABIT] = N_("HABIT"),   [DISPLAY_LEVEL_FORM] = N_("FORM"),
-		[DISPLAY_LEVEL_LOAD] = N_("LOAD"),     [DISPLAY_LEVEL_SAFETY] = N_("SAFETY"),
-	};
-
-	return _(words[level]);
-}
-
-/* Steps a minute outside the band: below it negative. False: not known */
-static bool off_band(const struct console *c, int *off)
-{
-	int cadence = (int)c->metrics.cadence_spm;
-
-	if (!c->has_target || !(c->metrics.present & DISPLAY_CADENCE))
-		return false;
-	*off = cadence < c->target.low_spm ? cadence - (int)c->target.low_spm :
-	       cadence > c->target.high_spm ? cadence - (int)c->target.high_spm : 0;
-	return true;
-}
-
-void view_band(char out[VIEW_WORDS], const struct console *console)
-{
-	int off;
-
-	out[0] = '\0';
-	if (!off_band(console, &off))
-		return;
-	if (off)
-		snprintf(out, VIEW_WORDS,
-		         off < 0 ? _("%d below the band") : _("%d above the band"),
-		         off < 0 ? -off : off);
-	else
-		snprintf(out, VIEW_WORDS, "%s", _("in the band"));
-}
 
 /* ---- the parts of the screen ---- */
 struct layout {
@@ -194,8 +86,7 @@ static const char *session_word(const struct console *c)
 	return c->has_session ? _(words[c->session.state]) : "";
 }
 
-static void draw_status(struct canvas *canvas, const struct console *c,
-                        uint64_t now_ms)
+void view_status(struct canvas *canvas, const struct console *c, uint64_t now_ms)
 {
 	const char *right = c->mute_end_ms > now_ms ? _("muted") : session_word(c);
 	int most = canvas->cols - 1 - canvas_width(right);
@@ -224,27 +115,36 @@ static enum canvas_style cadence_style(const struct console *c)
 {
 	int off;
 
-	if (!off_band(c, &off))
+	if (!values_off_band(c, &off))
 		return CANVAS_STRONG;
 	return off ? CANVAS_CARE : CANVAS_GOOD;
+}
+
+void view_numbers_line(struct canvas *canvas, const struct console *c, int row)
+{
+	char speed[VALUES_WORDS], cadence[VALUES_WORDS], line[2 * VALUES_WORDS + 32];
+
+	values_speed(speed, &c->metrics, c->session.miles);
+	values_cadence(cadence, &c->metrics);
+	snprintf(line, sizeof(line), _("%s %s   %s steps/min"), speed,
+	         values_speed_unit(c->session.miles), cadence);
+	canvas_centred(canvas, row, cadence_style(c), line);
 }
 
 static int draw_numbers(struct canvas *canvas, const struct console *c, int row,
                         int k)
 {
-	char speed[VIEW_WORDS], cadence[VIEW_WORDS], line[2 * VIEW_WORDS + 32];
-	const char *unit = view_speed_unit(c->session.miles);
+	char speed[VALUES_WORDS], cadence[VALUES_WORDS];
 	int half = canvas->cols / 2;
 
-	view_speed(speed, &c->metrics, c->session.miles);
-	view_cadence(cadence, &c->metrics);
 	if (!k) {
-		snprintf(line, sizeof(line), _("%s %s   %s steps/min"), speed, unit,
-		         cadence);
-		canvas_centred(canvas, row, cadence_style(c), line);
+		view_numbers_line(canvas, c, row);
 		return row + 1;
 	}
-	big_in(canvas, row, 0, half, k, CANVAS_STRONG, speed, unit);
+	values_speed(speed, &c->metrics, c->session.miles);
+	values_cadence(cadence, &c->metrics);
+	big_in(canvas, row, 0, half, k, CANVAS_STRONG, speed,
+	       values_speed_unit(c->session.miles));
 	big_in(canvas, row, half, canvas->cols, k, cadence_style(c), cadence,
 	       _("steps a minute"));
 	return row + 2 * k + 4;
@@ -290,9 +190,9 @@ static void gauge_runner(struct canvas *canvas, const struct gauge *g, int row,
                          const struct console *c)
 {
 	const char *here = canvas->ascii ? "#" : "\xe2\x97\x86";
-	char words[VIEW_WORDS];
+	char words[VALUES_WORDS];
 
-	view_band(words, c);
+	values_band(words, c);
 	if (!words[0]) {
 		canvas_text(canvas, row, g->from + g->width + 2, CANVAS_FAINT,
 		            _("no cadence"));
@@ -331,7 +231,7 @@ static int draw_gauge(struct canvas *canvas, const struct console *c, int row)
 
 struct small_number {
 	const char *name;
-	char value[VIEW_WORDS];
+	char value[VALUES_WORDS];
 };
 
 /* The most wanted first: a narrow screen shows fewer. */
@@ -346,13 +246,13 @@ static void small_numbers(const struct console *c,
 
 	for (int i = 0; i < SMALL_NUMBERS; i++)
 		out[i].name = _(names[i]);
-	view_time(out[0].value, m->present & DISPLAY_ELAPSED ?
+	values_time(out[0].value, m->present & DISPLAY_ELAPSED ?
 	          m->elapsed_s : c->session.elapsed_s);
-	view_incline(out[1].value, m);
-	view_distance(out[2].value, m->present & DISPLAY_DISTANCE ?
+	values_incline(out[1].value, m);
+	values_distance(out[2].value, m->present & DISPLAY_DISTANCE ?
 	              m->distance_m : c->session.distance_m, miles);
-	view_step(out[3].value, m, miles);
-	strcpy(out[4].value, view_gait(m));
+	values_step(out[3].value, m, miles);
+	strcpy(out[4].value, values_gait(m));
 }
 
 static int number_width(const struct small_number *number)
@@ -379,44 +279,11 @@ static int draw_small(struct canvas *canvas, const struct console *c, int row)
 	return row + 1;
 }
 
-/* ---- Running Dynamics, where a pod sends them ---- */
-/* The most wanted first: a narrow screen shows fewer. */
-void view_dynamics(char *out, size_t size, const struct display_metrics *m)
-{
-	static const struct {
-		enum display_dynamic which;
-		const char *name, *unit;
-	} rows[DISPLAY_DYNAMICS] = {
-		{ DISPLAY_DYNAMIC_GROUND_CONTACT, N_("ground contact"), "ms" },
-		{ DISPLAY_DYNAMIC_OSCILLATION, N_("oscillation"), "mm" },
-		{ DISPLAY_DYNAMIC_VERTICAL_RATIO, N_("vertical ratio"), "%" },
-		{ DISPLAY_DYNAMIC_BALANCE, N_("left foot"), "%" },
-		{ DISPLAY_DYNAMIC_STANCE, N_("stance"), "%" },
-	};
-	size_t used = 0;
-
-	out[0] = '\0';
-	for (size_t i = 0; i < DISPLAY_DYNAMICS; i++) {
-		char words[VIEW_WORDS];
-		size_t room = size - used;
-
-		if (!(m->present & DISPLAY_DYNAMIC_BIT(rows[i].which)))
-			continue;
-		snprintf(words, sizeof(words), "%s%s %.*f %s", used ? "   " : "",
-		         _(rows[i].name), display_dynamic_members[rows[i].which].decimals,
-		         m->dynamics[rows[i].which], rows[i].unit);
-		if (strlen(words) >= room)
-			return;
-		strcpy(out + used, words);
-		used += strlen(words);
-	}
-}
-
 static int draw_dynamics(struct canvas *canvas, const struct console *c, int row)
 {
-	char words[VIEW_DYNAMICS];
+	char words[VALUES_DYNAMICS];
 
-	view_dynamics(words, sizeof(words), &c->metrics);
+	values_dynamics(words, sizeof(words), &c->metrics);
 	if (!words[0])
 		return row;
 	canvas_text(canvas, row, 2, CANVAS_TEXT, words);
@@ -454,7 +321,7 @@ static void draw_help(struct canvas *canvas)
 		N_("w   why a prompt says what it says, and back"),
 		N_("m   mute for 10 minutes, all but safety; again: end it"),
 		N_("i   run-walk intervals on or off"),
-		N_("h   tell your height, for tips on your steps"),
+		N_("h   tell your height and more, for tips on your steps"),
 		N_("?   this list and back"),
 		N_("q   quit; gaitd and the treadmill go on"),
 		"",
@@ -483,7 +350,7 @@ static void draw_run(struct canvas *canvas, const struct console *c,
 	int gap = layout.spaced;
 	int row = 1 + gap;
 
-	draw_status(canvas, c, now_ms);
+	view_status(canvas, c, now_ms);
 	row = draw_numbers(canvas, c, row, layout.k) + gap;
 	if (canvas->rows >= 12)
 		row = draw_gauge(canvas, c, row) + gap;
@@ -499,7 +366,10 @@ void view_draw(struct canvas *canvas, const struct console *console,
 		draw_help(canvas);
 	else if (!console->ready)
 		draw_absent(canvas, console);
-	else
+	else if (console->mode == CONSOLE_DISCLAIMER) {
+		view_disclaimer(canvas, console, now_ms);
+		return;
+	} else
 		draw_run(canvas, console, now_ms);
 	draw_foot(canvas, console);
 }

@@ -4,11 +4,13 @@
  * The terminal console without a terminal: its keys, how it looks, its lines.
  */
 #include "config.h"
+#include "plugins/console/console.h"
+#include "plugins/console/dialogue.h"
+#include "plugins/console/values.h"
+#include "plugins/console/words.h"
 #include "plugins/terminal/canvas.h"
-#include "plugins/terminal/console.h"
 #include "plugins/terminal/plain.h"
 #include "plugins/terminal/view.h"
-#include "plugins/terminal/words.h"
 #include "tests/unit/suite.h"
 
 #include <locale.h>
@@ -28,6 +30,7 @@ static struct console running(void)
 	c.link = (struct display_link){ DISPLAY_LINK_LIVE, DISPLAY_LINK_LIVE };
 	c.session.state = DISPLAY_SESSION_RUNNING;
 	strcpy(c.session.runner, "anonymous");
+	c.greeted = true;
 	c.target = (struct display_target){ 165, 178 };
 	c.metrics = (struct display_metrics){
 		.present = DISPLAY_SPEED | DISPLAY_INCLINE | DISPLAY_CADENCE |
@@ -88,16 +91,18 @@ static void test_keys(void)
 		{ "mm", "{\"type\":\"input\",\"input\":\"mute\",\"minutes\":0}" },
 		{ "i", "{\"type\":\"input\",\"input\":\"intervals\",\"value\":\"on\"}" },
 		{ "?p3", "{\"type\":\"input\",\"input\":\"pain\",\"value\":3}" },
-		{ "h175\ryn", "{\"type\":\"input\",\"input\":\"profile\","
-		              "\"height_m\":1.75,\"back_pain\":true,"
-		              "\"novice\":false}" },
-		{ "h17\b85\r\r\r", "{\"type\":\"input\",\"input\":\"profile\","
-		                   "\"height_m\":1.85}" },
-		{ "h\r\ry", "{\"type\":\"input\",\"input\":\"profile\","
-		            "\"novice\":true}" },
-		{ "h99\r180\r\r\r", "{\"type\":\"input\",\"input\":\"profile\","
-		                    "\"height_m\":1.80}" },
-		{ "h175\r\033y", "" },
+		{ "h175\rynk\r", "{\"type\":\"input\",\"input\":\"profile\","
+		                 "\"height_m\":1.75,\"back_pain\":true,"
+		                 "\"novice\":false,\"units\":\"km\"}" },
+		{ "h17\b85\r\r\r\r\r", "{\"type\":\"input\",\"input\":\"profile\","
+		                       "\"height_m\":1.85}" },
+		{ "h5'9\r\r\rm3", "{\"type\":\"input\",\"input\":\"profile\","
+		                  "\"height_m\":1.75,\"units\":\"mi\",\"lang\":\"es\"}" },
+		{ "h\r\ry\r\r", "{\"type\":\"input\",\"input\":\"profile\","
+		                "\"novice\":true}" },
+		{ "h99\r180\r\033", "{\"type\":\"input\",\"input\":\"profile\","
+		                   "\"height_m\":1.80}" }, /* what was told counts */
+		{ "h9'9\r\033", "" }, { "h\r\r\r\r\r", "" }, { "h175\033", "" },
 		{ "w", "" }, { "z", "" }, { "\033", "" },
 	};
 
@@ -175,11 +180,155 @@ static void test_nothing_is_kept_of_a_daemon_gone(void)
 	struct console c = running();
 
 	prompt(&c, 1, DISPLAY_LEVEL_FORM);
-	press(&c, "h175\r\r\r");
+	press(&c, "h175\r\r\r\r\r");
 	console_state(&c, false, "gaitd has gone", 0);
 	CU_ASSERT_FALSE(c.has_prompt || c.has_link || c.has_target ||
 	                c.metrics.present);
 	CU_ASSERT_TRUE(c.profile.has_height); /* told again when it is back */
+}
+
+/* ---- the first use ---- */
+static struct display_session session_of(const char *runner,
+                                         enum display_session_state state)
+{
+	struct display_session session = { .state = state };
+
+	strcpy(session.runner, runner);
+	strcpy(session.lang, "en");
+	return session;
+}
+
+/* A console that a runner has just come to */
+static struct console first_use(const char *runner)
+{
+	struct console c;
+	const struct display_session idle = session_of(runner, DISPLAY_SESSION_IDLE);
+
+	console_init(&c);
+	console_state(&c, true, "", DISPLAY_CAP_INPUT | DISPLAY_CAP_METRICS);
+	console_session(&c, &idle, NOW);
+	console_advance(&c, NOW);
+	return c;
+}
+
+static void test_first_use_asks(void)
+{
+	struct console c = first_use("anonymous");
+
+	CU_ASSERT_EQUAL(c.mode, CONSOLE_DISCLAIMER);
+	CU_ASSERT_STRING_EQUAL(press(&c, "p"), ""); /* it hides the pad */
+	CU_ASSERT_STRING_EQUAL(press(&c, "4"), "{\"type\":\"input\","
+	                       "\"input\":\"profile\",\"lang\":\"fr\"}");
+	CU_ASSERT_STRING_EQUAL(c.lang, "fr");
+	CU_ASSERT_EQUAL(c.mode, CONSOLE_DISCLAIMER);
+	CU_ASSERT_STRING_EQUAL(press(&c, "\r180\rnym"), "{\"type\":\"input\","
+	                       "\"input\":\"profile\",\"height_m\":1.80,"
+	                       "\"back_pain\":false,\"novice\":true,"
+	                       "\"units\":\"mi\",\"lang\":\"fr\"}");
+	CU_ASSERT_EQUAL(c.mode, CONSOLE_RUN);
+	console_advance(&c, NOW + 1);
+	CU_ASSERT_EQUAL(c.mode, CONSOLE_RUN);
+}
+
+static void test_first_use_is_skipped(void)
+{
+	struct console c = first_use("anonymous");
+
+	CU_ASSERT_STRING_EQUAL(press(&c, "\r\033"), "");
+	CU_ASSERT_EQUAL(c.mode, CONSOLE_RUN);
+	c = first_use("anonymous");
+	CU_ASSERT_STRING_EQUAL(press(&c, "\033"), "");
+	CU_ASSERT_EQUAL(c.mode, CONSOLE_RUN);
+	c = first_use("anonymous");
+	c.caps = 0; /* nothing may be told: nothing is asked, but read it can be */
+	CU_ASSERT_STRING_EQUAL(press(&c, "2"), "");
+	CU_ASSERT_STRING_EQUAL(c.lang, "de");
+	CU_ASSERT_STRING_EQUAL(press(&c, "\r"), "");
+	CU_ASSERT_EQUAL(c.mode, CONSOLE_RUN);
+}
+
+/* Once a session for the anonymous, and what one told is not the next one's */
+static void test_first_use_of_the_next_runner(void)
+{
+	struct console c = first_use("anonymous");
+	struct display_session s = session_of("anonymous", DISPLAY_SESSION_RUNNING);
+
+	press(&c, "\r180\r\033");
+	console_session(&c, &s, NOW);
+	console_state(&c, false, "gaitd has gone", 0); /* the same runner after it */
+	console_state(&c, true, "", DISPLAY_CAP_INPUT);
+	console_session(&c, &s, NOW);
+	console_advance(&c, NOW);
+	CU_ASSERT_EQUAL(c.mode, CONSOLE_RUN);
+	CU_ASSERT_TRUE(c.profile.has_height);
+	s.state = DISPLAY_SESSION_ENDED;
+	console_session(&c, &s, NOW);
+	console_session(&c, &s, NOW + 1000);
+	CU_ASSERT_FALSE(c.profile.has_height);
+	console_advance(&c, NOW + 59999); /* he still reads how it was */
+	CU_ASSERT_EQUAL(c.mode, CONSOLE_RUN);
+	CU_ASSERT_EQUAL(console_deadline(&c, NOW + 59999), NOW + 60000);
+	console_advance(&c, NOW + 60000);
+	CU_ASSERT_EQUAL(c.mode, CONSOLE_DISCLAIMER);
+	press(&c, "\033");
+	s.state = DISPLAY_SESSION_RUNNING; /* who was greeted before the belt moved */
+	console_session(&c, &s, NOW + 70000);
+	console_advance(&c, NOW + 70000);
+	CU_ASSERT_EQUAL(c.mode, CONSOLE_RUN);
+	s.state = DISPLAY_SESSION_ENDED;
+	console_session(&c, &s, NOW + 80000);
+	s.state = DISPLAY_SESSION_RUNNING; /* who did not wait */
+	console_session(&c, &s, NOW + 81000);
+	console_advance(&c, NOW + 81000);
+	CU_ASSERT_EQUAL(c.mode, CONSOLE_DISCLAIMER);
+}
+
+static void test_first_use_of_one_who_is_known(void)
+{
+	struct console c = first_use("Ada");
+	struct display_session s = session_of("Ada", DISPLAY_SESSION_ENDED);
+
+	CU_ASSERT_EQUAL(c.mode, CONSOLE_DISCLAIMER);
+	press(&c, "\033");
+	console_session(&c, &s, NOW);
+	s.state = DISPLAY_SESSION_RUNNING;
+	console_session(&c, &s, NOW);
+	console_advance(&c, NOW);
+	CU_ASSERT_EQUAL(c.mode, CONSOLE_RUN);
+	s = session_of("Grace", DISPLAY_SESSION_RUNNING);
+	console_session(&c, &s, NOW);
+	console_advance(&c, NOW);
+	CU_ASSERT_EQUAL(c.mode, CONSOLE_DISCLAIMER);
+}
+
+static void test_first_use_without_keys(void)
+{
+	struct console c = first_use("anonymous");
+	const struct display_session s = session_of("anonymous", DISPLAY_SESSION_IDLE);
+
+	console_init(&c);
+	c.keyless = true;
+	console_state(&c, true, "", 0);
+	console_session(&c, &s, NOW);
+	console_advance(&c, NOW);
+	CU_ASSERT_EQUAL(c.mode, CONSOLE_DISCLAIMER);
+	console_advance(&c, NOW + 29999);
+	CU_ASSERT_EQUAL(c.mode, CONSOLE_DISCLAIMER);
+	console_advance(&c, NOW + 30000);
+	CU_ASSERT_EQUAL(c.mode, CONSOLE_RUN);
+}
+
+/* A daemon that goes while it stands there has not seen it read. */
+static void test_first_use_comes_back(void)
+{
+	struct console c = first_use("anonymous");
+	const struct display_session s = session_of("anonymous", DISPLAY_SESSION_IDLE);
+
+	console_state(&c, false, "gaitd has gone", 0);
+	console_state(&c, true, "", DISPLAY_CAP_INPUT);
+	console_session(&c, &s, NOW);
+	console_advance(&c, NOW);
+	CU_ASSERT_EQUAL(c.mode, CONSOLE_DISCLAIMER);
 }
 
 /* ---- how it looks ---- */
@@ -332,24 +481,105 @@ static void test_look_without_daemon(void)
 }
 
 /* The catalogue that was built, or none */
-static bool speak_german(void)
+static bool speak(const char *tag)
 {
 	static uint8_t bytes[CATALOGUE_MAX / 4];
-	static struct catalogue german;
+	static struct catalogue catalogue;
 	const char *builddir = getenv("builddir");
 	char path[4096];
 	FILE *file;
 	size_t length;
 
-	snprintf(path, sizeof(path), "%s/plugins/terminal/po/de.mo", builddir ? builddir : ".");
+	snprintf(path, sizeof(path), "%s/plugins/console/po/%s.mo",
+	         builddir ? builddir : ".", tag);
 	file = fopen(path, "r");
 	if (!file)
 		return false;
 	length = fread(bytes, 1, sizeof(bytes), file);
 	fclose(file);
-	CU_ASSERT_TRUE_FATAL(catalogue_open(&german, bytes, length));
-	words_speak(&german);
+	CU_ASSERT_TRUE_FATAL(catalogue_open(&catalogue, bytes, length));
+	words_speak(&catalogue);
 	return true;
+}
+
+/* All rows, joined by one space where they were broken */
+static const char *whole(int rows)
+{
+	static char all[sizeof(sheet)];
+
+	all[0] = '\0';
+	for (int row = 0; row < rows; row++) {
+		size_t from = strspn(sheet[row], " "), end = strlen(sheet[row]);
+
+		while (end > from && sheet[row][end - 1] == ' ')
+			end--;
+		if (end > from)
+			snprintf(all + strlen(all), sizeof(all) - strlen(all), "%.*s ",
+			         (int)(end - from), sheet[row] + from);
+	}
+	return all;
+}
+
+/* Word for word, as the design's page has it */
+#define DISCLAIMER \
+	"Running tips for healthy adults. Not a medical device and not medical " \
+	"advice. If you have or had back trouble, or any illness, ask your doctor " \
+	"before running. Stop and get help for severe pain, pain or numbness in a " \
+	"leg, numbness between the legs, trouble with bladder or bowel, chest pain " \
+	"or dizziness. Clip on the safety key. The treadmill's own stop button is " \
+	"always first."
+
+static void test_look_of_the_disclaimer(void)
+{
+	static const char *const tags[] = { "en", "de", "es", "fr", "ja" };
+	struct console c = first_use("anonymous");
+
+	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
+		words_speak(NULL);
+		if (i && !speak(tags[i])) {
+			printf("(configured without languages) ");
+			break;
+		}
+		look(&c, 24, 80, false);
+		CU_ASSERT_PTR_NOT_NULL(strstr(whole(24), DISCLAIMER));
+		CU_ASSERT_TRUE(row_of("1 English   2 Deutsch   3 Espa\xc3\xb1ol   "
+		                      "4 Fran\xc3\xa7" "ais   5 \xe6\x97\xa5", 24) == 21);
+	}
+	words_speak(NULL);
+	look(&c, 24, 80, true); /* a serial line draws no Japanese */
+	CU_ASSERT_TRUE(row_of("3 Espanol   4 Francais  ", 24) == 21);
+	CU_ASSERT_EQUAL(row_of("   5 ", 24), -1);
+}
+
+/* Page by page where it does not fit, and nothing is lost */
+static void test_disclaimer_in_a_small_window(void)
+{
+	struct console c = first_use("anonymous");
+	char read[4096] = "";
+
+	for (int page = 0; page < 4; page++) {
+		look(&c, 8, 60, true);
+		for (int row = 1; row < 5; row++)
+			strcpy(sheet[row - 1], sheet[row]);
+		strcat(read, whole(4));
+		press(&c, " ");
+		CU_ASSERT_TRUE(row_of("space: read on", 8) == 6);
+	}
+	CU_ASSERT_PTR_NOT_NULL(strstr(read, DISCLAIMER));
+}
+
+/* What warns is never hidden, by the disclaimer neither. */
+static void test_prompt_above_the_disclaimer(void)
+{
+	struct console c = first_use("anonymous");
+
+	prompt(&c, 1, DISPLAY_LEVEL_SAFETY);
+	c.metrics = running().metrics;
+	look(&c, 24, 80, true);
+	CU_ASSERT_TRUE(row_of("10.0 km/h   158 steps/min", 24) == 1);
+	CU_ASSERT_TRUE(row_of("!! SAFETY !!", 24) == 2);
+	CU_ASSERT_TRUE(row_of("aim for 170", 24) == 3);
+	CU_ASSERT_PTR_NOT_NULL(strstr(whole(24), DISCLAIMER));
 }
 
 /* All of it fits a terminal of 80 columns. */
@@ -357,7 +587,7 @@ static void test_look_in_german(void)
 {
 	struct console c = running();
 
-	if (!speak_german()) {
+	if (!speak("de")) {
 		printf("(configured without) ");
 		return;
 	}
@@ -384,6 +614,31 @@ static void test_look_in_german(void)
 	CU_ASSERT_EQUAL(row_of("ready: start the belt", 24), 0);
 }
 
+/* What is said about the band stands whole beside it, in every language. */
+static void test_look_in_every_language(void)
+{
+	static const char *const tags[] = { "de", "es", "fr", "ja" };
+
+	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
+		struct console c = running();
+		char band[VALUES_WORDS];
+
+		if (!speak(tags[i]))
+			break;
+		look(&c, 24, 80, false);
+		values_band(band, &c);
+		CU_ASSERT_TRUE(row_of(band, 24) > 0);
+		for (c.mode = CONSOLE_HELP; c.mode <= CONSOLE_LANGUAGE; c.mode++) {
+			const char *const *lines = dialogue_question(c.mode);
+
+			look(&c, 24, 80, false);
+			for (; lines && *lines; lines++)
+				CU_ASSERT_TRUE(!**lines || row_of(words_of(*lines), 24) > 0);
+		}
+	}
+	words_speak(NULL);
+}
+
 /* No size is too small, and the headline is among the last to go. */
 static void test_look_at_any_size(void)
 {
@@ -396,7 +651,7 @@ static void test_look_at_any_size(void)
 			CU_ASSERT_TRUE(rows < 4 || cols < 48 ||
 			               row_of("Quicker, lighter beat", rows) > 0);
 		}
-	for (c.mode = CONSOLE_HELP; c.mode <= CONSOLE_NOVICE; c.mode++)
+	for (c.mode = CONSOLE_HELP; c.mode <= CONSOLE_LANGUAGE; c.mode++)
 		for (int rows = 1; rows < 30; rows++)
 			look(&c, rows, rows * 3, false);
 }
@@ -418,6 +673,23 @@ static void test_canvas_characters(void)
 	CU_ASSERT_STRING_EQUAL(canvas_at(&canvas, 0, 5)->text, " ");
 	CU_ASSERT_PTR_NULL(canvas_at(&canvas, 0, 6));
 	CU_ASSERT_PTR_NULL(canvas_at(&canvas, -1, 0));
+	canvas_free(&canvas);
+}
+
+/* A terminal of ASCII alone: letters lose their marks and nothing moves. */
+static void test_canvas_ascii(void)
+{
+	struct canvas canvas;
+
+	CU_ASSERT_TRUE_FATAL(canvas_init(&canvas, 1, 12, true));
+	canvas_text(&canvas, 0, 0, CANVAS_TEXT, "\xc3\xbc\xc3\x9f\xc3\xa9\xc3\xb1"
+	            "\xc2\xbf\xc5\x93\xc3\x80\xc3\xbf\xe8\x85\xb0z");
+	for (int col = 0; col < 8; col++)
+		CU_ASSERT_EQUAL(canvas_at(&canvas, 0, col)->text[0], "usen?oAy"[col]);
+	CU_ASSERT_STRING_EQUAL(canvas_at(&canvas, 0, 8)->text, "?");
+	CU_ASSERT_STRING_EQUAL(canvas_at(&canvas, 0, 10)->text, "z");
+	CU_ASSERT_FALSE(canvas_can_draw(&canvas, "\xe8\x85\xb0"));
+	CU_ASSERT_TRUE(canvas_can_draw(&canvas, "Espa\xc3\xb1ol"));
 	canvas_free(&canvas);
 }
 
@@ -483,6 +755,9 @@ static void test_plain_lines(void)
 	print_all(&plain, &c, NOW, 0);
 	c = running();
 	print_all(&plain, &c, NOW, 1);
+	c.mode = CONSOLE_DISCLAIMER;
+	print_all(&plain, &c, NOW, 2);
+	print_all(&plain, &c, NOW, 3);
 	c.session.elapsed_s++;
 	c.metrics.cadence_spm = 170;
 	print_all(&plain, &c, NOW + 9999, 10); /* metrics: too soon */
@@ -506,6 +781,7 @@ static void test_plain_lines(void)
 		"00:00:01 target: 165 to 178 steps/min\n"
 		"00:00:01 metrics: 10.0 km/h, incline 1.0 %, 158 steps/min "
 		"(7 below the band), step 1.05 m, running\n"
+		"00:00:02 disclaimer: " DISCLAIMER "\n"
 		"00:00:11 metrics: 10.0 km/h, incline 1.0 %, 170 steps/min "
 		"(in the band), step 1.05 m, running\n"
 		"00:00:32 prompt: FORM: Quicker, lighter beat (8 s): Quicker, "
@@ -523,6 +799,12 @@ static CU_TestInfo tests[] = {
 	{ "keys: without daemon or grant", test_keys_without_daemon_or_grant },
 	{ "a prompt leaves in time", test_prompt_leaves_in_time },
 	{ "nothing is kept of a daemon gone", test_nothing_is_kept_of_a_daemon_gone },
+	{ "first use: asks, and tells the answers", test_first_use_asks },
+	{ "first use: can be skipped", test_first_use_is_skipped },
+	{ "first use: the next runner's", test_first_use_of_the_next_runner },
+	{ "first use: of one who is known", test_first_use_of_one_who_is_known },
+	{ "first use: without keys", test_first_use_without_keys },
+	{ "first use: comes back", test_first_use_comes_back },
 	{ "look: a run at 80x24", test_look_of_a_run },
 	{ "look: Running Dynamics, where a pod sends them", test_look_of_dynamics },
 	{ "look: the band", test_look_of_the_band },
@@ -534,7 +816,12 @@ static CU_TestInfo tests[] = {
 	{ "canvas: wide, odd and hostile characters", test_canvas_characters },
 	{ "canvas: words", test_canvas_words },
 	{ "canvas: big digits", test_big_digits },
+	{ "canvas: ASCII alone", test_canvas_ascii },
+	{ "look: the disclaimer, in every language", test_look_of_the_disclaimer },
+	{ "look: the disclaimer in a small window", test_disclaimer_in_a_small_window },
+	{ "look: a prompt above the disclaimer", test_prompt_above_the_disclaimer },
 	{ "look: in German", test_look_in_german },
+	{ "look: in every language", test_look_in_every_language },
 	{ "plain lines", test_plain_lines },
 	CU_TEST_INFO_NULL,
 };

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * Copyright 2026 the gaitd authors
  */
-#include "plugins/terminal/console.h"
-#include "plugins/terminal/words.h"
+#include "plugins/console/console.h"
+#include "plugins/console/dialogue.h"
+#include "plugins/console/words.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define NOTE_MS 4000
@@ -27,6 +27,10 @@ void console_state(struct console *console, bool ready, const char *why,
 	fresh.caps = caps;
 	fresh.profile = console->profile;
 	fresh.mute_end_ms = console->mute_end_ms;
+	fresh.keyless = console->keyless;
+	fresh.greeted = console->greeted && console->mode != CONSOLE_DISCLAIMER;
+	strcpy(fresh.greeted_name, console->greeted_name);
+	strcpy(fresh.lang, console->lang);
 	snprintf(fresh.why_not, sizeof(fresh.why_not), "%s", why);
 	*console = fresh;
 }
@@ -55,6 +59,7 @@ void console_advance(struct console *console, uint64_t now_ms)
 		console->has_prompt = false;
 	if (console->note_end_ms <= now_ms)
 		console->note[0] = '\0';
+	dialogue_greet(console, now_ms);
 }
 
 unsigned console_seconds_left(const struct console *console, uint64_t now_ms)
@@ -74,6 +79,8 @@ uint64_t console_deadline(const struct console *console, uint64_t now_ms)
 		     (console_seconds_left(console, now_ms) - 1) * UINT64_C(1000);
 	if (console->note[0] && console->note_end_ms < at)
 		at = console->note_end_ms;
+	if (console->greet_ms > now_ms && console->greet_ms < at)
+		at = console->greet_ms;
 	return at;
 }
 
@@ -81,6 +88,15 @@ void console_note(struct console *console, const char *text, uint64_t now_ms)
 {
 	snprintf(console->note, sizeof(console->note), "%s", text);
 	console->note_end_ms = now_ms + NOTE_MS;
+}
+
+bool console_tell(struct console *console, struct display_request *out,
+                  enum display_input input, const char *note, uint64_t now_ms)
+{
+	out->type = DISPLAY_REQUEST_INPUT;
+	out->input = input;
+	console_note(console, note, now_ms);
+	return true;
 }
 
 /* ---- keys ---- */
@@ -91,15 +107,6 @@ static int number_of(int key)
 	if (key >= '0' && key <= '9')
 		return key - '0';
 	return key == 't' ? 10 : -1;
-}
-
-static bool tell(struct console *console, struct display_request *out,
-                 enum display_input input, const char *note, uint64_t now_ms)
-{
-	out->type = DISPLAY_REQUEST_INPUT;
-	out->input = input;
-	console_note(console, note, now_ms);
-	return true;
 }
 
 static bool key_pain(struct console *c, int key, uint64_t now_ms,
@@ -113,7 +120,7 @@ static bool key_pain(struct console *c, int key, uint64_t now_ms,
 		return false;
 	snprintf(note, sizeof(note), _("Pain %d of 10 told."), value);
 	out->value = value;
-	return tell(c, out, DISPLAY_INPUT_PAIN, note, now_ms);
+	return console_tell(c, out, DISPLAY_INPUT_PAIN, note, now_ms);
 }
 
 static bool key_red_flag(struct console *c, int key, uint64_t now_ms,
@@ -129,72 +136,7 @@ static bool key_red_flag(struct console *c, int key, uint64_t now_ms,
 	if (key < '1' || key > '5')
 		return false;
 	out->flag = flags[key - '1'];
-	return tell(c, out, DISPLAY_INPUT_RED_FLAG, _("Red flag told."), now_ms);
-}
-
-/* About the runner: Enter skips a question, Esc the rest. */
-static bool profile_told(struct console *c, uint64_t now_ms,
-                         struct display_request *out)
-{
-	c->mode = CONSOLE_RUN;
-	out->profile = c->profile;
-	return tell(c, out, DISPLAY_INPUT_PROFILE,
-	            _("Told, for this session only."), now_ms);
-}
-
-static bool key_height(struct console *c, int key, uint64_t now_ms)
-{
-	size_t length = strlen(c->typed);
-	long cm;
-
-	if (key >= '0' && key <= '9' && length < sizeof(c->typed) - 1) {
-		c->typed[length] = (char)key;
-		c->typed[length + 1] = '\0';
-	} else if (key == CONSOLE_KEY_ERASE && length) {
-		c->typed[length - 1] = '\0';
-	} else if (key == CONSOLE_KEY_ENTER) {
-		cm = strtol(c->typed, NULL, 10);
-		if (length && (cm < 100 || cm > 250)) {
-			console_note(c, _("A height from 100 to 250 cm, please."),
-			             now_ms);
-			c->typed[0] = '\0';
-			return false;
-		}
-		c->profile.has_height = c->profile.has_height || length;
-		if (length)
-			c->profile.height_m = (double)cm / 100;
-		c->mode = CONSOLE_BACK_PAIN;
-	}
-	return false;
-}
-
-/* True when the question is answered or skipped */
-static bool key_yes_no(int key, bool *has, bool *value)
-{
-	if (key == 'y' || key == 'n') {
-		*has = true;
-		*value = key == 'y';
-	}
-	return key == 'y' || key == 'n' || key == CONSOLE_KEY_ENTER;
-}
-
-static bool key_about(struct console *c, int key, uint64_t now_ms,
-                      struct display_request *out)
-{
-	struct display_profile *p = &c->profile;
-
-	if (key == CONSOLE_KEY_ESCAPE) {
-		c->mode = CONSOLE_RUN;
-		return false;
-	}
-	if (c->mode == CONSOLE_HEIGHT)
-		return key_height(c, key, now_ms);
-	if (c->mode == CONSOLE_NOVICE)
-		return key_yes_no(key, &p->has_novice, &p->novice) &&
-		       profile_told(c, now_ms, out);
-	if (key_yes_no(key, &p->has_back_pain, &p->back_pain))
-		c->mode = CONSOLE_NOVICE;
-	return false;
+	return console_tell(c, out, DISPLAY_INPUT_RED_FLAG, _("Red flag told."), now_ms);
 }
 
 /* While a prompt asks, the number keys answer it. */
@@ -213,7 +155,7 @@ static bool key_answer(struct console *c, int key, uint64_t now_ms,
 	else
 		return false;
 	out->id = c->prompt.id;
-	return tell(c, out, DISPLAY_INPUT_ANSWER, _("Answer told."), now_ms);
+	return console_tell(c, out, DISPLAY_INPUT_ANSWER, _("Answer told."), now_ms);
 }
 
 static bool key_ack(struct console *c, uint64_t now_ms,
@@ -222,7 +164,7 @@ static bool key_ack(struct console *c, uint64_t now_ms,
 	if (!c->has_prompt)
 		return false;
 	out->id = c->prompt.id;
-	return tell(c, out, DISPLAY_INPUT_ACK, "", now_ms);
+	return console_tell(c, out, DISPLAY_INPUT_ACK, "", now_ms);
 }
 
 static bool key_mute(struct console *c, uint64_t now_ms,
@@ -236,14 +178,14 @@ static bool key_mute(struct console *c, uint64_t now_ms,
 	snprintf(note, sizeof(note), muted ? _("Tips are on again.") :
 	         _("Only safety tips for %d minutes; m ends it."),
 	         CONSOLE_MUTE_MINUTES);
-	return tell(c, out, DISPLAY_INPUT_MUTE, note, now_ms);
+	return console_tell(c, out, DISPLAY_INPUT_MUTE, note, now_ms);
 }
 
 static bool key_intervals(struct console *c, uint64_t now_ms,
                           struct display_request *out)
 {
 	out->value = !c->session.intervals;
-	return tell(c, out, DISPLAY_INPUT_INTERVALS,
+	return console_tell(c, out, DISPLAY_INPUT_INTERVALS,
 	            out->value ? _("Run-walk intervals: on.") :
 	                         _("Run-walk intervals: off."), now_ms);
 }
@@ -260,6 +202,7 @@ static bool key_run(struct console *c, int key, uint64_t now_ms,
 		return false;
 	case 'h':
 		c->mode = CONSOLE_HEIGHT;
+		c->asks_language = true;
 		c->typed[0] = '\0';
 		return false;
 	case 'a':
@@ -298,10 +241,13 @@ bool console_key(struct console *console, int key, uint64_t now_ms,
 		return key_pain(console, key, now_ms, out);
 	case CONSOLE_RED_FLAG:
 		return key_red_flag(console, key, now_ms, out);
+	case CONSOLE_DISCLAIMER:
 	case CONSOLE_HEIGHT:
 	case CONSOLE_BACK_PAIN:
 	case CONSOLE_NOVICE:
-		return key_about(console, key, now_ms, out);
+	case CONSOLE_UNITS:
+	case CONSOLE_LANGUAGE:
+		return dialogue_key(console, key, now_ms, out);
 	case CONSOLE_HELP:
 	case CONSOLE_RUN:
 		break;

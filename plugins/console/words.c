@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright 2026 the gaitd authors
  */
-#include "plugins/terminal/words.h"
+#include "plugins/console/words.h"
 
 #include <stddef.h>
 

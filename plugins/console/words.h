@@ -4,8 +4,8 @@
  * The console's own words in the runner's language: what is marked with _() here
  * has its translations in po/. Prompts come translated from gaitd.
  */
-#ifndef GAITD_TERMINAL_WORDS_H
-#define GAITD_TERMINAL_WORDS_H
+#ifndef GAITD_CONSOLE_WORDS_H
+#define GAITD_CONSOLE_WORDS_H
 
 #include "protocol/catalogue.h"
 

@@ -2,7 +2,7 @@
  * Copyright 2026 the gaitd authors
  */
 #include "config.h"
-#include "plugins/terminal/words.h"
+#include "plugins/console/words.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -24,12 +24,12 @@ static const char *directory(void)
 	if (slash) {
 		snprintf(path, sizeof(path), "%.*s/config.status", (int)(slash - file), file);
 		if (access(path, F_OK) == 0) {
-			snprintf(path, sizeof(path), "%.*s/plugins/terminal/po",
+			snprintf(path, sizeof(path), "%.*s/plugins/console/po",
 			         (int)(slash - file), file);
 			return path;
 		}
 	}
-	return DATADIR "/languages/terminal";
+	return DATADIR "/languages/console";
 }
 
 static bool load(const char *tag, size_t length)
