@@ -105,6 +105,14 @@ static int open_languages(struct daemon *d)
 
 /* ---- where events come from ---------------------------------------------- */
 
+static void on_rule_failed(const struct rule *rule, void *user)
+{
+	(void)user;
+	log_error("rules", "%s: the rule %s is off for this session: its arithmetic came "
+	          "to no number; the others go on. Look at what it multiplies and divides",
+	          rule->where, rule->id);
+}
+
 /* Who runs when nothing says who: the configuration's preferences */
 static void init_settings(struct daemon *d)
 {
@@ -121,6 +129,7 @@ static void init_settings(struct daemon *d)
 
 	pipeline_settings_init(&d->settings);
 	d->settings.languages = &d->languages->set;
+	d->settings.rule_failed = on_rule_failed;
 	d->settings.session_end_after_s = config->session.end_after_s;
 	d->settings.fixed_incline =
 		config_fixed_incline(config, &d->settings.incline_pct);

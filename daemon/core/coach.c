@@ -187,7 +187,7 @@ static void speak(struct coach *c, const struct rule *rule,
 	const struct rule_state *state = coach_state_of(c, rule);
 	const struct prompt_manner manner = {
 		.clause = state->clause, .turn = state->count, .miles = in->miles,
-		.language = in->language,
+		.runner = in->runner, .language = in->language,
 	};
 
 	if (c->live.id)
@@ -346,12 +346,26 @@ static bool speak_waiting_answer(struct coach *c, const struct coach_input *in,
 	return true;
 }
 
+static void report_failures(struct coach *c, const struct coach_sink *sink)
+{
+	for (size_t i = 0; i < c->rules->count; i++) {
+		struct rule_state *state = &c->state[i];
+
+		if (!state->failed || state->failure_told)
+			continue;
+		state->failure_told = true;
+		if (sink->failed)
+			sink->failed(sink->user, &c->rules->rules[i]);
+	}
+}
+
 void coach_tick(struct coach *c, const struct coach_input *in,
                 const struct coach_sink *sink)
 {
 	const struct rule *rule;
 
 	coach_tick_rules(c, in, sink);
+	report_failures(c, sink);
 	if (c->locked || speak_waiting_answer(c, in, sink)) {
 		keep_due_quiet(c, c->locked ? COACH_LOCKED : COACH_BEHIND_LIVE,
 		               c->live_rule);
@@ -398,6 +412,7 @@ void coach_instant(struct coach *c, const struct coach_input *in,
 	if (in->metrics->value[METRIC_pain_reported] >= 0)
 		take_report(c, sink);
 	rule = coach_instant_rule(c, in);
+	report_failures(c, sink);
 	if (!rule)
 		return;
 	if (c->locked) {
@@ -466,6 +481,8 @@ enum coach_answer coach_answer(struct coach *c, uint64_t now_us, uint32_t id,
 		c->pod_answer = value;
 	if (rule->answer_is_morning)
 		return COACH_MORNING;
+	if (rule->answer_is_runner)
+		return COACH_WHO;
 	return rule->answer_is_pain ? COACH_PAIN_REPORT : COACH_NO_ANSWER;
 }
 

@@ -25,6 +25,7 @@
 enum coach_silence {
 	COACH_SPEAKS,        /* nothing keeps it quiet: it has spoken this second */
 	COACH_DISABLED,      /* an overlay switched it off */
+	COACH_FAILED,        /* its arithmetic failed in this session */
 	COACH_NEEDS_ABSENT,  /* a metric of `needs` is absent */
 	COACH_OFF_BELT,      /* nobody on the moving belt: only safety */
 	COACH_NO_TREADMILL,  /* no data of the belt: only answers, and word of it */
@@ -54,6 +55,7 @@ struct rule_state {
 	uint8_t clause;      /* the one that speaks */
 	uint8_t said;        /* once a condition: those done, a bit each */
 	bool barred;         /* by another rule's prompt, for this session */
+	bool failed, failure_told; /* its arithmetic did: off for it, too */
 	uint32_t clear_s;    /* seconds in which `clear` was true, + 1; 0 not */
 	bool true_now;       /* some clause is true: mutes others */
 	bool held;           /* some clause has been, for as long as it must */
@@ -71,7 +73,12 @@ struct rule_state {
 };
 
 /* What an answer is taken for */
-enum coach_answer { COACH_NO_ANSWER, COACH_PAIN_REPORT, COACH_MORNING };
+enum coach_answer {
+	COACH_NO_ANSWER,
+	COACH_PAIN_REPORT,
+	COACH_MORNING,
+	COACH_WHO, /* whether it is still the runner */
+};
 
 struct coach {
 	const struct ruleset *rules;
@@ -104,14 +111,17 @@ struct coach_input {
 	bool off_belt;           /* nobody on a moving belt: only safety */
 	enum runner_prompts prompts;
 	bool miles;
+	const char *runner; /* his name; NULL: not known */
 	const struct language *language; /* NULL: English */
 };
 
-/* Called for each prompt and each clear, in order */
+/* Called for each prompt and each clear, in order; and when a rule is switched
+ * off for the session because its arithmetic failed (NULL: nobody hears) */
 struct coach_sink {
 	void (*prompt)(void *user, const struct display_prompt *prompt);
 	void (*clear)(void *user, const struct display_clear *clear);
 	void *user;
+	void (*failed)(void *user, const struct rule *rule);
 };
 
 bool coach_init(struct coach *c, const struct ruleset *rules); /* false: memory */

@@ -90,10 +90,13 @@ static bool reads_gap(const struct rule *rule)
 /* With the belt's data gone everything but the pain button is off (rules.md 7),
  * with nobody on the belt all but safety. COACH_SPEAKS: it is awake. */
 static enum coach_silence asleep(const struct rule *rule,
+                                 const struct rule_state *state,
                                  const struct coach_input *in)
 {
 	if (rule->disabled)
 		return COACH_DISABLED;
+	if (state->failed)
+		return COACH_FAILED;
 	if (!has_needs(rule, in->metrics))
 		return COACH_NEEDS_ABSENT;
 	if (in->off_belt && rule->level != DISPLAY_LEVEL_SAFETY)
@@ -103,10 +106,14 @@ static enum coach_silence asleep(const struct rule *rule,
 	return COACH_SPEAKS;
 }
 
-static bool clause_true(const struct rule_clause *clause,
-                        const struct coach_input *in)
+/* A rule whose arithmetic fails is off for the session; others go on. */
+static bool is_true(struct rule_state *state, const struct expression *e,
+                    const struct coach_input *in)
 {
-	return expression_truth(&clause->when, in->metrics) == TRUTH_TRUE;
+	enum truth truth = expression_truth(e, in->metrics);
+
+	state->failed |= truth == TRUTH_FAILED;
+	return truth == TRUTH_TRUE;
 }
 
 bool coach_rule_true(struct coach *c, const struct rule *rule,
@@ -115,10 +122,10 @@ bool coach_rule_true(struct coach *c, const struct rule *rule,
 	struct rule_state *state = coach_state_of(c, rule);
 
 	coach_rule_metrics(c, rule, in);
-	if (asleep(rule, in))
+	if (asleep(rule, state, in))
 		return false;
 	for (size_t i = 0; i < rule->clause_count; i++) {
-		if (clause_true(&rule->clauses[i], in)) {
+		if (is_true(state, &rule->clauses[i].when, in)) {
 			state->clause = (uint8_t)i;
 			return true;
 		}
@@ -135,7 +142,7 @@ static void tick_clauses(const struct rule *rule, struct rule_state *state,
 	state->held = false;
 	for (size_t i = 0; i < rule->clause_count; i++) {
 		const struct rule_clause *clause = &rule->clauses[i];
-		bool now = is_awake && clause_true(clause, in);
+		bool now = is_awake && is_true(state, &clause->when, in);
 
 		state->true_s[i] = now ? state->true_s[i] + 1 : 0;
 		state->true_now |= now;
@@ -145,6 +152,7 @@ static void tick_clauses(const struct rule *rule, struct rule_state *state,
 		state->held = true;
 		state->clause = (uint8_t)i;
 	}
+	state->true_now &= !state->failed;
 }
 
 /* A rule that sleeps has not ended: nobody knows. */
@@ -152,7 +160,7 @@ static bool tick_clear(const struct rule *rule, struct rule_state *state,
                        bool is_awake, const struct coach_input *in)
 {
 	bool now = rule->clear.length
-	               ? expression_truth(&rule->clear, in->metrics) == TRUTH_TRUE
+	               ? is_true(state, &rule->clear, in)
 	               : is_awake && !state->true_now;
 
 	state->clear_s = now ? state->clear_s + 1 : 0;
@@ -235,7 +243,7 @@ static enum coach_silence unasked(const struct rule *rule,
 /* COACH_SPEAKS: the rule is due. Praise is silent after a pain report:
  * rules.md 5.5.4 */
 static enum coach_silence not_due(const struct coach *c, const struct rule *rule,
-                                  const struct rule_state *state,
+                                  struct rule_state *state,
                                   const struct coach_input *in)
 {
 	enum coach_silence why = unasked(rule, state, in);
@@ -244,8 +252,7 @@ static enum coach_silence not_due(const struct coach *c, const struct rule *rule
 		why = spent(c, rule, state);
 	if (!why && in->now_us < interval_until_us(rule, state))
 		why = COACH_REPEAT;
-	if (!why && rule->await.length &&
-	    expression_truth(&rule->await, in->metrics) != TRUTH_TRUE)
+	if (!why && rule->await.length && !is_true(state, &rule->await, in))
 		why = COACH_AWAITS;
 	if (!why && rule->level == DISPLAY_LEVEL_PRAISE &&
 	    !(in->metrics->value[METRIC_pain_free] > 0))
@@ -289,11 +296,11 @@ static void tick_condition(struct coach *c, const struct rule *rule,
                            const struct coach_sink *sink)
 {
 	struct rule_state *state = coach_state_of(c, rule);
-	bool is_awake = asleep(rule, in) == COACH_SPEAKS;
+	bool is_awake = asleep(rule, state, in) == COACH_SPEAKS;
 
 	coach_rule_metrics(c, rule, in);
 	tick_clauses(rule, state, is_awake, in);
-	if (state->active && tick_clear(rule, state, is_awake, in))
+	if (state->active && !state->failed && tick_clear(rule, state, is_awake, in))
 		on_cleared(c, rule, in, sink);
 	if (is_danger(rule, state))
 		in->metrics->value[METRIC_calm] = 0;
@@ -303,7 +310,7 @@ static void tick_due(struct coach *c, const struct rule *rule,
                      const struct coach_input *in)
 {
 	struct rule_state *state = coach_state_of(c, rule);
-	enum coach_silence why = asleep(rule, in);
+	enum coach_silence why = asleep(rule, state, in);
 
 	coach_rule_metrics(c, rule, in);
 	if (why == COACH_SPEAKS)
@@ -333,7 +340,7 @@ void coach_tick_rules(struct coach *c, const struct coach_input *in,
 static enum coach_silence no_answer(struct coach *c, const struct rule *rule,
                                     const struct coach_input *in)
 {
-	enum coach_silence why = asleep(rule, in);
+	enum coach_silence why = asleep(rule, coach_state_of(c, rule), in);
 
 	if (why == COACH_SPEAKS)
 		why = spent(c, rule, coach_state_of(c, rule));

@@ -32,6 +32,7 @@ struct pipeline {
 	enum display_battery_state battery;
 	uint64_t next_tick_us; /* PIPELINE_NEVER: asleep */
 	uint64_t fed_us;       /* last input */
+	void (*rule_failed)(const struct rule *rule, void *user);
 	outcome_fn emit;
 	void *user;
 };
@@ -69,6 +70,7 @@ struct pipeline *pipeline_new(const struct ruleset *rules,
 	p->state.fixed_incline = settings->fixed_incline;
 	p->state.fixed_incline_pct = settings->incline_pct;
 	p->languages = settings->languages;
+	p->rule_failed = settings->rule_failed;
 	p->next_tick_us = PIPELINE_NEVER;
 	p->emit = emit;
 	p->user = user;
@@ -96,7 +98,7 @@ static void send_prompt(void *user, const struct display_prompt *prompt)
 	struct outcome outcome;
 
 	outcome.message.prompt = *prompt;
-	if (prompt->ask.kind == DISPLAY_ASK_CHOICE)
+	if (prompt->ask.kind == DISPLAY_ASK_CHOICE && !prompt->ask.choice_count)
 		outcome.message.prompt.ask = ((struct pipeline *)user)->pods;
 	send(user, &outcome, DISPLAY_MESSAGE_PROMPT);
 }
@@ -109,10 +111,19 @@ static void send_clear(void *user, const struct display_clear *clear)
 	send(user, &outcome, DISPLAY_MESSAGE_CLEAR);
 }
 
+static void tell_failed(void *user, const struct rule *rule)
+{
+	struct pipeline *p = user;
+
+	if (p->rule_failed)
+		p->rule_failed(rule, p->user);
+}
+
 static struct coach_sink sink_of(struct pipeline *p)
 {
 	return (struct coach_sink){
-		.prompt = send_prompt, .clear = send_clear, .user = p,
+		.prompt = send_prompt, .clear = send_clear, .failed = tell_failed,
+		.user = p,
 	};
 }
 
@@ -124,6 +135,7 @@ static struct coach_input coach_input_of(struct pipeline *p)
 		.off_belt = cadence_off_belt(&p->state.cadence),
 		.prompts = p->state.runner.prompts,
 		.miles = p->state.runner.miles,
+		.runner = state_is_anonymous(&p->state) ? NULL : p->state.runner_name,
 		.language = language_find(p->languages, p->state.runner.lang),
 	};
 }
@@ -329,6 +341,8 @@ static uint8_t kind_of_answer(struct pipeline *p, const struct sample *sample)
 		return SAMPLE_PAIN;
 	case COACH_MORNING:
 		return SAMPLE_MORNING_PAIN;
+	case COACH_WHO:
+		return SAMPLE_SAME_RUNNER;
 	case COACH_NO_ANSWER:
 		break;
 	}
@@ -383,6 +397,7 @@ static void take(struct pipeline *p, const struct sample *sample)
 	case SAMPLE_VERTICAL_RATIO:
 	case SAMPLE_PAIN:
 	case SAMPLE_MORNING_PAIN:
+	case SAMPLE_SAME_RUNNER:
 	case SAMPLE_RED_FLAG:
 	case SAMPLE_INTERVALS:
 	case SAMPLE_END:
@@ -430,8 +445,7 @@ void pipeline_profile(struct pipeline *p, uint64_t t_us,
 void pipeline_runner(struct pipeline *p, uint64_t t_us, const char *name)
 {
 	arrive(p, t_us);
-	snprintf(p->state.runner_name, sizeof(p->state.runner_name), "%s",
-	         name ? name : "anonymous");
+	state_name(&p->state, name);
 	show(p);
 }
 

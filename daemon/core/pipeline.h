@@ -28,6 +28,9 @@ struct pipeline_settings {
 	double incline_pct;
 	int32_t day_s; /* local time of day at time 0, in seconds; -1: not known */
 	const struct languages *languages; /* borrowed; NULL: English alone */
+	/* A rule is off for the session, because its arithmetic failed. `user` is
+	 * that of the outcomes; may be NULL. */
+	void (*rule_failed)(const struct rule *rule, void *user);
 };
 
 /* The local time of day of a wall clock `offset_s` east of UTC */

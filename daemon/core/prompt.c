@@ -38,6 +38,7 @@ struct rendering {
 	const struct metrics *metrics;
 	struct wording_habit habit;
 	const struct language *language;
+	const char *runner; /* NULL: not known */
 };
 
 static size_t fill_arg(const struct rendering *r, const struct rule_arg *arg,
@@ -47,6 +48,8 @@ static size_t fill_arg(const struct rendering *r, const struct rule_arg *arg,
 	const char *word = wording_word(arg, value);
 	int length;
 
+	if (arg->is_runner)
+		return wording_name(out, size, r->runner ? r->runner : "?");
 	if (!word)
 		return wording_print(out, size, arg, value, r->habit);
 	length = snprintf(out, size, "%s", language_text(r->language, word));
@@ -82,7 +85,7 @@ static void fill_args(const struct rule *rule, const struct metrics *metrics,
 		struct display_arg *to = &out->args[out->arg_count];
 		double value = expression_value(&from->value, metrics);
 
-		if (isnan(value))
+		if (!isfinite(value))
 			continue;
 		snprintf(to->name, sizeof(to->name), "%s", from->name);
 		to->decimals = wording_decimals(from);
@@ -98,6 +101,14 @@ struct saying {
 	const char *text, *public_text;
 };
 
+static bool names_runner(const struct rule *rule)
+{
+	for (size_t i = 0; i < rule->arg_count; i++)
+		if (rule->args[i].is_runner)
+			return true;
+	return false;
+}
+
 static struct saying saying_of(const struct rule *rule,
                                const struct prompt_manner *manner)
 {
@@ -105,6 +116,8 @@ static struct saying saying_of(const struct rule *rule,
 
 	if (own)
 		return (struct saying){ own, "" };
+	if (!manner->runner && names_runner(rule))
+		return (struct saying){ rule->public_text, "" };
 	return (struct saying){
 		rule->text_count ? rule->texts[manner->turn % rule->text_count] : "",
 		rule->public_text,
@@ -124,6 +137,7 @@ static void fill_english(const struct rendering *r, const struct saying *say,
 {
 	struct rendering english = {
 		.rule = r->rule, .metrics = r->metrics, .habit = { r->habit.miles, false },
+		.runner = r->runner,
 	};
 
 	if (!r->language || r->language->reviewed ||
@@ -136,11 +150,35 @@ static void fill_english(const struct rendering *r, const struct saying *say,
 	     sizeof(out->english.public_text));
 }
 
+static void add_choice(struct display_ask *ask, int32_t value, const char *text)
+{
+	struct display_choice *choice = &ask->choices[ask->choice_count++];
+
+	choice->value = value;
+	snprintf(choice->text, sizeof(choice->text), "%s", text);
+}
+
+/* Which pods there are to choose from the caller knows. */
+static void fill_ask(const struct rendering *r, struct display_ask *out)
+{
+	const struct rule *rule = r->rule;
+
+	out->kind = rule->ask;
+	out->minimum = rule->ask_minimum;
+	out->maximum = rule->ask_maximum;
+	if (!rule->answer_is_runner)
+		return;
+	add_choice(out, RULE_YES, language_text(r->language, RULE_YES_TEXT));
+	add_choice(out, RULE_NO, language_text(r->language, RULE_NO_TEXT));
+}
+
 void prompt_render(const struct rule *rule, const struct metrics *metrics,
                    const struct prompt_manner *manner, struct display_prompt *out)
 {
 	struct saying say = saying_of(rule, manner);
-	struct rendering r = { .rule = rule, .metrics = metrics };
+	struct rendering r = {
+		.rule = rule, .metrics = metrics, .runner = manner->runner,
+	};
 	uint32_t seconds;
 
 	if (can_say(manner->language, rule, &say))
@@ -155,9 +193,7 @@ void prompt_render(const struct rule *rule, const struct metrics *metrics,
 	fill_english(&r, &say, out);
 	fill_args(rule, metrics, out);
 	out->ack = rule->level == DISPLAY_LEVEL_SAFETY || rule->ask || rule->ack;
-	out->ask.kind = rule->ask;
-	out->ask.minimum = rule->ask_minimum;
-	out->ask.maximum = rule->ask_maximum;
+	fill_ask(&r, &out->ask);
 	/* a question takes its time, of whatever level it is */
 	seconds = display_seconds[rule->ask ? DISPLAY_LEVEL_SAFETY : rule->level];
 	out->ttl_ms = rule->lock ? PROMPT_UNTIL_ACKNOWLEDGED_MS : seconds * 1000;

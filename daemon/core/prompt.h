@@ -16,6 +16,7 @@ struct prompt_manner {
 	size_t clause; /* that speaks */
 	uint32_t turn; /* which of several texts */
 	bool miles;    /* the unit of speeds and lengths */
+	const char *runner; /* his name; NULL: not known */
 	const struct language *language; /* NULL: English */
 };
 

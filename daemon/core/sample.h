@@ -39,6 +39,7 @@ enum sample_kind {
 	/* the runner */
 	SAMPLE_PAIN,      /* 0..10 */
 	SAMPLE_MORNING_PAIN, /* 0..10, as an answer */
+	SAMPLE_SAME_RUNNER,  /* 0 or 1, as an answer: it is still he */
 	SAMPLE_RED_FLAG,  /* enum display_red_flag */
 	SAMPLE_ACK,       /* prompt id, 0: the live one */
 	SAMPLE_ANSWER,    /* value; `id` is the prompt's, 0: the open question */

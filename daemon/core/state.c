@@ -30,6 +30,7 @@
 #define LATELY_SHARE 0.9  /* of the usual speed, in that time */
 #define SAME_PULL_US (10u * SECOND_US)
 #define PAIN_MAX 10
+#define ANONYMOUS "anonymous"
 #define EPSILON 1e-9
 
 void state_init(struct state *s, const struct runner *runner)
@@ -38,13 +39,23 @@ void state_init(struct state *s, const struct runner *runner)
 		.incline_support = -1, .end_after_s = 60, .day_s = -1,
 		.known_runner = *runner, .runner = *runner,
 		.morning_pain = NAN, .instant = { .pain = -1 }, .key_told_us = SESSION_NEVER,
-		.runner_name = "anonymous",
 		.pod_report = { .signal_dbm = NAN },
 	};
+	state_name(s, NULL);
 	cadence_init(&s->cadence);
 	pain_init(&s->pain);
 	session_init(&s->session);
 	trends_init(&s->trends);
+}
+
+void state_name(struct state *s, const char *name)
+{
+	snprintf(s->runner_name, sizeof(s->runner_name), "%s", name ? name : ANONYMOUS);
+}
+
+bool state_is_anonymous(const struct state *s)
+{
+	return strcmp(s->runner_name, ANONYMOUS) == 0;
 }
 
 static bool fresh(const struct state *s, const struct reading *r, uint64_t age_us)
@@ -116,7 +127,7 @@ bool state_hurt_lately(const struct state *s)
 	const struct runner *runner = &s->known_runner;
 	double age_h = runner->last_pain_age_h + (double)s->now_us / HOUR_US;
 
-	return runner->last_pain > 0 && age_h < CAP_HOURS;
+	return !s->doubts.stranger && runner->last_pain > 0 && age_h < CAP_HOURS;
 }
 
 double state_speed_cap_kmh(const struct state *s)
@@ -273,6 +284,11 @@ static void take_footpod_link(struct state *s, int32_t value)
 	s->footpod_link_us = s->now_us;
 }
 
+static void take_same_runner(struct state *s, int32_t value)
+{
+	state_answer_who(s, value != 0);
+}
+
 static void take_red_flag(struct state *s, int32_t value)
 {
 	(void)value; /* whichever it was */
@@ -322,6 +338,7 @@ static void (*const takers[])(struct state *, int32_t) = {
 	[SAMPLE_FOOTPOD_LINK] = take_footpod_link,
 	[SAMPLE_PAIN] = report_pain,
 	[SAMPLE_MORNING_PAIN] = take_morning_pain,
+	[SAMPLE_SAME_RUNNER] = take_same_runner,
 	[SAMPLE_RED_FLAG] = take_red_flag,
 	[SAMPLE_INTERVALS] = take_intervals,
 	[SAMPLE_END] = take_end,
@@ -450,7 +467,7 @@ static void tick_learning(struct state *s)
 	double incline = state_incline_pct(s);
 	uint32_t t = s->session.elapsed_s;
 
-	if (!isnan(s->runner.baseline_spm) || s->doubts.disagreed)
+	if (!isnan(s->runner.baseline_spm) || state_in_doubt(s))
 		return;
 	if (t > LEARN_FROM_S && t <= LEARN_UNTIL_S &&
 	    s->session.gait == DISPLAY_GAIT_RUN && spm > 0 && fabs(incline) <= 1) {

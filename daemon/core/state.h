@@ -52,6 +52,8 @@ struct learning {
 struct doubts {
 	uint32_t another_s, disagree_s;
 	bool another;   /* these are hardly this runner's steps */
+	bool same;      /* they are: he said so */
+	bool stranger;  /* they are not: his profile was put aside */
 	bool disagreed; /* pod and belt, about the speed */
 };
 
@@ -90,7 +92,7 @@ struct state {
 	bool early;        /* the session began soon after rising */
 	struct runner known_runner; /* what the session begins with */
 	struct runner runner;       /* with what was told in this session */
-	char runner_name[32];
+	char runner_name[32];       /* "anonymous" */
 	struct learning learning;
 	struct doubts doubts;
 	uint64_t key_told_us; /* the safety key's pull; SESSION_NEVER: not the last word */
@@ -138,8 +140,16 @@ bool state_warm(const struct state *s);
 /* Run-walk intervals: declared, or seen in the pattern */
 bool state_run_walk(const struct state *s);
 
+/* Who takes the console; NULL: somebody unknown */
+void state_name(struct state *s, const char *name);
+bool state_is_anonymous(const struct state *s);
+
 /* state_doubts.c: a second has passed */
 void state_tick_doubts(struct state *s);
+/* The answer to "is it still you?" */
+void state_answer_who(struct state *s, bool same);
+/* What is seen now teaches nothing of the runner. */
+bool state_in_doubt(const struct state *s);
 /* state_metrics.c: fills the whole table but what the coach itself knows */
 void state_metrics(const struct state *s, struct metrics *out);
 /* state_display.c: what a display shows; false: there is no target */

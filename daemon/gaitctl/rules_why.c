@@ -100,6 +100,8 @@ static const struct {
 } silences[] = {
 	[COACH_SPEAKS] = { "speaks", "it spoke" },
 	[COACH_DISABLED] = { "disabled", "an overlay switched it off" },
+	[COACH_FAILED] = { "failed",
+		           "its arithmetic came to no number: off for this session" },
 	[COACH_NEEDS_ABSENT] = { "needs-absent", "it sleeps: a metric it needs is absent" },
 	[COACH_OFF_BELT] = { "off-belt",
 	                     "it sleeps: nobody is on the moving belt, only safety speaks" },
@@ -173,6 +175,7 @@ static const char *truth_word(enum truth truth)
 {
 	static const char *const words[] = {
 		[TRUTH_FALSE] = "false", [TRUTH_TRUE] = "true", [TRUTH_ABSENT] = "absent",
+		[TRUTH_FAILED] = "failed",
 	};
 
 	return words[truth];

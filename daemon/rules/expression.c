@@ -194,9 +194,11 @@ static inline unsigned greater(unsigned a, unsigned b)
 		value = what; \
 		break;
 
-#define CHANGE(name, what, to) \
+/* Metrics and constants are finite or NaN: what is infinite has overflowed. */
+#define CALCULATE(name, to) \
 	case OP_##name: \
-		what = to; \
+		value = to; \
+		failed |= isinf(value) != 0; \
 		break;
 
 #define JUMP_IF(condition) \
@@ -210,6 +212,7 @@ static inline unsigned greater(unsigned a, unsigned b)
 struct result {
 	double value;
 	unsigned truth;
+	bool failed;
 };
 
 /* The tops of both stacks are kept in variables, what lies below in arrays. */
@@ -218,6 +221,7 @@ static struct result run(const struct expression *e, const double *metric)
 	double values[EXPRESSION_DEPTH_MAX], value = NAN;
 	uint8_t truths[EXPRESSION_DEPTH_MAX];
 	unsigned truth = ABSENT, v = 0, t = 0;
+	bool failed = false;
 	const struct instruction *code = e->code, *i = code, *end = code + e->length;
 
 	for (; i < end; i++) {
@@ -232,12 +236,14 @@ static struct result run(const struct expression *e, const double *metric)
 		FORMS(SHARE_NOT_BELOW, above(REST, -TOLERANCE))
 		PUSH(CONSTANT, i->constant)
 		PUSH(METRIC, SUBJECT * i->constant)
-		CHANGE(ADD, value, values[--v] + value)
-		CHANGE(SUBTRACT, value, values[--v] - value)
-		CHANGE(MULTIPLY, value, values[--v] * value * i->constant)
-		CHANGE(DIVIDE, value, quotient(values[--v], value) * i->constant)
-		CHANGE(SCALE, value, value * i->constant)
-		CHANGE(NOT, truth, TRUE - truth)
+		CALCULATE(ADD, values[--v] + value)
+		CALCULATE(SUBTRACT, values[--v] - value)
+		CALCULATE(MULTIPLY, values[--v] * value * i->constant)
+		CALCULATE(DIVIDE, quotient(values[--v], value) * i->constant)
+		CALCULATE(SCALE, value * i->constant)
+		case OP_NOT:
+			truth = TRUE - truth;
+			break;
 		JUDGE(BELOW, below(value, i->constant))
 		JUDGE(ABOVE, above(value, i->constant))
 		JUDGE(NEAR, below(fabs(value - i->constant), TOLERANCE))
@@ -257,7 +263,7 @@ static struct result run(const struct expression *e, const double *metric)
 			break;
 		}
 	}
-	return (struct result){ value, truth };
+	return (struct result){ value, truth, failed };
 }
 /* NOLINTEND(clang-analyzer-core.*,bugprone-macro-parentheses) */
 
@@ -268,7 +274,12 @@ enum truth expression_truth(const struct expression *e,
 		[FALSE] = TRUTH_FALSE, [ABSENT] = TRUTH_ABSENT, [TRUE] = TRUTH_TRUE,
 	};
 
-	return e->length ? outcome[run(e, metrics->value).truth] : TRUTH_ABSENT;
+	struct result result;
+
+	if (!e->length)
+		return TRUTH_ABSENT;
+	result = run(e, metrics->value);
+	return result.failed ? TRUTH_FAILED : outcome[result.truth];
 }
 
 double expression_value(const struct expression *e,

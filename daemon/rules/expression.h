@@ -18,7 +18,8 @@
 #define EXPRESSION_DEPTH_MAX 16  /* values on the stack */
 #define EXPRESSION_TEXT_MAX 1000 /* octets of source text */
 
-enum truth { TRUTH_FALSE, TRUTH_TRUE, TRUTH_ABSENT };
+/* Failed: its arithmetic came to a number beyond all numbers. */
+enum truth { TRUTH_FALSE, TRUTH_TRUE, TRUTH_ABSENT, TRUTH_FAILED };
 
 struct instruction {
 	uint8_t op; /* enum expression_op */

@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#define CONSTANT_MAX 1e100 /* times any metric it is a number yet */
+
 #define PENDING UINT8_MAX /* a jump whose target is not known yet */
 
 static_assert(EXPRESSION_CODE_MAX < PENDING, "a jump names it in 8 bits");
@@ -48,7 +50,7 @@ static void drop(struct coder *c, uint8_t start)
 static void set_constant(struct coder *c, const struct operand *of,
                          struct instruction *at, double value)
 {
-	if (!isfinite(value))
+	if (!(fabs(value) <= CONSTANT_MAX))
 		lexer_fail(c->lexer, of->offset, "the number is too large");
 	at->constant = value;
 }

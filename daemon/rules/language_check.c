@@ -27,6 +27,11 @@ static bool part_text_at(const struct rule *rule, size_t index, struct rule_text
 		}
 		index -= rule->args[i].word_count;
 	}
+	if (rule->answer_is_runner && index < 2) {
+		*out = (struct rule_text){ rule, "answer",
+			                   index ? RULE_NO_TEXT : RULE_YES_TEXT, 0 };
+		return true;
+	}
 	return false;
 }
 

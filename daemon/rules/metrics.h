@@ -34,7 +34,7 @@
 	X(cadence_drift, PERCENT, -100, 100, "how far the mean of 180 s has fallen below that of 480 to 780 s of run time, at the same speed and incline; absent where they cannot be compared") \
 	X(drifting, FLAG, 0, 1, "cadence_drift is known, and 1 % or more") \
 	X(tiring, FLAG, 0, 1, "run_time is 1200 s or more and cadence_drift 2 % or more") \
-	X(other_runner, FLAG, 0, 1, "cadence has been off the own line by more than 4 times the own spread (2.5 % if not known) for 3 min of running in this session") \
+	X(other_runner, FLAG, 0, 1, "cadence has been off the own line by more than 4 times the own spread (at least 2.5 %) for 3 min of running in this session, and the runner has not said who runs") \
 	X(speed_rise_10s, SPEED, -40, 40, "speed now less speed 10 s ago; absent without both") \
 	X(speed_10s_ago, SPEED, 0, 40, "speed 10 s ago; absent if not known") \
 	X(incline_rise_30s, PERCENT, -55, 55, "incline now less incline 30 s ago; absent without both") \

@@ -19,6 +19,10 @@
 #define RULE_CLAUSES_MAX 4
 #define RULE_ARGS_MAX DISPLAY_ARGS_MAX
 #define RULE_WORDS_MAX 8
+#define RULE_YES 1 /* the answers to "is it still you?", and their words */
+#define RULE_NO 0
+#define RULE_YES_TEXT "Yes"
+#define RULE_NO_TEXT "No"
 
 enum rule_once {
 	RULE_ANY_TIME,
@@ -34,6 +38,7 @@ struct rule_arg {
 	const struct unit *unit; /* shown as the bare number in it; NULL: with the
 	                            runner's own unit behind it */
 	bool personal; /* its value goes only to displays granted personal */
+	bool is_runner; /* the runner's name, in place of a value */
 	char *words[RULE_WORDS_MAX]; /* allocated; shown in its place, in turn */
 	uint8_t word_count;
 };
@@ -71,6 +76,7 @@ struct rule {
 	bool answer_is_pain; /* an answer counts as a pain report */
 	bool answer_is_pod;  /* an answer says which foot pod is his */
 	bool answer_is_morning; /* ... as the pain of this morning */
+	bool answer_is_runner;  /* ... whether it is still he: RULE_YES, RULE_NO */
 	const struct rule *praise; /* shown when this rule clears after a prompt */
 	uint32_t praise_within_s;
 	bool only_as_praise; /* some rule's praise: never due by itself */

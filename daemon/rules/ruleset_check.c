@@ -240,7 +240,11 @@ static bool check_args(const struct rule *rule, struct rule_problem *problem)
 		if (!used)
 			return fail(problem, "args", NULL, "the argument \"%s\" is not used: write "
 			            "{%s} in a text, or leave it out", name, name);
-		if (isinf(expression_range(&rule->args[i].value).high))
+		if (rule->args[i].is_runner && !*rule->public_text)
+			return fail(problem, "args", NULL, "who runs may not be known, or not for "
+			            "every display to tell: add text_public without {%s}", name);
+		if (!rule->args[i].is_runner &&
+		    isinf(expression_range(&rule->args[i].value).high))
 			return fail(problem, "args", NULL, "\"%s\" can become as large as it "
 			            "likes, because its divisor can be 0: show another value", name);
 	}
@@ -289,6 +293,10 @@ static bool check_kind(const struct rule *rule, struct rule_problem *problem)
 		            "only a rule of the level safety may lock the display");
 	if (rule->ask == DISPLAY_ASK_NONE)
 		return true;
+	if (rule->answer_is_runner &&
+	    (rule->ask_minimum != RULE_NO || rule->ask_maximum != RULE_YES))
+		return fail(problem, "ask", "max", "it is the runner, or not: write min: 0, "
+		            "max: 1");
 	if (rule->ask_minimum >= rule->ask_maximum)
 		return fail(problem, "ask", "max", "max must be above min");
 	if ((rule->answer_is_pain || rule->answer_is_morning) && (rule->ask_minimum < 0 || rule->ask_maximum > 10))

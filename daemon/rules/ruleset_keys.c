@@ -333,6 +333,9 @@ static bool key_ask(struct rule_entry *entry, yaml_node_t *node)
 	if (rule->answer_is_pod) /* which there are is known when it is asked */
 		rule->ask = DISPLAY_ASK_CHOICE;
 	rule->answer_is_morning = ask->is && *ask->is == FILE_ASK_MORNING;
+	rule->answer_is_runner = ask->is && *ask->is == FILE_ASK_RUNNER;
+	if (rule->answer_is_runner)
+		rule->ask = DISPLAY_ASK_CHOICE;
 	return take_number(entry, node, ask->minimum, -1000, 1000) &&
 	       take_number(entry, node, ask->maximum, -1000, 1000);
 }
@@ -406,6 +409,28 @@ static bool take_words(struct rule_entry *entry, yaml_node_t *node,
 	return true;
 }
 
+/* A value, with its unit or words; or the runner's name, which has none. */
+static bool take_arg_value(struct rule_entry *entry, yaml_node_t *node,
+                           const struct file_arg *from, struct rule_arg *arg)
+{
+	struct yaml_text *yaml = yaml_of(entry);
+	const yaml_node_t *value = yaml_text_member(yaml, node, "value");
+	const yaml_node_t *unit = yaml_text_member(yaml, node, "unit");
+	struct expression_error error;
+
+	arg->is_runner = from->is && *from->is == FILE_ARG_RUNNER;
+	if (arg->is_runner != !value || (arg->is_runner && (unit || from->words_count)))
+		return yaml_text_fault(yaml, node, entry->loader->fault,
+		                       "\"%s\" needs a \"value\", or \"is: runner\" alone",
+		                       from->name);
+	if (arg->is_runner)
+		return true;
+	if (!expression_compile_value(from->value, &arg->value, &error))
+		return fail_inside(entry, value, &error);
+	return (!unit || take_unit(entry, unit, arg)) &&
+	       take_words(entry, node, from, arg);
+}
+
 static bool take_arg(struct rule_entry *entry, yaml_node_t *node,
                      const struct file_arg *from)
 {
@@ -413,9 +438,6 @@ static bool take_arg(struct rule_entry *entry, yaml_node_t *node,
 	struct rule *rule = entry->rule;
 	struct rule_arg *arg = &rule->args[rule->arg_count];
 	const yaml_node_t *name = yaml_text_member(yaml, node, "name");
-	const yaml_node_t *value = yaml_text_member(yaml, node, "value");
-	const yaml_node_t *unit = yaml_text_member(yaml, node, "unit");
-	struct expression_error error;
 
 	if (!is_arg_name(from->name))
 		return yaml_text_fault(yaml, name, entry->loader->fault,
@@ -425,13 +447,12 @@ static bool take_arg(struct rule_entry *entry, yaml_node_t *node,
 		if (strcmp(rule->args[i].name, from->name) == 0)
 			return yaml_text_fault(yaml, name, entry->loader->fault,
 			                       "a second argument \"%s\"", from->name);
-	if (!expression_compile_value(from->value, &arg->value, &error))
-		return fail_inside(entry, value, &error);
 	rule->arg_count++;
 	memcpy(arg->name, from->name, strlen(from->name) + 1);
-	arg->personal = from->personal && *from->personal;
-	return (!unit || take_unit(entry, unit, arg)) &&
-	       take_words(entry, node, from, arg);
+	if (!take_arg_value(entry, node, from, arg))
+		return false;
+	arg->personal = arg->is_runner || (from->personal && *from->personal);
+	return true;
 }
 
 static bool key_args(struct rule_entry *entry, yaml_node_t *node)

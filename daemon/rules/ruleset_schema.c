@@ -34,6 +34,11 @@ static const cyaml_strval_t answers[] = {
 	{ "pain", FILE_ASK_PAIN },
 	{ "pod", FILE_ASK_POD },
 	{ "morning", FILE_ASK_MORNING },
+	{ "runner", FILE_ASK_RUNNER },
+};
+
+static const cyaml_strval_t arg_words[] = {
+	{ "runner", FILE_ARG_RUNNER },
 };
 
 static const cyaml_schema_value_t id_schema = {
@@ -68,8 +73,8 @@ static const cyaml_schema_field_t say_fields[] = {
 static const cyaml_schema_field_t arg_fields[] = {
 	CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct file_arg, name, 1,
 	                       sizeof(((struct rule_arg *)NULL)->name) - 1),
-	CYAML_FIELD_STRING_PTR("value", CYAML_FLAG_POINTER, struct file_arg, value, 1,
-	                       EXPRESSION_TEXT_MAX),
+	TEXT("value", struct file_arg, value, EXPRESSION_TEXT_MAX),
+	WORD("is", struct file_arg, is, arg_words),
 	TEXT("unit", struct file_arg, unit, SHORT_MAX),
 	CYAML_FIELD_BOOL_PTR("personal", OPTIONAL, struct file_arg, personal),
 	CYAML_FIELD_SEQUENCE("words", OPTIONAL, struct file_arg, words, &text_schema, 1,

@@ -21,14 +21,17 @@ struct file_say {
 	unsigned texts_count;
 };
 
+enum file_arg_is { FILE_ARG_RUNNER = 1 };
+
 struct file_arg {
 	char *name, *value, *unit;
 	bool *personal;
+	enum file_arg_is *is;
 	char **words;
 	unsigned words_count;
 };
 
-enum file_ask_is { FILE_ASK_PAIN = 1, FILE_ASK_POD, FILE_ASK_MORNING };
+enum file_ask_is { FILE_ASK_PAIN = 1, FILE_ASK_POD, FILE_ASK_MORNING, FILE_ASK_RUNNER };
 
 struct file_ask {
 	int minimum, maximum;

@@ -60,7 +60,7 @@ size_t wording_print(char *out, size_t size, const struct rule_arg *arg,
 	char *point;
 	int length;
 
-	if (isnan(value))
+	if (!isfinite(value))
 		length = snprintf(out, size, "?");
 	else if (arg->word_count)
 		length = snprintf(out, size, "%s", wording_word(arg, value));
@@ -77,11 +77,40 @@ size_t wording_print(char *out, size_t size, const struct rule_arg *arg,
 	return (size_t)length < size ? (size_t)length : size - 1;
 }
 
+/* The octets of the first character */
+static size_t character(const char *text)
+{
+	size_t octets = 1;
+
+	while (((unsigned char)text[octets] & 0xc0) == 0x80)
+		octets++;
+	return octets;
+}
+
+size_t wording_name(char *out, size_t size, const char *name)
+{
+	size_t length = 0;
+
+	while (name[length]) {
+		size_t next = length + character(name + length);
+
+		if (columns(name, next) > NAME_COLUMNS_MAX || next >= size)
+			break;
+		length = next;
+	}
+	memcpy(out, name, length);
+	out[length] = '\0';
+	return length;
+}
+
 size_t wording_columns(const struct rule_arg *arg)
 {
-	struct value_range range = expression_range(&arg->value);
+	struct value_range range;
 	size_t longest = 0;
 
+	if (arg->is_runner)
+		return NAME_COLUMNS_MAX;
+	range = expression_range(&arg->value);
 	for (size_t i = 0; i < arg->word_count; i++) {
 		size_t width = columns(arg->words[i], strlen(arg->words[i]));
 

@@ -21,9 +21,14 @@ struct wording_habit {
  * count is NaN */
 const char *wording_word(const struct rule_arg *arg, double count);
 /* Speeds and lengths have their unit with them, the runner's; an argument that
- * names a unit is the bare number in it. NaN is "?". `size` is not 0. Returns the octets written, less than `size`. */
+ * names a unit is the bare number in it. What is no number is "?". `size` is not
+ * 0. Returns the octets written, less than `size`. */
 size_t wording_print(char *out, size_t size, const struct rule_arg *arg,
                      double value, struct wording_habit habit);
+
+#define NAME_COLUMNS_MAX 20 /* of a runner's name; what is longer is cut */
+/* As wording_print() does. */
+size_t wording_name(char *out, size_t size, const char *name);
 
 /* Columns of the longest text that the argument can become */
 size_t wording_columns(const struct rule_arg *arg);

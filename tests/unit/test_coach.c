@@ -31,7 +31,7 @@ static void on_clear(void *user, const struct display_clear *clear)
 	spoken_clear(user, input.now_us, clear);
 }
 
-static const struct coach_sink sink = { on_prompt, on_clear, &spoken };
+static const struct coach_sink sink = { on_prompt, on_clear, &spoken, NULL };
 
 static void start(const char *yaml)
 {

@@ -34,7 +34,17 @@ static void on_clear(void *user, const struct display_clear *clear)
 	(void)clear;
 }
 
-static const struct coach_sink sink = { on_prompt, on_clear, NULL };
+static char failed[64]; /* ids, in order */
+
+static void on_failed(void *user, const struct rule *rule)
+{
+	size_t used = strlen(failed);
+
+	(void)user;
+	snprintf(failed + used, sizeof(failed) - used, "%s ", rule->id);
+}
+
+static const struct coach_sink sink = { on_prompt, on_clear, NULL, on_failed };
 
 /* Every flag is false but those of a healthy session, everything else absent. */
 static void start(const char *yaml)
@@ -43,6 +53,7 @@ static void start(const char *yaml)
 	CU_ASSERT_TRUE_FATAL(coach_init(&coach, &rules));
 	for (size_t i = 0; i < METRIC_COUNT; i++)
 		metrics.value[i] = metric_table[i].dimension == DIMENSION_FLAG ? 0 : NAN;
+	failed[0] = '\0';
 	SET(true, 1);
 	SET(pain_free, 1);
 	input = (struct coach_input){
@@ -264,6 +275,58 @@ static void test_answers(void)
 	stop();
 }
 
+/* ---- arithmetic that fails -------------------------------------------------- */
+
+/* 1e45 x sessions, six times over, is a number up to a million sessions or so */
+#define BIG "999999999999999 * 999999999999999 * 999999999999999 * sessions"
+#define HUGE BIG " * " BIG " * " BIG " * " BIG " * " BIG " * " BIG
+
+/* rules.md 7: off for the session, said once; the others go on. */
+static void test_arithmetic_that_fails(void)
+{
+	start("rules:\n- {id: when, level: form, when: '" HUGE " > 1'" SAY
+	      "- {id: await, level: form, when: running, await: 'not (" HUGE " > 1)'" SAY
+	      "- {id: clear, level: form, when: running, clear: '" HUGE " < 1'" SAY
+	      "- {id: told, level: safety, when: 'pain_reported > 0 /10 and " HUGE " > 1'" SAY
+	      "- {id: other, level: form, when: running, repeat: 5 s" SAY);
+	SET(running, 1);
+	until(3);
+	CU_ASSERT_STRING_EQUAL(failed, ""); /* nobody knows his sessions */
+	SET(sessions, 1e7);
+	until(4);
+	expect("when", COACH_FAILED, NULL, 0);
+	CU_ASSERT_STRING_EQUAL(failed, "when await clear ");
+	CU_ASSERT_EQUAL(coach.state[0].count, 0);
+	instant(METRIC_pain_reported, 3);
+	instant(METRIC_pain_reported, 3);
+	SET(sessions, 1);
+	until(200);
+	CU_ASSERT_STRING_EQUAL(failed, "when await clear told ");
+	expect("when", COACH_FAILED, NULL, 0);
+	CU_ASSERT_TRUE(coach.state[4].count > 1);
+	coach_begin_session(&coach); /* another session, another try */
+	until(201);
+	CU_ASSERT_TRUE(coach.state[0].count == 1 || coach.state[0].due);
+	instant(METRIC_pain_reported, 3);
+	CU_ASSERT_EQUAL(coach.state[3].count, 1);
+	stop();
+}
+
+/* Nothing divided by nothing is absent, and no fault: gaitd-rules(5) */
+static void test_a_division_by_zero_is_absent(void)
+{
+	start("rules:\n- {id: a, level: form, when: 'distance / run_time > 3 m/s'" SAY);
+	SET(distance, 10);
+	SET(run_time, 0);
+	until(2);
+	expect("a", COACH_UNTRUE, NULL, 0);
+	SET(run_time, 1);
+	until(3);
+	expect("a", COACH_SPEAKS, NULL, 0);
+	CU_ASSERT_STRING_EQUAL(failed, "");
+	stop();
+}
+
 /* ---- nothing is allocated --------------------------------------------------- */
 
 /* A sanitizer has an allocator of its own, which must not be replaced. */
@@ -350,6 +413,8 @@ int main(void)
 		{ "praise", test_praise },
 		{ "praise that is off", test_praise_that_is_off },
 		{ "answers", test_answers },
+		{ "arithmetic that fails", test_arithmetic_that_fails },
+		{ "a division by zero is absent", test_a_division_by_zero_is_absent },
 		{ "nothing is allocated", test_nothing_is_allocated },
 		CU_TEST_INFO_NULL,
 	};

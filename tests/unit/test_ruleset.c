@@ -428,7 +428,17 @@ static void test_faults(void)
 		  "the value is a speed and cannot be shown in kg" },
 		{ RULE "  args: [{name: a_name_that_is_far_too_long, value: speed}]\n",
 		  "r.yaml:6:17", "name: 27 octets of text, at most 23" },
-		{ RULE "  args: [{name: t}]\n", "r.yaml:6:10", "the key \"value\" is missing" },
+		{ RULE "  args: [{name: t}]\n", "r.yaml:6:10", "\"t\" needs a \"value\"" },
+		{ RULE "  args: [{name: t, value: speed, is: runner}]\n", "r.yaml:6:10",
+		  "or \"is: runner\" alone" },
+		{ RULE "  args: [{name: t, is: runner, unit: s}]\n", "r.yaml:6:10",
+		  "or \"is: runner\" alone" },
+		{ "rules:\n- {id: a, level: form, when: running, say: {headline: H, text: '{n}?'}, args: "
+		  "[{name: n, is: runner}]}\n", "r.yaml:2:64", "{n} is personal" },
+		{ "rules:\n- {id: a, level: form, when: running, say: {headline: '{n}?', text: T, text_public: "
+		  "U}, args: [{name: n, is: runner}]}\n", "r.yaml:2:55", "{n} is personal" },
+		{ RULE "  ask: {min: 0, max: 2, is: runner}\n", "r.yaml:6:22",
+		  "write min: 0, max: 1" },
 		{ RULE "  args: [{name: a, value: pain_reported}]\n  why: '{a}'\n",
 		  "r.yaml:6:9", "use pain" },
 		{ RULE "  args: [{name: p, value: pain, personal: yes}]\n  why: 'P {p}'\n",
