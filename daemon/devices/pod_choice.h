@@ -2,44 +2,15 @@
  * Copyright 2026 the gaitd authors
  *
  * Which of the pods around is on this belt? The one that stood before the belt
- * started, starts with it, and follows its speed; of two that do, the nearer
- * one only if it also follows better. Not sure is an answer: two runners who
- * start together at one speed cannot be told apart. Pure.
+ * started, starts with it, follows its speed (pod_fit.h), and is near. How near
+ * says something, but decides nothing by itself: of two, the right one follows
+ * better. Not sure is an answer: two runners who start together at one speed
+ * cannot be told apart. Pure.
  */
 #ifndef GAITD_POD_CHOICE_H
 #define GAITD_POD_CHOICE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-/* A speed over the last half minute, one value each half second */
-#define POD_TRACK_SLOTS 80
-
-struct pod_track {
-	struct {
-		uint64_t t_us; /* of the last value in the slot; 0: none yet */
-		int32_t mm_s;
-	} slot[POD_TRACK_SLOTS];
-	bool has_rssi;
-	float rssi_dbm; /* mean of the last messages */
-	uint64_t heard_us;
-};
-
-void pod_track_speed(struct pod_track *track, uint64_t t_us, int32_t mm_s);
-void pod_track_rssi(struct pod_track *track, int32_t dbm);
-
-/* How well a pod's speed goes with the belt's since its start */
-struct pod_fit {
-	bool enough;   /* was heard before the start or since, often enough */
-	bool ran;      /* it ran while the belt stood: somebody else's */
-	bool follows;  /* as well as the belt's own runner's pod would */
-	bool may;      /* not ruled out */
-	double misfit; /* mean square of what is left over; 1 is noise */
-	double lag_s;  /* behind the belt */
-	double scale;  /* of the belt's speed */
-	double score;  /* log of the odds that it is the belt's, but for a constant */
-};
+#include "daemon/devices/pod_fit.h"
 
 enum pod_verdict {
 	POD_VERDICT_WAIT,   /* the belt has not started, or too lately */

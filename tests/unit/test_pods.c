@@ -108,6 +108,42 @@ static void test_two_at_once_are_asked_for(void)
 	CU_ASSERT_EQUAL(pods.state, PODS_CHOSEN);
 }
 
+/* How near it is says something, but two who go alike are asked for. */
+static void test_the_nearer_one_alone_is_no_answer(void)
+{
+	const struct footpod_context context = { .belt_speed_mm_s = 0 };
+	struct source_event near = {
+		.device = SOURCE_FOOTPOD, .unit = 2, .kind = SOURCE_RSSI, .number = -45,
+	};
+	struct source_event far = near;
+	struct sample_batch batch = { .t_us = 119 * SECOND };
+
+	far.unit = 3;
+	far.number = -95;
+	pods_init(&pods);
+	run(100, 119, 0, 0, 0);
+	for (unsigned i = 0; i < 40; i++) {
+		CU_ASSERT_TRUE(pods_event(&pods, &near, &context, &batch));
+		CU_ASSERT_TRUE(pods_event(&pods, &far, &context, &batch));
+	}
+	run(119, 120, 0, 0, 0);
+	run(120, 145, 2800, 2800, 2800);
+	CU_ASSERT_EQUAL(pods.state, PODS_UNSURE);
+	CU_ASSERT_EQUAL_FATAL(pods.asked_count, 2);
+	CU_ASSERT_EQUAL(pods.asked[0]->unit, 2);
+}
+
+/* He stood beside the belt until it was at speed; another stays where he is. */
+static void test_one_who_steps_on_late(void)
+{
+	pods_init(&pods);
+	run(100, 120, 0, 0, 0);
+	run(120, 126, 2800, 0, 0);
+	run(126, 150, 2800, 2700, 0);
+	CU_ASSERT_EQUAL_FATAL(pods.state, PODS_CHOSEN);
+	CU_ASSERT_EQUAL(pods_current(&pods)->unit, 2);
+}
+
 /* ---- what gaitctl pair footpod is told ------------------------------------- */
 
 static void expect(uint64_t now_s, const char *step, const char *fit_of_10, const char *fit_of_11)
@@ -246,7 +282,7 @@ static void test_a_full_gym(void)
 		CU_ASSERT_FALSE(o.wrong);
 		right += o.right && o.chosen_s <= 20;
 	}
-	CU_ASSERT_TRUE(right >= 54);
+	CU_ASSERT_TRUE(right >= 57);
 	for (uint64_t seed = 5001; seed <= 5020; seed++) {
 		struct gym_outcome o = gym_session(seed, GYM_TWINS);
 
@@ -260,6 +296,9 @@ int main(void)
 		{ "the one that starts with the belt", test_the_one_that_starts },
 		{ "none that ran already", test_none_that_ran_already },
 		{ "two at once are asked for", test_two_at_once_are_asked_for },
+		{ "the nearer one alone is no answer",
+		  test_the_nearer_one_alone_is_no_answer },
+		{ "one who steps on late", test_one_who_steps_on_late },
 		{ "none of them", test_none_of_them },
 		{ "told: which goes with the belt", test_told_which_goes_with_the_belt },
 		{ "told: two fit", test_told_that_two_fit },
