@@ -37,6 +37,7 @@ struct rule_arg {
 	struct expression value;
 	const struct unit *unit; /* shown as the bare number in it; NULL: with the
 	                            runner's own unit behind it */
+	bool with_unit; /* the unit stands behind it, or what it is in miles */
 	bool personal; /* its value goes only to displays granted personal */
 	bool is_runner; /* the runner's name, in place of a value */
 	char *words[RULE_WORDS_MAX]; /* allocated; shown in its place, in turn */

@@ -392,6 +392,19 @@ static bool take_unit(struct rule_entry *entry, const yaml_node_t *node,
 	return true;
 }
 
+/* Without a unit it stands there anyhow. */
+static bool take_with_unit(struct rule_entry *entry, yaml_node_t *node,
+                           const struct file_arg *from, struct rule_arg *arg)
+{
+	arg->with_unit = from->with_unit && *from->with_unit;
+	return !arg->with_unit || arg->unit ||
+	       yaml_text_fault(yaml_of(entry),
+	                       yaml_text_member(yaml_of(entry), node, "with_unit"),
+	                       entry->loader->fault,
+	                       "with_unit needs a unit: write it, as in unit: cm, or "
+	                       "leave both out");
+}
+
 static bool take_words(struct rule_entry *entry, yaml_node_t *node,
                        const struct file_arg *from, struct rule_arg *arg)
 {
@@ -428,7 +441,7 @@ static bool take_arg_value(struct rule_entry *entry, yaml_node_t *node,
 	if (!expression_compile_value(from->value, &arg->value, &error))
 		return fail_inside(entry, value, &error);
 	return (!unit || take_unit(entry, unit, arg)) &&
-	       take_words(entry, node, from, arg);
+	       take_with_unit(entry, node, from, arg) && take_words(entry, node, from, arg);
 }
 
 static bool take_arg(struct rule_entry *entry, yaml_node_t *node,

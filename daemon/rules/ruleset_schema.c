@@ -76,6 +76,7 @@ static const cyaml_schema_field_t arg_fields[] = {
 	TEXT("value", struct file_arg, value, EXPRESSION_TEXT_MAX),
 	WORD("is", struct file_arg, is, arg_words),
 	TEXT("unit", struct file_arg, unit, SHORT_MAX),
+	CYAML_FIELD_BOOL_PTR("with_unit", OPTIONAL, struct file_arg, with_unit),
 	CYAML_FIELD_BOOL_PTR("personal", OPTIONAL, struct file_arg, personal),
 	CYAML_FIELD_SEQUENCE("words", OPTIONAL, struct file_arg, words, &text_schema, 1,
 	                     RULE_WORDS_MAX),

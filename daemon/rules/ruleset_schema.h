@@ -25,7 +25,7 @@ enum file_arg_is { FILE_ARG_RUNNER = 1 };
 
 struct file_arg {
 	char *name, *value, *unit;
-	bool *personal;
+	bool *with_unit, *personal;
 	enum file_arg_is *is;
 	char **words;
 	unsigned words_count;

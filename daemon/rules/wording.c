@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define MILE_KM 1.609344
+#define WHOLE_FROM 99.95 /* a longer way is told in whole km or miles */
 
 /* How a value of each dimension reads that names no unit */
 struct wording {
@@ -34,6 +35,20 @@ static const struct wording wordings[DIMENSION_COUNT] = {
 	[DIMENSION_PAIN] = { 0, "", 1, NULL, 1 },
 };
 
+/* What a runner of miles reads in place of a unit that an argument names */
+static const struct {
+	const char *unit, *mile_unit;
+	double mile_factor; /* own units of the dimension in one */
+	uint8_t decimals;
+} mile_units[] = {
+	{ "km/h", "mph", MILE_KM, 1 },
+	{ "min/km", "min/mi", 1 / MILE_KM, 1 },
+	{ "km", "mi", 1000 * MILE_KM, 1 },
+	{ "m", "ft", 0.3048, 0 },
+	{ "cm", "in", 0.0254, 0 },
+};
+#define MILE_UNITS (sizeof(mile_units) / sizeof(mile_units[0]))
+
 double wording_value(const struct rule_arg *arg, double value)
 {
 	return arg->unit ? value / arg->unit->factor : value;
@@ -52,11 +67,38 @@ const char *wording_word(const struct rule_arg *arg, double count)
 	return arg->words[count > 0 ? (size_t)count % arg->word_count : 0];
 }
 
+static int print_natural(char *out, size_t size, const struct rule_arg *arg,
+                         double value, bool miles)
+{
+	const struct wording *w = &wordings[arg->value.dimension];
+	bool in_miles = miles && w->mile_suffix;
+	double shown = value * (in_miles ? w->mile_scale : w->scale);
+	bool whole = arg->value.dimension == DIMENSION_LENGTH && shown >= WHOLE_FROM;
+
+	return snprintf(out, size, "%.*f%s", whole ? 0 : w->decimals, shown,
+	                in_miles ? w->mile_suffix : w->suffix);
+}
+
+static int print_in_unit(char *out, size_t size, const struct rule_arg *arg,
+                         double value, bool miles)
+{
+	const struct unit *unit = arg->unit;
+
+	if (!arg->with_unit)
+		return snprintf(out, size, "%.*f", unit->decimals,
+		                wording_value(arg, value));
+	for (size_t i = 0; miles && i < MILE_UNITS; i++)
+		if (strcmp(mile_units[i].unit, unit->name) == 0)
+			return snprintf(out, size, "%.*f %s", mile_units[i].decimals,
+			                value / mile_units[i].mile_factor,
+			                mile_units[i].mile_unit);
+	return snprintf(out, size, "%.*f %s", unit->decimals, wording_value(arg, value),
+	                unit->name);
+}
+
 size_t wording_print(char *out, size_t size, const struct rule_arg *arg,
                      double value, struct wording_habit habit)
 {
-	const struct wording *w = &wordings[arg->value.dimension];
-	bool in_miles = habit.miles && w->mile_suffix;
 	char *point;
 	int length;
 
@@ -65,12 +107,9 @@ size_t wording_print(char *out, size_t size, const struct rule_arg *arg,
 	else if (arg->word_count)
 		length = snprintf(out, size, "%s", wording_word(arg, value));
 	else if (arg->unit)
-		length = snprintf(out, size, "%.*f", arg->unit->decimals,
-		                  wording_value(arg, value));
+		length = print_in_unit(out, size, arg, value, habit.miles);
 	else
-		length = snprintf(out, size, "%.*f%s", w->decimals,
-		                  value * (in_miles ? w->mile_scale : w->scale),
-		                  in_miles ? w->mile_suffix : w->suffix);
+		length = print_natural(out, size, arg, value, habit.miles);
 	point = habit.comma ? strchr(out, '.') : NULL;
 	if (point)
 		*point = ',';
@@ -103,26 +142,45 @@ size_t wording_name(char *out, size_t size, const char *name)
 	return length;
 }
 
+static size_t longer(size_t longest, const struct rule_arg *arg, double value)
+{
+	char text[64];
+
+	for (unsigned miles = 0; miles < 2; miles++) {
+		struct wording_habit habit = { .miles = miles };
+		size_t length = wording_print(text, sizeof(text), arg, value, habit);
+
+		longest = length > longest ? length : longest;
+	}
+	return longest;
+}
+
+/* The ends of its range, and what is just too short to be told in whole km */
+static size_t longest_value(const struct rule_arg *arg)
+{
+	struct value_range range = expression_range(&arg->value);
+	double tenths_km = (WHOLE_FROM - 0.1) * 1000;
+	size_t longest = longer(longer(0, arg, range.low), arg, range.high);
+
+	if (arg->value.dimension != DIMENSION_LENGTH)
+		return longest;
+	if (range.low <= tenths_km && tenths_km <= range.high)
+		longest = longer(longest, arg, tenths_km);
+	if (range.low <= tenths_km * MILE_KM && tenths_km * MILE_KM <= range.high)
+		longest = longer(longest, arg, tenths_km * MILE_KM);
+	return longest;
+}
+
 size_t wording_columns(const struct rule_arg *arg)
 {
-	struct value_range range;
 	size_t longest = 0;
 
 	if (arg->is_runner)
 		return NAME_COLUMNS_MAX;
-	range = expression_range(&arg->value);
 	for (size_t i = 0; i < arg->word_count; i++) {
 		size_t width = columns(arg->words[i], strlen(arg->words[i]));
 
 		longest = width > longest ? width : longest;
 	}
-	for (unsigned i = 0; i < 4 && !arg->word_count; i++) {
-		struct wording_habit habit = { .miles = i & 2 };
-		char text[64];
-		size_t length = wording_print(text, sizeof(text), arg,
-		                              i & 1 ? range.low : range.high, habit);
-
-		longest = length > longest ? length : longest;
-	}
-	return longest;
+	return arg->word_count ? longest : longest_value(arg);
 }

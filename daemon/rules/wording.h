@@ -21,8 +21,9 @@ struct wording_habit {
  * count is NaN */
 const char *wording_word(const struct rule_arg *arg, double count);
 /* Speeds and lengths have their unit with them, the runner's; an argument that
- * names a unit is the bare number in it. What is no number is "?". `size` is not
- * 0. Returns the octets written, less than `size`. */
+ * names a unit is the bare number in it, or has it behind it, the runner's own,
+ * if it asks for that. What is no number is "?". `size` is not 0. Returns the octets written,
+ * less than `size`. */
 size_t wording_print(char *out, size_t size, const struct rule_arg *arg,
                      double value, struct wording_habit habit);
 

@@ -807,7 +807,7 @@ static void test_columns(void)
 static void test_wording(void)
 {
 	static const struct {
-		const char *value, *unit;
+		const char *value, *unit; /* a unit with a dot: behind the number */
 		double metric; /* of speed, height or run_time */
 		bool miles;
 		const char *expected;
@@ -818,10 +818,22 @@ static void test_wording(void)
 		{ "speed", "km/h", 7.24, false, "7.2", 4 },
 		{ "speed", "m/s", 7.2, false, "2.0", 4 },
 		{ "90 % of speed", NULL, 10, false, "9.0 km/h", 9 },
-		{ "distance", NULL, 8540, false, "8.5 km", 8 },
-		{ "distance", NULL, 8540, true, "5.3 mi", 8 },
+		{ "distance", NULL, 8540, false, "8.5 km", 7 },
+		{ "distance", NULL, 8540, true, "5.3 mi", 7 },
+		{ "shoe_distance", NULL, 99940, false, "99.9 km", 8 },
+		{ "shoe_distance", NULL, 99960, false, "100 km", 8 },
+		{ "shoe_distance", NULL, 820000, false, "820 km", 8 },
+		{ "shoe_distance", NULL, 820000, true, "510 mi", 8 },
+		{ "0.5 km/h", NULL, 0, false, "0.5 km/h", 8 },
+		{ "0.5 km/h", NULL, 0, true, "0.3 mph", 8 },
 		{ "run_time", "min", 600, false, "10", 4 },
 		{ "step_over", "cm", 0.074, false, "7", 4 },
+		{ "step_over", "cm", 0.074, true, "7", 4 },
+		{ "step_over", ".cm", 0.074, false, "7 cm", 7 },
+		{ "step_over", ".cm", 0.074, true, "3 in", 7 },
+		{ "distance", ".m", 100, true, "328 ft", 12 },
+		{ "distance", ".km", 8540, true, "5.3 mi", 8 },
+		{ "run_time", ".min", 600, true, "10 min", 8 },
 		{ "target_cadence", NULL, 169.6, false, "170", 3 },
 		{ "incline", NULL, 6, false, "6 %", 5 },
 		{ "pain", NULL, NAN, false, "?", 2 },
@@ -836,8 +848,12 @@ static void test_wording(void)
 		for (size_t j = 0; j < METRIC_COUNT; j++)
 			m.value[j] = rows[i].metric;
 		CU_ASSERT_TRUE_FATAL(expression_compile_value(rows[i].value, &arg.value, &why));
-		if (rows[i].unit)
-			arg.unit = unit_by_name(rows[i].unit, strlen(rows[i].unit));
+		if (rows[i].unit) {
+			const char *unit = rows[i].unit + strspn(rows[i].unit, ".");
+
+			arg.unit = unit_by_name(unit, strlen(unit));
+			arg.with_unit = unit != rows[i].unit;
+		}
 		wording_print(text, sizeof(text), &arg, expression_value(&arg.value, &m),
 		              (struct wording_habit){ .miles = rows[i].miles });
 		CU_ASSERT_STRING_EQUAL(text, rows[i].expected);
