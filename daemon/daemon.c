@@ -113,33 +113,12 @@ static void on_rule_failed(const struct rule *rule, void *user)
 	          rule->where, rule->id);
 }
 
-/* Who runs when nothing says who: the configuration's preferences */
 static void init_settings(struct daemon *d)
 {
-	static const struct {
-		const char *word;
-		enum runner_prompts prompts;
-	} words[] = {
-		{ "all", RUNNER_PROMPTS_ALL },
-		{ "safety", RUNNER_PROMPTS_SAFETY },
-		{ "off", RUNNER_PROMPTS_OFF },
-	};
-	const struct config *config = d->config;
-	struct runner *runner = &d->settings.runner;
-
 	pipeline_settings_init(&d->settings);
+	meaning_settings(&d->settings, d->config);
 	d->settings.languages = &d->languages->set;
 	d->settings.rule_failed = on_rule_failed;
-	d->settings.session_end_after_s = config->session.end_after_s;
-	d->settings.fixed_incline =
-		config_fixed_incline(config, &d->settings.incline_pct);
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcmp(config->rules.prompts, words[i].word) == 0)
-			runner->prompts = words[i].prompts;
-	}
-	runner->faded = strcmp(config->rules.feedback, "faded") == 0;
-	runner->miles = strcmp(config->session.units, "mi") == 0;
-	snprintf(runner->lang, sizeof(runner->lang), "%s", config->session.language);
 }
 
 static int open_origin(struct daemon *d)

@@ -5,6 +5,7 @@
 
 #include "daemon/service/log.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* As the configuration and devices.json have it */
@@ -36,6 +37,29 @@ static void use_footpod_unit(struct intake *intake, const char *name, bool fixed
 		}
 	}
 	intake_set_footpod_unit(intake, intake_footpod_unit(intake), false);
+}
+
+void meaning_settings(struct pipeline_settings *settings, const struct config *config)
+{
+	static const struct {
+		const char *word;
+		enum runner_prompts prompts;
+	} words[] = {
+		{ "all", RUNNER_PROMPTS_ALL },
+		{ "safety", RUNNER_PROMPTS_SAFETY },
+		{ "off", RUNNER_PROMPTS_OFF },
+	};
+	struct runner *runner = &settings->runner;
+
+	settings->session_end_after_s = config->session.end_after_s;
+	settings->fixed_incline = config_fixed_incline(config, &settings->incline_pct);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(config->rules.prompts, words[i].word) == 0)
+			runner->prompts = words[i].prompts;
+	}
+	runner->faded = strcmp(config->rules.feedback, "faded") == 0;
+	runner->miles = strcmp(config->session.units, "mi") == 0;
+	snprintf(runner->lang, sizeof(runner->lang), "%s", config->session.language);
 }
 
 void meaning_configure(struct intake *intake, const struct config *config)

@@ -96,6 +96,18 @@ expect 0 '' "$gaitctl" --rules off.yaml --rules on.yaml rules list
 expect 3 'the rule "easy-rh" is new and needs the key "level"; did you mean easy-hr?' \
 	sh -c "sed s/easy-hr/easy-rh/ sooner.yaml >slip.yaml; \"$gaitctl\" --rules design.yaml rules check slip.yaml"
 
+# ---- the configuration's wishes for a runner of whom nothing else is known
+printf 'rules: {prompts: off}\n' >quiet.yaml
+printf 'session: {units: mi}\n' >miles.yaml
+sed '/^# Runner:/d' climb.rec >nobody.rec
+expect 0 '' "$gaitctl" --config quiet.yaml rules why nobody.rec --at 20 warm-up
+says 'silent: the runner wants fewer prompts, or none'
+expect 0 '' "$gaitctl" --config miles.yaml rules why nobody.rec --at 20 warm-up
+! grep -q 'wants fewer' out || fail "prompts are off without a word of it"
+expect 0 '' "$gaitctl" --config quiet.yaml rules why climb.rec --at 20 warm-up
+! grep -q 'wants fewer' out || fail "the configuration goes over the recording's runner"
+expect 3 'unknown key' sh -c "echo 'rulse: {}' >slip.yaml; \"$gaitctl\" --config slip.yaml rules list"
+
 # ---- warnings leave the status 0
 cat >doubtful.yaml <<'YAML'
 rules:

@@ -19,6 +19,7 @@ struct gaitctl_options {
 	bool as_json;       /* --json */
 	bool list;          /* --list */
 	bool verbose;       /* --verbose */
+	const char *config; /* --config; NULL: all layers */
 	const char *rules[OPTIONS_RULES_MAX]; /* --rules */
 	size_t rule_count;
 	uint64_t at_us; /* --at; UINT64_MAX: not given */

@@ -82,6 +82,7 @@ static const char help_tail[] =
 	"  --verbose                let through what a display under test prints\n"
 	"  --wait                   wait for the result of a reload (it always does)\n"
 	"  --yes                    pair footpod: do not ask, keep what is found\n"
+	"  --config FILE            rules: this configuration alone, as gaitd's\n"
 	"  --rules FILE             rules laid over the others; may be repeated\n"
 	"  --at T                   rules why: seconds of the recording, or m:ss\n"
 	"  --socket PATH            the displays' socket of that gaitd; the control\n"
@@ -116,6 +117,7 @@ enum {
 	OPTION_VERBOSE,
 	OPTION_WAIT,
 	OPTION_YES,
+	OPTION_CONFIG,
 	OPTION_RULES,
 	OPTION_AT,
 	OPTION_SOCKET,
@@ -130,6 +132,7 @@ static const struct option long_options[] = {
 	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
 	{ "wait", no_argument, NULL, OPTION_WAIT },
 	{ "yes", no_argument, NULL, OPTION_YES },
+	{ "config", required_argument, NULL, OPTION_CONFIG },
 	{ "rules", required_argument, NULL, OPTION_RULES },
 	{ "at", required_argument, NULL, OPTION_AT },
 	{ "socket", required_argument, NULL, OPTION_SOCKET },
@@ -233,6 +236,9 @@ static int parse_options(int argc, char **argv)
 			gaitctl.verbose = true;
 			break;
 		case OPTION_WAIT:
+			break;
+		case OPTION_CONFIG:
+			gaitctl.config = optarg;
 			break;
 		case OPTION_RULES:
 			status = take_rules(optarg);

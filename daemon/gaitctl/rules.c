@@ -128,7 +128,7 @@ int gaitctl_rules_check(char **words)
 	struct config *config;
 	int status;
 
-	config = loading_config(NULL, &status);
+	config = loading_config(gaitctl.config, &status);
 	for (size_t count = 1; config && words[count - 1]; count++) {
 		loading_free_rules(rules);
 		rules = rules_load(config, words, count, &status);
@@ -187,7 +187,7 @@ int gaitctl_rules_list(char **words)
 	int status;
 
 	(void)words;
-	config = loading_config(NULL, &status);
+	config = loading_config(gaitctl.config, &status);
 	rules = config ? rules_load(config, NULL, 0, &status) : NULL;
 	if (rules && gaitctl.as_json)
 		status = rules_print_json(list_json(rules));

@@ -322,7 +322,7 @@ int gaitctl_rules_explain(char **words)
 	struct config *config;
 	int status;
 
-	config = loading_config(NULL, &status);
+	config = loading_config(gaitctl.config, &status);
 	rules = config ? rules_load(config, NULL, 0, &status) : NULL;
 	if (rules)
 		status = explain(rules, words);

@@ -9,6 +9,7 @@
 #include "daemon/gaitctl/gaitctl.h"
 #include "daemon/devices/intake.h"
 #include "daemon/loading.h"
+#include "daemon/meaning.h"
 #include "daemon/rules/outline.h"
 #include "daemon/service/log.h"
 #include "daemon/sources/replay.h"
@@ -40,13 +41,10 @@ static bool open_core(struct replayed *r, const struct config *config,
                       const struct ruleset *rules, const struct replay *replay)
 {
 	const struct recording_header *header = replay_header(replay);
-	struct intake_settings devices = { .quirk = config->treadmill.quirk };
 	struct pipeline_settings settings;
 
 	pipeline_settings_init(&settings);
-	settings.session_end_after_s = config->session.end_after_s;
-	settings.fixed_incline = config_fixed_incline(config, &settings.incline_pct);
-	devices.fixed_incline = settings.fixed_incline;
+	meaning_settings(&settings, config);
 	if (header->has_runner)
 		settings.runner = header->runner;
 	if (header->has_start)
@@ -55,7 +53,7 @@ static bool open_core(struct replayed *r, const struct config *config,
 	r->pipeline = pipeline_new(rules, &settings, ignore, NULL);
 	r->intake = r->pipeline ? intake_new(r->pipeline) : NULL;
 	if (r->intake)
-		intake_configure(r->intake, &devices);
+		meaning_configure(r->intake, config);
 	return r->intake != NULL;
 }
 
@@ -508,7 +506,7 @@ int gaitctl_rules_why(char **words)
 	struct config *config;
 	int status;
 
-	config = loading_config(NULL, &status);
+	config = loading_config(gaitctl.config, &status);
 	rules = config ? rules_load(config, NULL, 0, &status) : NULL;
 	if (rules)
 		status = replay_and_tell(config, rules, words);

@@ -8,7 +8,7 @@
  */
 #include "daemon/rules/expression_possible.h"
 #include "daemon/rules/expression_code.h"
-#include "daemon/rules/expression_range.h"
+#include "daemon/rules/metric_facts.h"
 
 #include <assert.h>
 #include <math.h>
@@ -18,6 +18,7 @@
 #define SHARES_MAX 12
 #define SLIGHTLY 1e-10 /* of shares, which hold no tolerance */
 #define SLACK (2 * EXPRESSION_TOLERANCE)
+#define FACT_SLACK (0.5 * EXPRESSION_TOLERANCE) /* "> 5" lies beyond it */
 
 enum node_kind { NODE_COMPARISON, NODE_AND, NODE_OR, NODE_NOT };
 
@@ -111,7 +112,8 @@ struct share {
 };
 
 struct world {
-	struct value_range metric[METRIC_COUNT];
+	struct value_range metric[METRIC_COUNT]; /* low > high: it is absent */
+	bool absence_counts; /* what reads an absent metric is not what is wished */
 	struct share shares[SHARES_MAX];
 	size_t share_count;
 };
@@ -123,23 +125,33 @@ static bool narrow(struct value_range *range, double low, double high)
 	return range->low <= range->high;
 }
 
-/* What the declared ranges do not say: while a flag is true, a metric is 0. */
-static const struct {
-	enum metric flag, zero;
-} exclusions[] = {
-	{ METRIC_running, METRIC_walking },
-	{ METRIC_walking, METRIC_running },
-	{ METRIC_pain_free, METRIC_pain },
-	{ METRIC_pain_free, METRIC_pain_reported },
-};
+static bool narrow_flag(struct world *w, enum metric flag, bool truth);
+
+/* What follows from a flag, and what follows from that */
+static bool apply_fact(struct world *w, const struct metric_fact *fact)
+{
+	struct value_range *range = &w->metric[fact->metric];
+
+	if (fact->low > fact->high) {
+		if (w->absence_counts)
+			*range = (struct value_range){ fact->low, fact->high };
+		return true;
+	}
+	if (metric_table[fact->metric].dimension == DIMENSION_FLAG)
+		return narrow_flag(w, fact->metric, fact->low > 0);
+	return range->low > range->high ||
+	       narrow(range, fact->low - FACT_SLACK, fact->high + FACT_SLACK);
+}
 
 static bool narrow_flag(struct world *w, enum metric flag, bool truth)
 {
+	bool known = w->metric[flag].low >= w->metric[flag].high;
+
 	if (!narrow(&w->metric[flag], truth, truth))
 		return false;
-	for (size_t i = 0; truth && i < sizeof(exclusions) / sizeof(exclusions[0]); i++)
-		if (exclusions[i].flag == flag &&
-		    !narrow(&w->metric[exclusions[i].zero], -INFINITY, 0))
+	for (size_t i = 0; !known && i < metric_fact_count; i++)
+		if (metric_facts[i].flag == flag && metric_facts[i].truth == truth &&
+		    !apply_fact(w, &metric_facts[i]))
 			return false;
 	return true;
 }
@@ -264,76 +276,217 @@ struct goal {
 	const struct goal *next;
 };
 
+struct search {
+	unsigned steps;
+	struct value_range *reached; /* NULL: the first way is enough */
+	size_t ways;
+};
+
 static bool reach(const struct goal *goal, const struct world *world,
-                  unsigned *steps);
+                  struct search *search);
 
 static bool reach_both(const struct goal *goal, const struct world *world,
-                       unsigned *steps)
+                       struct search *search)
 {
 	const struct node *node = &goal->tree->nodes[goal->node];
 	struct goal right = { goal->tree, node->right, goal->truth, goal->next };
 	struct goal left = { goal->tree, node->left, goal->truth, &right };
 
-	return reach(&left, world, steps);
+	return reach(&left, world, search);
 }
 
 static bool reach_either(const struct goal *goal, const struct world *world,
-                         unsigned *steps)
+                         struct search *search)
 {
 	const struct node *node = &goal->tree->nodes[goal->node];
 	struct goal left = { goal->tree, node->left, goal->truth, goal->next };
 	struct goal right = { goal->tree, node->right, goal->truth, goal->next };
 
-	return reach(&left, world, steps) || reach(&right, world, steps);
+	return reach(&left, world, search) || reach(&right, world, search);
+}
+
+/* A pace that is asked for is that of a speed: 5 min/km is 12 km/h. */
+static bool pace_fits_speed(const struct world *w)
+{
+	const struct metric_info *declared = &metric_table[METRIC_pace];
+	struct value_range pace = w->metric[METRIC_pace];
+	struct value_range speed = w->metric[METRIC_speed];
+
+	if (pace.low <= declared->low && pace.high >= declared->high)
+		return true; /* below 1 km/h there is none */
+	return speed.low * pace.low <= 60 + SLACK && speed.high * pace.high >= 60 - SLACK;
+}
+
+static bool is_in_order(const struct world *w)
+{
+	for (size_t i = 0; i < metric_order_count; i++)
+		if (w->metric[metric_orders[i].less].low >
+		    w->metric[metric_orders[i].more].high + SLACK)
+			return false;
+	return pace_fits_speed(w);
+}
+
+/* All wishes are granted. A search for every way goes on from here. */
+static bool arrive(const struct world *world, struct search *search)
+{
+	struct value_range *reached = search->reached;
+
+	if (!is_in_order(world))
+		return false;
+	if (!reached)
+		return true;
+	for (size_t i = 0; i < METRIC_COUNT; i++) {
+		struct value_range range = world->metric[i];
+
+		if (range.low > range.high) /* absent: nothing is asked of it */
+			range = (struct value_range){ metric_table[i].low,
+				                      metric_table[i].high };
+		if (search->ways == 0 || range.low < reached[i].low)
+			reached[i].low = range.low;
+		if (search->ways == 0 || range.high > reached[i].high)
+			reached[i].high = range.high;
+	}
+	search->ways++;
+	return false;
 }
 
 static bool reach(const struct goal *goal, const struct world *world,
-                  unsigned *steps)
+                  struct search *search)
 {
 	const struct node *node;
 	struct goal inner;
 	struct world narrowed;
 
-	if (!goal || ++*steps > STEPS_MAX)
+	if (++search->steps > STEPS_MAX)
 		return true;
+	if (!goal)
+		return arrive(world, search);
 	node = &goal->tree->nodes[goal->node];
 	switch ((enum node_kind)node->kind) {
 	case NODE_AND:
-		return goal->truth ? reach_both(goal, world, steps)
-		                   : reach_either(goal, world, steps);
+		return goal->truth ? reach_both(goal, world, search)
+		                   : reach_either(goal, world, search);
 	case NODE_OR:
-		return goal->truth ? reach_either(goal, world, steps)
-		                   : reach_both(goal, world, steps);
+		return goal->truth ? reach_either(goal, world, search)
+		                   : reach_both(goal, world, search);
 	case NODE_NOT:
 		inner = (struct goal){ goal->tree, node->left, !goal->truth, goal->next };
-		return reach(&inner, world, steps);
+		return reach(&inner, world, search);
 	case NODE_COMPARISON:
 		break;
 	}
 	narrowed = *world;
 	return narrow_world(&narrowed, goal->tree->e, node, goal->truth) &&
-	       reach(goal->next, &narrowed, steps);
+	       reach(goal->next, &narrowed, search);
 }
 
-bool expression_possible(const struct wish *wishes, size_t count)
+/* True if a way was found, or if it would take too long */
+static bool search_from(struct world *world, const struct wish *wishes, size_t count,
+                        struct search *search)
 {
 	struct goal goals[POSSIBLE_WISHES_MAX], *first = NULL;
 	struct tree *trees = calloc(count + 1, sizeof(*trees));
-	struct world world = { .share_count = 0 };
-	unsigned steps = 0;
-	bool possible;
+	bool found;
 
 	if (!trees || count > POSSIBLE_WISHES_MAX) {
 		free(trees);
 		return true;
 	}
-	expression_declared_ranges(world.metric);
+	world->absence_counts = true;
 	for (size_t i = count; i-- > 0;) {
 		tree_of(wishes[i].condition, &trees[i]);
 		goals[i] = (struct goal){ &trees[i], trees[i].root, wishes[i].truth, first };
 		first = &goals[i];
+		world->absence_counts &= wishes[i].truth;
 	}
-	possible = reach(first, &world, &steps);
+	found = reach(first, world, search);
 	free(trees);
-	return possible;
+	return found;
+}
+
+bool expression_possible(const struct wish *wishes, size_t count)
+{
+	struct world world = { .share_count = 0 };
+	struct search search = { .steps = 0 };
+
+	expression_declared_ranges(world.metric);
+	return search_from(&world, wishes, count, &search);
+}
+
+bool expression_can_begin(const struct expression *condition)
+{
+	struct wish wish = { condition, true };
+	struct world world = { .share_count = 0 };
+	struct search search = { .steps = 0 };
+
+	expression_declared_ranges(world.metric);
+	world.metric[METRIC_fired_count].high = 0;
+	world.metric[METRIC_held_time].high = 0;
+	world.metric[METRIC_fired_age] = (struct value_range){ 1, 0 };
+	return search_from(&world, &wish, 1, &search);
+}
+
+bool expression_reach(const struct expression *condition,
+                      struct value_range out[METRIC_COUNT])
+{
+	struct wish wish = { condition, true };
+	struct world world = { .share_count = 0 };
+	struct search search = { .reached = out };
+
+	expression_declared_ranges(world.metric);
+	return !search_from(&world, &wish, 1, &search) && search.ways > 0;
+}
+
+/* ---- how long ------------------------------------------------------------- */
+
+/* How long a clock stays where it must be */
+static double clock_lasts_s(const struct metric_clock *clock,
+                            const struct value_range *reached)
+{
+	struct value_range at = reached[clock->metric];
+
+	switch (clock->growth) {
+	case GROWS:
+		return at.high - at.low;
+	case GROWS_FROM_ZERO:
+		return at.low > 0 ? at.high - at.low : INFINITY;
+	case GROWS_IN_RUN:
+		return reached[METRIC_running].low > 0 ? at.high - at.low : INFINITY;
+	case GROWS_IN_WALK:
+		return reached[METRIC_walking].low > 0 ? at.high - at.low : INFINITY;
+	}
+	return INFINITY;
+}
+
+/* What rises (or falls) by so much in each span reaches the end of its range. */
+static double rise_lasts_s(const struct metric_rise *rise,
+                           const struct value_range *reached)
+{
+	const struct metric_info *of = &metric_table[rise->of];
+	struct value_range by = reached[rise->rise];
+	double least = by.low > 0 ? by.low : -by.high;
+
+	if (least <= 0)
+		return INFINITY;
+	return rise->span_s * floor((of->high - of->low) / least + SLACK) - 1;
+}
+
+double expression_lasts_s(const struct expression *condition, enum metric *clock)
+{
+	struct value_range reached[METRIC_COUNT];
+	double shortest = INFINITY, lasts;
+
+	if (!expression_reach(condition, reached))
+		return INFINITY;
+	for (size_t i = 0; i < metric_clock_count; i++) {
+		lasts = clock_lasts_s(&metric_clocks[i], reached);
+		if (lasts < shortest)
+			shortest = lasts, *clock = metric_clocks[i].metric;
+	}
+	for (size_t i = 0; i < metric_rise_count; i++) {
+		lasts = rise_lasts_s(&metric_rises[i], reached);
+		if (lasts < shortest)
+			shortest = lasts, *clock = metric_rises[i].rise;
+	}
+	return shortest;
 }

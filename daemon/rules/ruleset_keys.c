@@ -54,8 +54,8 @@ static bool begins_with_curly_quote(const yaml_node_t *node)
 	return false;
 }
 
-static bool take_text(struct rule_entry *entry, const yaml_node_t *node,
-                      const char *text, char **out)
+bool rule_entry_text(struct rule_entry *entry, const yaml_node_t *node,
+                     const char *text, char **out)
 {
 	char *copy = strdup(text);
 
@@ -82,17 +82,17 @@ static bool take_text(struct rule_entry *entry, const yaml_node_t *node,
 
 static bool key_why(struct rule_entry *entry, yaml_node_t *node)
 {
-	return take_text(entry, node, entry->from->why, &entry->rule->why);
+	return rule_entry_text(entry, node, entry->from->why, &entry->rule->why);
 }
 
 static bool key_source(struct rule_entry *entry, yaml_node_t *node)
 {
-	return take_text(entry, node, entry->from->source, &entry->rule->source);
+	return rule_entry_text(entry, node, entry->from->source, &entry->rule->source);
 }
 
 static bool key_strength(struct rule_entry *entry, yaml_node_t *node)
 {
-	return take_text(entry, node, entry->from->strength, &entry->rule->strength);
+	return rule_entry_text(entry, node, entry->from->strength, &entry->rule->strength);
 }
 
 static void drop_texts(struct rule *rule)
@@ -116,10 +116,10 @@ static bool take_texts(struct rule_entry *entry, const yaml_node_t *node)
 	if (say->text || say->texts_count)
 		drop_texts(rule);
 	if (say->text)
-		return take_text(entry, yaml_text_member(yaml, node, "text"), say->text,
+		return rule_entry_text(entry, yaml_text_member(yaml, node, "text"), say->text,
 		                 &rule->texts[rule->text_count++]);
 	for (unsigned i = 0; i < say->texts_count; i++)
-		if (!take_text(entry,
+		if (!rule_entry_text(entry,
 		               yaml_text_item(yaml, yaml_text_member(yaml, node, "texts"), i),
 		               say->texts[i], &rule->texts[rule->text_count++]))
 			return false;
@@ -132,10 +132,10 @@ static bool key_say(struct rule_entry *entry, yaml_node_t *node)
 	struct rule *rule = entry->rule;
 
 	return (!say->headline ||
-	        take_text(entry, yaml_text_member(yaml_of(entry), node, "headline"),
+	        rule_entry_text(entry, yaml_text_member(yaml_of(entry), node, "headline"),
 	                  say->headline, &rule->headline)) &&
 	       (!say->text_public ||
-	        take_text(entry, yaml_text_member(yaml_of(entry), node, "text_public"),
+	        rule_entry_text(entry, yaml_text_member(yaml_of(entry), node, "text_public"),
 	                  say->text_public, &rule->public_text)) &&
 	       take_texts(entry, node);
 }
@@ -205,7 +205,7 @@ static bool take_clause(struct rule_entry *entry, yaml_node_t *node,
 	return take_condition(entry, yaml_text_member(yaml, node, "when"),
 	                      &clause->when) &&
 	       (!hold || take_seconds(entry, hold, &clause->hold_s)) &&
-	       (!text || take_text(entry, text, yaml_text_scalar(text), &clause->text));
+	       (!text || rule_entry_text(entry, text, yaml_text_scalar(text), &clause->text));
 }
 
 static bool key_also(struct rule_entry *entry, yaml_node_t *node)
@@ -340,7 +340,7 @@ static bool key_ask(struct rule_entry *entry, yaml_node_t *node)
 	       take_number(entry, node, ask->maximum, -1000, 1000);
 }
 
-/* ---- metrics and arguments ------------------------------------------------ */
+/* ---- metrics -------------------------------------------------------------- */
 
 static bool key_needs(struct rule_entry *entry, yaml_node_t *node)
 {
@@ -359,124 +359,6 @@ static bool key_needs(struct rule_entry *entry, yaml_node_t *node)
 		}
 		entry->rule->needs[metric / 64] |= UINT64_C(1) << metric % 64;
 	}
-	return true;
-}
-
-static bool is_arg_name(const char *name)
-{
-	return *name >= 'a' && *name <= 'z' &&
-	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name);
-}
-
-static const char *unit_name(size_t index)
-{
-	return unit_table[index].name;
-}
-
-static bool take_unit(struct rule_entry *entry, const yaml_node_t *node,
-                      struct rule_arg *arg)
-{
-	const char *name = yaml_text_scalar(node);
-	char hint[64];
-
-	arg->unit = unit_by_name(name, strlen(name));
-	if (!arg->unit) {
-		suggest_text(hint, sizeof(hint), name, strlen(name), unit_name);
-		return yaml_text_fault(yaml_of(entry), node, entry->loader->fault,
-		                       "unknown unit \"%.40s\"%s", name, hint);
-	}
-	if (arg->unit->dimension != arg->value.dimension)
-		return yaml_text_fault(yaml_of(entry), node, entry->loader->fault,
-		                       "the value is a %s and cannot be shown in %s",
-		                       dimension_name(arg->value.dimension), name);
-	return true;
-}
-
-/* Without a unit it stands there anyhow. */
-static bool take_with_unit(struct rule_entry *entry, yaml_node_t *node,
-                           const struct file_arg *from, struct rule_arg *arg)
-{
-	arg->with_unit = from->with_unit && *from->with_unit;
-	return !arg->with_unit || arg->unit ||
-	       yaml_text_fault(yaml_of(entry),
-	                       yaml_text_member(yaml_of(entry), node, "with_unit"),
-	                       entry->loader->fault,
-	                       "with_unit needs a unit: write it, as in unit: cm, or "
-	                       "leave both out");
-}
-
-static bool take_words(struct rule_entry *entry, yaml_node_t *node,
-                       const struct file_arg *from, struct rule_arg *arg)
-{
-	const yaml_node_t *words = yaml_text_member(yaml_of(entry), node, "words");
-
-	if (words && arg->value.dimension != DIMENSION_NUMBER)
-		return yaml_text_fault(yaml_of(entry), words, entry->loader->fault,
-		                       "words are taken in turn by a count, and the value "
-		                       "is a %s: use sessions or fired_count",
-		                       dimension_name(arg->value.dimension));
-	for (unsigned i = 0; i < from->words_count; i++)
-		if (!take_text(entry, words, from->words[i],
-		               &arg->words[arg->word_count++]))
-			return false;
-	return true;
-}
-
-/* A value, with its unit or words; or the runner's name, which has none. */
-static bool take_arg_value(struct rule_entry *entry, yaml_node_t *node,
-                           const struct file_arg *from, struct rule_arg *arg)
-{
-	struct yaml_text *yaml = yaml_of(entry);
-	const yaml_node_t *value = yaml_text_member(yaml, node, "value");
-	const yaml_node_t *unit = yaml_text_member(yaml, node, "unit");
-	struct expression_error error;
-
-	arg->is_runner = from->is && *from->is == FILE_ARG_RUNNER;
-	if (arg->is_runner != !value || (arg->is_runner && (unit || from->words_count)))
-		return yaml_text_fault(yaml, node, entry->loader->fault,
-		                       "\"%s\" needs a \"value\", or \"is: runner\" alone",
-		                       from->name);
-	if (arg->is_runner)
-		return true;
-	if (!expression_compile_value(from->value, &arg->value, &error))
-		return fail_inside(entry, value, &error);
-	return (!unit || take_unit(entry, unit, arg)) &&
-	       take_with_unit(entry, node, from, arg) && take_words(entry, node, from, arg);
-}
-
-static bool take_arg(struct rule_entry *entry, yaml_node_t *node,
-                     const struct file_arg *from)
-{
-	struct yaml_text *yaml = yaml_of(entry);
-	struct rule *rule = entry->rule;
-	struct rule_arg *arg = &rule->args[rule->arg_count];
-	const yaml_node_t *name = yaml_text_member(yaml, node, "name");
-
-	if (!is_arg_name(from->name))
-		return yaml_text_fault(yaml, name, entry->loader->fault,
-		                       "\"%s\" is no name for an argument: write small "
-		                       "letters, digits and _, a letter first", from->name);
-	for (size_t i = 0; i < rule->arg_count; i++)
-		if (strcmp(rule->args[i].name, from->name) == 0)
-			return yaml_text_fault(yaml, name, entry->loader->fault,
-			                       "a second argument \"%s\"", from->name);
-	rule->arg_count++;
-	memcpy(arg->name, from->name, strlen(from->name) + 1);
-	if (!take_arg_value(entry, node, from, arg))
-		return false;
-	arg->personal = arg->is_runner || (from->personal && *from->personal);
-	return true;
-}
-
-static bool key_args(struct rule_entry *entry, yaml_node_t *node)
-{
-	struct rule *rule = entry->rule;
-	yaml_node_t *item;
-
-	rule_drop_args(rule);
-	for (size_t i = 0; (item = yaml_text_item(yaml_of(entry), node, i)); i++)
-		if (!take_arg(entry, item, &entry->from->args[i]))
-			return false;
 	return true;
 }
 
@@ -566,7 +448,7 @@ static const struct key own_keys[] = {
 	{ "once", key_once },
 	{ "needs", key_needs },
 	{ "say", key_say },
-	{ "args", key_args },
+	{ "args", rule_entry_args },
 	{ "ask", key_ask },
 	{ "ack", key_ack },
 	{ "lock", key_lock },

@@ -58,6 +58,81 @@ static bool check_never(struct lint *lint, const struct rule *rule)
 	return true;
 }
 
+/* ---- what comes too late --------------------------------------------------- */
+
+/* "300 s at most, by elapsed" in whole seconds */
+static bool lasts_for(const struct expression *condition, uint32_t hold_s,
+                      char *words, size_t size)
+{
+	enum metric clock = METRIC_COUNT;
+	double lasts_s = expression_lasts_s(condition, &clock);
+
+	if (lasts_s >= hold_s)
+		return true;
+	snprintf(words, size, "lasts for %.0f s at most, by %s", ceil(lasts_s - 1e-6),
+	         metric_table[clock].name);
+	return false;
+}
+
+/* True if some condition can last for as long as it must. */
+static bool check_hold(struct lint *lint, const struct rule *rule)
+{
+	size_t brief = 0;
+	char words[100];
+
+	for (size_t i = 0; i < rule->clause_count; i++) {
+		const struct rule_clause *clause = &rule->clauses[i];
+
+		if (lasts_for(&clause->when, clause->hold_s, words, sizeof(words)))
+			continue;
+		brief++;
+		say(lint, rule, "%s: \"hold\" asks for %u s, and \"%s\" %s",
+		    rule->clause_count == 1 ? "can never speak"
+		                            : "has a condition that can never speak",
+		    clause->hold_s, clause->when.text, words);
+	}
+	return brief < rule->clause_count || rule->clause_count == 0;
+}
+
+/* True if it can speak for a first time. */
+static bool check_begin(struct lint *lint, const struct rule *rule)
+{
+	for (size_t i = 0; i < rule->clause_count; i++)
+		if (expression_can_begin(&rule->clauses[i].when))
+			return true;
+	if (rule->clause_count > 0)
+		say(lint, rule, "can never speak: \"%s\" asks that the rule has spoken or "
+		    "been true before", rule->clauses[0].when.text);
+	return rule->clause_count == 0;
+}
+
+/* True if no condition excludes what its prompt waits for; an instant is over
+ * by then. */
+static bool check_await(struct lint *lint, const struct rule *rule)
+{
+	for (size_t i = 0; i < rule->clause_count; i++)
+		if (possible(&rule->clauses[i].when, true, &rule->await, true))
+			return true;
+	say(lint, rule, "can never speak: whenever its condition is true, \"await\", "
+	    "\"%s\", is not", rule->await.text);
+	return false;
+}
+
+/* ---- what changes nothing --------------------------------------------------- */
+
+static void check_useless(struct lint *lint, const struct rule *rule)
+{
+	if (rule->once == RULE_ONCE_PER_SESSION && rule->repeat_s)
+		say(lint, rule, "has a \"repeat\" that changes nothing: \"once: session\" "
+		    "lets it speak once");
+	if (rule->once == RULE_ONCE_PER_SESSION && rule->limit)
+		say(lint, rule, "has a \"limit\" that changes nothing: \"once: session\" "
+		    "lets it speak once");
+	if (rule->limit == 1 && rule->repeat_s)
+		say(lint, rule, "has a \"repeat\" that changes nothing: \"limit: 1\" lets "
+		    "it speak once");
+}
+
 /* True if it is. */
 static bool check_always(struct lint *lint, const struct rule *rule)
 {
@@ -82,6 +157,8 @@ static bool clears_at_once(const struct rule *rule)
 
 static void check_clear(struct lint *lint, const struct rule *rule)
 {
+	char words[100];
+
 	if (rule->clear.length == 0)
 		return;
 	if (!possible(&rule->clear, true, NULL, true))
@@ -90,6 +167,9 @@ static void check_clear(struct lint *lint, const struct rule *rule)
 	else if (clears_at_once(rule))
 		say(lint, rule, "ends as soon as it has spoken: whenever its condition is "
 		    "true, so is \"clear\", \"%s\"", rule->clear.text);
+	else if (!lasts_for(&rule->clear, rule->clear_hold_s, words, sizeof(words)))
+		say(lint, rule, "never ends: \"clear_hold\" asks for %u s, and \"%s\" %s",
+		    rule->clear_hold_s, rule->clear.text, words);
 }
 
 /* ---- a rule that another one mutes ---------------------------------------- */
@@ -175,6 +255,19 @@ static bool is_movable(enum metric metric)
 	return false;
 }
 
+/* One thing under two names: a pace is a speed, upside down; and the mean of
+ * 30 s goes where the cadence goes. */
+static void name_alike(struct aim *aim)
+{
+	if (aim->metric == METRIC_cadence)
+		aim->metric = METRIC_cadence_30s;
+	if (aim->metric != METRIC_pace || aim->other != METRIC_COUNT || aim->from <= 0)
+		return;
+	aim->metric = METRIC_speed;
+	aim->upward = !aim->upward;
+	aim->from = aim->to = 60 / aim->from;
+}
+
 /* The comparison that an instruction makes, if it is one of a metric that can
  * move: below what it is true (or above). */
 static bool bound_of(const struct instruction *i, bool negated, struct aim *out)
@@ -191,11 +284,21 @@ static bool bound_of(const struct instruction *i, bool negated, struct aim *out)
 		.other = op >= OP_SHARE_BELOW ? i->other : METRIC_COUNT,
 		.from = i->constant, .to = i->constant,
 	};
+	name_alike(out);
 	return true;
 }
 
-/* The only bound of a condition, or the only one that matches `like` and goes
- * the other way; unknown if there are more. */
+/* Compares something, be it with a number or with something else */
+static bool is_comparison(const struct instruction *i)
+{
+	enum expression_op op = expression_op_pushing(i->op);
+
+	return op != OP_FLAG && op != OP_NOT_FLAG &&
+	       (op < OP_CONSTANT || op == OP_BELOW || op == OP_ABOVE || op == OP_NEAR);
+}
+
+/* The only bound of a condition that compares nothing else, or the only one that
+ * matches `like`; unknown if there are more. */
 static struct aim only_bound(const struct expression *e, const struct aim *like)
 {
 	struct aim found = { .known = false }, bound;
@@ -204,8 +307,11 @@ static struct aim only_bound(const struct expression *e, const struct aim *like)
 	for (uint8_t i = 0; i < e->length; i++) {
 		bool negated = i + 1 < e->length && e->code[i + 1].op == OP_NOT;
 
-		if (!bound_of(&e->code[i], negated, &bound) ||
-		    (like && (bound.metric != like->metric || bound.other != like->other)))
+		if (!bound_of(&e->code[i], negated, &bound)) {
+			count += !like && is_comparison(&e->code[i]);
+			continue;
+		}
+		if (like && (bound.metric != like->metric || bound.other != like->other))
 			continue;
 		found = bound;
 		count++;
@@ -275,6 +381,13 @@ static void check_aims(struct lint *lint, const struct rule *a)
 	}
 }
 
+static bool can_speak(struct lint *lint, const struct rule *rule)
+{
+	return check_never(lint, rule) && check_begin(lint, rule) &&
+	       check_hold(lint, rule) &&
+	       (rule->await.length == 0 || check_await(lint, rule));
+}
+
 size_t ruleset_lint(const struct ruleset *set, ruleset_doubt_fn doubt, void *user)
 {
 	struct lint lint = { .set = set, .doubt = doubt, .user = user };
@@ -282,8 +395,9 @@ size_t ruleset_lint(const struct ruleset *set, ruleset_doubt_fn doubt, void *use
 	for (size_t i = 0; i < set->count; i++) {
 		const struct rule *rule = &set->rules[i];
 
-		if (rule->disabled || !check_never(&lint, rule))
+		if (rule->disabled || !can_speak(&lint, rule))
 			continue;
+		check_useless(&lint, rule);
 		check_muted(&lint, rule);
 		if (check_always(&lint, rule))
 			continue;

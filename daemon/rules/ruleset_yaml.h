@@ -32,5 +32,11 @@ struct rule_entry {
  * `mutes` name rules, which may stand further below: they come second. */
 bool rule_entry_apply(struct rule_entry *entry);
 bool rule_entry_link(struct rule_entry *entry);
+/* A text of the file in place of `*out`, in one line, if a display can show it */
+bool rule_entry_text(struct rule_entry *entry, const yaml_node_t *node,
+                     const char *text, char **out);
+
+/* ruleset_args.c: takes over the key `args` */
+bool rule_entry_args(struct rule_entry *entry, yaml_node_t *node);
 
 #endif

@@ -354,6 +354,8 @@ struct config *config_make(const struct config_layers *layers,
 
 void config_free(struct config *config)
 {
+	if (!config)
+		return;
 	secret_free(config->network_key, SECRET_ANT_KEY_SIZE);
 	cyaml_free(&cyaml, &config_schema, config, 0);
 }

@@ -53,7 +53,7 @@ void config_layers_unused(const struct config_layers *layers,
 /* The merged struct; NULL with `fault` set. */
 struct config *config_make(const struct config_layers *layers,
                            struct yaml_fault *fault);
-void config_free(struct config *config);
+void config_free(struct config *config); /* NULL is fine */
 
 /* ---- files --------------------------------------------------------------- */
 

@@ -831,7 +831,7 @@ static void test_wording(void)
 		{ "step_over", "cm", 0.074, true, "7", 4 },
 		{ "step_over", ".cm", 0.074, false, "7 cm", 7 },
 		{ "step_over", ".cm", 0.074, true, "3 in", 7 },
-		{ "distance", ".m", 100, true, "328 ft", 12 },
+		{ "distance", ".m", 100, true, "328 ft", 11 },
 		{ "distance", ".km", 8540, true, "5.3 mi", 8 },
 		{ "run_time", ".min", 600, true, "10 min", 8 },
 		{ "target_cadence", NULL, 169.6, false, "170", 3 },

@@ -83,6 +83,26 @@ static void test_what_is_possible(void)
 		{ "speed / usual_speed > 13", true, true },
 		{ "usual_speed / speed < 0", true, true },
 		{ "speed / usual_speed > 14", false, true },
+		/* what the ranges do not say: metric_facts.h */
+		{ "running and belt_still > 3 s", false, true },
+		{ "walking and run_bout > 10 s", false, true },
+		{ "running and speed < 0.5 km/h", false, true },
+		{ "incline > 5 % and gentle_incline", false, true },
+		{ "incline >= 5 % and gentle_incline", true, true },
+		{ "form_ready and speed < 7 km/h", false, true },
+		{ "form_ready and walking", false, true },
+		{ "form_ready and pain >= 2 /10", false, true },
+		{ "hard_effort and calm", false, true },
+		{ "tiring and run_time < 10 min", false, true },
+		{ "not has_baseline and dose > 0 %", false, true },
+		{ "has_baseline and dose > 0 %", true, true },
+		{ "run_time > 10 min and elapsed < 5 min", false, true },
+		{ "run_time > 5 min and elapsed < 10 min", true, true },
+		{ "speed > 12 km/h and pace > 6 min/km", false, true },
+		{ "speed > 12 km/h and pace < 6 min/km", true, true },
+		{ "speed < 0.5 km/h", true, true },
+		/* absent is not false: no word of "always" */
+		{ "not belt_moving or not belt_still > 3 s", true, true },
 	};
 
 	for (size_t i = 0; i < ROWS(rows); i++) {
@@ -150,6 +170,50 @@ static void test_doubts(void)
 		{ RULE("a", "when: heart_rate > 160 bpm, clear: heart_rate < 170 bpm"), "" },
 		{ RULE("a", "when: heart_rate > 160 bpm, clear: heart_rate < 15 bpm"),
 		  "a never ends" },
+		/* how long something can last */
+		{ RULE("a", "when: elapsed < 5 min, hold: 10 min"),
+		  "a can never speak: \"hold\" asks for 600 s, and \"elapsed < 5 min\" lasts "
+		  "for 300 s at most, by elapsed" },
+		{ RULE("a", "when: elapsed < 5 min, hold: 300 s"), "a can never speak" },
+		{ RULE("a", "when: elapsed <= 5 min, hold: 300 s"), "" },
+		{ RULE("a", "when: elapsed < 5 min or running, hold: 10 min"), "" },
+		{ RULE("a", "when: elapsed < 5 min or 2 min < elapsed < 8 min, hold: 9 min"),
+		  "a can never speak: \"hold\" asks for 540 s, and \"elapsed < 5 min or 2 min < "
+		  "elapsed < 8 min\" lasts for 480 s" },
+		{ RULE("a", "when: elapsed < 5 min, hold: 9 min, also: [{when: running}]"),
+		  "a has a condition that can never speak: \"hold\"" },
+		{ RULE("a", "when: not elapsed >= 5 min, hold: 9 min"), "a can never speak" },
+		{ RULE("a", "when: 3 s <= belt_still < 60 s, hold: 60 s"), "a can never speak" },
+		{ RULE("a", "when: running and run_time < 60 s, hold: 90 s"),
+		  "a can never speak" },
+		{ RULE("a", "when: run_time < 60 s, hold: 90 s"), "" },
+		{ RULE("a", "when: 30 s < pain_age < 60 s, hold: 40 s"), "a can never speak" },
+		{ RULE("a", "when: pain_age < 60 s, hold: 90 s"), "" }, /* told again */
+		{ RULE("a", "when: speed_rise_10s >= 3 km/h, hold: 129 s"), "" },
+		{ RULE("a", "when: speed_rise_10s >= 3 km/h, hold: 130 s"),
+		  "a can never speak: \"hold\" asks for 130 s, and \"speed_rise_10s >= 3 km/h\" "
+		  "lasts for 129 s at most" },
+		{ RULE("a", "when: incline_rise_30s <= -5 %, hold: 330 s"), "a can never speak" },
+		{ RULE("a", "when: running, clear: run_time < 60 s and running, clear_hold: 90 s"),
+		  "a never ends: \"clear_hold\" asks for 90 s" },
+		/* a first time */
+		{ RULE("a", "when: fired_age < 30 s"), "a can never speak: \"fired_age < 30 s\" "
+		  "asks that the rule has spoken" },
+		{ RULE("a", "when: fired_count > 0"), "a can never speak" },
+		{ RULE("a", "when: fired_count > 0 or running"), "" },
+		{ RULE("a", "when: running and held_time > 10 s"), "a can never speak" },
+		/* what the prompt waits for */
+		{ RULE("a", "when: running, await: walking"),
+		  "a can never speak: whenever its condition is true, \"await\", \"walking\"" },
+		{ RULE("a", "when: running, await: calm"), "" },
+		/* what changes nothing */
+		{ RULE("a", "when: running, once: session, repeat: 60 s"),
+		  "a has a \"repeat\" that changes nothing" },
+		{ RULE("a", "when: running, once: session, limit: 4"),
+		  "a has a \"limit\" that changes nothing" },
+		{ RULE("a", "when: running, limit: 1, repeat: 60 s"),
+		  "a has a \"repeat\" that changes nothing" },
+		{ RULE("a", "when: running, once: pain_report, repeat: 60 s, limit: 3"), "" },
 		/* mutes */
 		{ RULE("a", "when: incline > 4 %, mutes: [b]") RULE("b", "when: incline > 6 %"),
 		  "b can never speak: whenever it is true, so is \"a\", which mutes it" },
@@ -184,6 +248,16 @@ static void test_doubts(void)
 		{ RULE("a", "when: cadence < 160 spm and speed < 15 km/h, clear: cadence > 162 spm")
 		  RULE("b", "when: speed > 7 km/h and incline > 4 %, clear: incline < 3 %"), "" },
 		{ RULE("a", "when: elapsed < 120 s") RULE("b", "when: elapsed > 30 s"), "" },
+		{ RULE("a", "when: run_time >= 600 s and speed >= 5 km/h")
+		  RULE("b", "when: speed < 8 km/h"), "" },
+		/* one thing under two names */
+		{ RULE("a", "when: pace > 7 min/km, clear: pace <= 6.5 min/km")
+		  RULE("b", "when: speed > 7 km/h, clear: speed <= 6.5 km/h"),
+		  "a contradicts \"b\": both can be true at once, and this one asks for more "
+		  "speed" },
+		{ RULE("a", "when: pace > 7 min/km") RULE("b", "when: speed > 9 km/h"), "" },
+		{ RULE("a", "when: cadence < 170 spm") RULE("b", "when: cadence_30s > 160 spm"),
+		  "a contradicts \"b\"" },
 		{ RULE("a", "when: 4 % <= incline < 8 %") RULE("b", "when: incline > 6 %"), "" },
 	};
 
