@@ -13,9 +13,11 @@
 #include <bluetooth/hci.h>
 #include <errno.h>
 #include <event2/event.h>
+#include <linux/capability.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define EVENTS_A_TURN 16
@@ -229,7 +231,20 @@ static void on_timer(evutil_socket_t fd, short what, void *user)
 	leave(adapter);
 }
 
-int adapter_open(void)
+/* The kernel asks for it when the socket is bound, and never again. */
+static bool is_net_admin(void)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+
+	return syscall(SYS_capget, &header, data) == 0 &&
+	       data[CAP_TO_INDEX(CAP_NET_ADMIN)].effective &
+		       CAP_TO_MASK(CAP_NET_ADMIN);
+}
+
+int adapter_open(bool *may_manage)
 {
 	struct sockaddr_hci address = {
 		.hci_family = AF_BLUETOOTH,
@@ -240,6 +255,7 @@ int adapter_open(void)
 	                BTPROTO_HCI);
 	int error;
 
+	*may_manage = is_net_admin();
 	if (fd < 0)
 		return -errno;
 	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0)
@@ -276,6 +292,11 @@ struct adapter *adapter_new(struct event_base *base, int fd, int index,
 	adapter->told_state = adapter_state(adapter);
 	advance(adapter);
 	return adapter;
+}
+
+void adapter_came_late(struct adapter *adapter)
+{
+	adapter->late = true;
 }
 
 /* ---- what is wanted ---- */

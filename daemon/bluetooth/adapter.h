@@ -64,8 +64,9 @@ struct adapter_ops {
 	                     uint8_t reason);
 };
 
-/* A management socket: a descriptor, or -errno. */
-int adapter_open(void);
+/* A management socket: a descriptor, or -errno. `may_manage`: it may switch
+ * adapters on and scan, for as long as it lives. */
+int adapter_open(bool *may_manage);
 
 /* Owns `fd` from here on, whatever it returns; it may be the -errno of
  * adapter_open(): then the state is ADAPTER_BROKEN and says why. `index` is
@@ -83,6 +84,10 @@ void adapter_message(const struct adapter *adapter,
 /* The N of hciN, or -1; its address, all zero while not known. */
 int adapter_index(const struct adapter *adapter);
 struct le_address adapter_address(const struct adapter *adapter);
+
+/* Bluetooth came when every capability had been given up: words for what can be
+ * done about it. */
+void adapter_came_late(struct adapter *adapter);
 
 /* Active scanning for every device, for as long as it is wanted */
 void adapter_want_scan(struct adapter *adapter, bool wanted);

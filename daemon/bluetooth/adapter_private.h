@@ -18,6 +18,7 @@ struct adapter {
 	struct event *readable, *timer;
 	int fd;
 	int wanted_index; /* or ADAPTER_ANY */
+	bool late; /* of adapter_came_late() */
 
 	/* what is known */
 	int error;   /* of the socket: it is of no use any more */

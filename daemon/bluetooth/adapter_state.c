@@ -75,11 +75,12 @@ static const char *broken_text(int error)
 {
 	switch (error) {
 	case EAFNOSUPPORT:
-		return "no Bluetooth here: the kernel is without it, or gaitd "
-		       "runs in a network namespace of its own";
+		return "no Bluetooth here: the kernel's module bluetooth is not "
+		       "loaded (load it, then restart gaitd), or gaitd runs in "
+		       "a network namespace of its own";
 	case EPROTONOSUPPORT:
 		return "the kernel is without Bluetooth: load the module "
-		       "bluetooth";
+		       "bluetooth, then restart gaitd";
 	case EPERM:
 	case EACCES:
 		return "gaitd may not use Bluetooth: let the unit's "
@@ -110,14 +111,21 @@ static void starting_text(const struct adapter *adapter, char *text,
 		snprintf(text, size, "looking for a Bluetooth adapter");
 }
 
+/* For rights that are missing: late ones were given up, not refused. */
+static const char *remedy(const struct adapter *adapter)
+{
+	return adapter->late ? "restart gaitd, which had given up its rights "
+			       "when Bluetooth came"
+	                     : "give gaitd CAP_NET_ADMIN";
+}
+
 static void off_text(const struct adapter *adapter, char *text, size_t size)
 {
 	if (adapter->failure == MGMT_PERMISSION_DENIED)
 		snprintf(text, size,
 		         "Bluetooth adapter hci%u is off and gaitd may not "
-		         "switch it on: run \"bluetoothctl power on\", or give "
-		         "gaitd CAP_NET_ADMIN",
-		         adapter->index);
+		         "switch it on: run \"bluetoothctl power on\", or %s",
+		         adapter->index, remedy(adapter));
 	else
 		snprintf(
 			text, size,
@@ -131,7 +139,7 @@ static const char *ready_but(const struct adapter *adapter)
 {
 	if (adapter_scan(adapter) == ADAPTER_SCAN_DENIED)
 		return ", but gaitd may not scan: configure the address of "
-		       "what is searched, or give gaitd CAP_NET_ADMIN";
+		       "what is searched, or ";
 	if (adapter_scan(adapter) == ADAPTER_SCAN_WAITING &&
 	    adapter->failure == MGMT_BUSY)
 		return ", but another program uses it: waiting to scan";
@@ -164,8 +172,11 @@ void adapter_message(const struct adapter *adapter,
 		off_text(adapter, text, size);
 		break;
 	case ADAPTER_READY:
-		snprintf(text, size, "Bluetooth adapter hci%u is ready%s",
-		         adapter->index, ready_but(adapter));
+		snprintf(text, size, "Bluetooth adapter hci%u is ready%s%s",
+		         adapter->index, ready_but(adapter),
+		         adapter_scan(adapter) == ADAPTER_SCAN_DENIED
+		                 ? remedy(adapter)
+		                 : "");
 		break;
 	case ADAPTER_BROKEN:
 		snprintf(text, size, "%s", broken_text(adapter->error));

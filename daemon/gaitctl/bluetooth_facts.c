@@ -292,6 +292,7 @@ static void read_links(struct bluetooth_facts *facts)
 void bluetooth_facts_read(struct bluetooth_facts *facts, const char *root)
 {
 	struct utsname name;
+	bool may_manage;
 	int fd;
 
 	memset(facts, 0, sizeof(*facts));
@@ -300,7 +301,7 @@ void bluetooth_facts_read(struct bluetooth_facts *facts, const char *root)
 		snprintf(facts->version, sizeof(facts->version), "%s", name.version);
 	}
 	/* opened first: the kernel may load its module for it */
-	fd = adapter_open();
+	fd = adapter_open(&may_manage);
 	bluetooth_facts_read_files(facts, root);
 	if (fd < 0) {
 		facts->socket_error = -fd;

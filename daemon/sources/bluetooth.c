@@ -64,6 +64,9 @@ static bool wants_scan(const struct bluetooth *b, uint64_t *next_us)
 	bool wanted = is_before(now_us, b->asked_until_us, next_us);
 
 	for (size_t i = 0; i < SLOTS; i++) {
+		if (slot_looks_around(&b->slots[i]) &&
+		    is_before(now_us, b->slots[i].look_until_us, next_us))
+			wanted = true;
 		if (slot_is_searching(&b->slots[i]) &&
 		    (b->slots[i].profile->device == SOURCE_TREADMILL ||
 		     is_before(now_us, b->search_until_us, next_us)))
@@ -74,9 +77,12 @@ static bool wants_scan(const struct bluetooth *b, uint64_t *next_us)
 
 static bool open_adapter(struct bluetooth *b);
 
-/* A kernel that had no Bluetooth may have it by now. */
+/* A kernel that had no Bluetooth may have it by now; the right to manage it is
+ * given up since the start, and what needs none works. */
 static void try_again(struct bluetooth *b, uint64_t *next_us)
 {
+	bool could_manage = b->may_manage;
+
 	if (adapter_state(b->adapter) != ADAPTER_BROKEN)
 		return;
 	if (is_before(bluetooth_now_us(b), b->reopen_us, next_us))
@@ -85,7 +91,8 @@ static void try_again(struct bluetooth *b, uint64_t *next_us)
 	*next_us = b->reopen_us;
 	if (b->socket >= 0)
 		close(b->socket);
-	b->socket = adapter_open();
+	b->socket = adapter_open(&b->may_manage);
+	b->late |= could_manage && !b->may_manage;
 	open_adapter(b);
 }
 
@@ -166,6 +173,8 @@ static bool open_adapter(struct bluetooth *b)
 		return false;
 	adapter_free(b->adapter);
 	b->adapter = adapter;
+	if (b->late)
+		adapter_came_late(adapter);
 	on_adapter_changed(b);
 	return true;
 }
@@ -282,7 +291,7 @@ static void *start(const struct source_host *host, const struct config *config)
 	b->host = host;
 	b->config = config;
 	b->index = index_of(config);
-	b->socket = adapter_open();
+	b->socket = adapter_open(&b->may_manage);
 	for (size_t i = 0; i < SLOTS; i++)
 		slot_init(&b->slots[i], b, profiles[i]);
 	b->timer = evtimer_new(host->base, on_timer, b);

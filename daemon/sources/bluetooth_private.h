@@ -39,6 +39,8 @@ struct slot {
 	struct link *link; /* the attempt under way */
 	bool starved;      /* there was no memory for it */
 	bool remembered;   /* what this link found out */
+	/* A scan that looks why it is not heard; when the next may be */
+	uint64_t look_from_us, look_until_us, look_again_us;
 	enum display_link_state link_state, told;
 	int8_t rssi_dbm; /* MGMT_RSSI_NONE: not known */
 	int battery_pct; /* or BLUETOOTH_NOT_KNOWN */
@@ -53,6 +55,7 @@ struct bluetooth {
 	const struct source_host *host;
 	const struct config *config;
 	int socket; /* of management: trusted as it was when it was bound */
+	bool may_manage, late; /* it is; it would have been at the start */
 	int index;  /* of the adapter that is wanted */
 	struct adapter *adapter;
 	bool ready;
@@ -92,6 +95,8 @@ bool slot_is_searching(const struct slot *slot);
 void slot_heard(struct slot *slot, const struct adapter_device *device);
 /* Keeps what the runner's pod was found to count. */
 void slot_learn_unit(const struct slot *slot);
+/* A scan tells who else is heard, while its own device is not. */
+bool slot_looks_around(const struct slot *slot);
 /* What its time has come for; when to look again, SOURCE_NEVER if not. */
 uint64_t slot_advance(struct slot *slot);
 

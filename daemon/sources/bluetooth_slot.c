@@ -20,6 +20,8 @@
 /* A device that a scan chose and that is not heard for so many attempts of 30 s
  * is searched anew: another one may be meant now. */
 #define ABSENCES_MAX 10
+#define LOOK_US UINT64_C(10000000)
+#define LOOK_AGAIN_US UINT64_C(600000000)
 
 /* ---- what the peer asks for ---------------------------------------------- */
 
@@ -298,6 +300,48 @@ static void look_at_result(struct slot *slot)
 	search(slot);
 }
 
+/* ---- why it is not heard ------------------------------------------------- */
+
+bool slot_looks_around(const struct slot *slot)
+{
+	return slot->look_until_us > 0;
+}
+
+static enum peer_around around(const struct slot *slot)
+{
+	const struct nearby *nearby = &slot->owner->nearby;
+
+	if (adapter_scan(slot->owner->adapter) != ADAPTER_SCAN_ON)
+		return PEER_AROUND_UNKNOWN;
+	for (size_t i = 0; i < nearby->count; i++) {
+		if (nearby->devices[i].last_us >= slot->look_from_us)
+			return PEER_AROUND_OTHERS;
+	}
+	return PEER_AROUND_NOBODY;
+}
+
+/* While an attempt waits for a treadmill that should be there, a scan hears
+ * whether others are, and whether it advertises that it is taken. */
+static void look_around(struct slot *slot)
+{
+	uint64_t now_us = bluetooth_now_us(slot->owner);
+
+	if (peer_absences(slot->peer) == 0) {
+		slot->look_until_us = 0;
+	} else if (slot->look_until_us > 0 && now_us >= slot->look_until_us) {
+		slot->look_until_us = 0;
+		peer_missed(slot->peer, around(slot));
+	} else if (slot->look_until_us == 0 && now_us >= slot->look_again_us &&
+	           slot->owner->may_manage &&
+	           slot->profile->device == SOURCE_TREADMILL) {
+		slot->look_from_us = now_us;
+		slot->look_until_us = now_us + LOOK_US;
+		slot->look_again_us = now_us + LOOK_AGAIN_US;
+	}
+}
+
+/* ---- time, and reports --------------------------------------------------- */
+
 uint64_t slot_advance(struct slot *slot)
 {
 	uint64_t decide_us, deadline_us;
@@ -310,6 +354,7 @@ uint64_t slot_advance(struct slot *slot)
 	}
 	peer_advance(slot->peer);
 	look_at_result(slot);
+	look_around(slot);
 	decide_us = choose(slot);
 	deadline_us = peer_deadline_us(slot->peer);
 	return decide_us < deadline_us ? decide_us : deadline_us;
@@ -322,6 +367,7 @@ void slot_heard(struct slot *slot, const struct adapter_device *heard)
 	if (!device || !le_address_equal(&device->address, &heard->address))
 		return;
 	slot->rssi_dbm = heard->rssi_dbm;
+	slot->look_until_us = 0;
 	peer_heard(slot->peer, heard->connectable);
 }
 
@@ -392,6 +438,7 @@ void slot_set_wish(struct slot *slot, const struct wish *wish)
 	}
 	turn_off(slot);
 	slot->wish = *wish;
+	slot->look_until_us = slot->look_again_us = 0;
 	if (!wish->any)
 		return;
 	if (counts(slot))

@@ -3,6 +3,9 @@
  */
 #include "daemon/sources/nearby.h"
 
+#include "protocol/mgmt.h"
+
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -112,12 +115,18 @@ static bool is_meant(const struct nearby_device *device,
 	             : is_of_kind(device, profile);
 }
 
+/* One whose signal is not known stands behind all others. */
+static int strength(const struct nearby_device *device)
+{
+	return device->rssi_dbm == MGMT_RSSI_NONE ? INT_MIN : device->rssi_dbm;
+}
+
 static void add_by_strength(const struct nearby_device *sorted[], size_t count,
                             const struct nearby_device *device)
 {
 	size_t at = count;
 
-	for (; at > 0 && sorted[at - 1]->rssi_dbm < device->rssi_dbm; at--)
+	for (; at > 0 && strength(sorted[at - 1]) < strength(device); at--)
 		sorted[at] = sorted[at - 1];
 	sorted[at] = device;
 }

@@ -14,6 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What switched the adapter off ends its links first and is told a moment
+ * later: until then nobody can say why a link ended. */
+#define SETTLE_US UINT64_C(1000000)
+
 const char *peer_state_name(enum peer_state state)
 {
 	static const char *const names[] = {
@@ -65,15 +69,36 @@ static void attempt(struct peer *peer)
 	                                           : PEER_POLICY_GUESS_MS);
 }
 
-/* Ends what there is, and waits for the next try. */
-void peer_fail(struct peer *peer, enum peer_failure failure, const char *why)
+static void say_failure(struct peer *peer)
 {
 	uint64_t now_us = peer->ops->now_us(peer->user);
 	char text[PEER_TITLE_SIZE];
 
+	peer->say_us = PEER_NEVER;
+	if (!peer_policy_say(&peer->policy, peer->failure, now_us))
+		return;
+	peer->said = true;
+	log_notice(peer->profile->what, "%s: %s; trying again",
+	           peer_title(peer, text), peer->why);
+}
+
+void peer_say_end(struct peer *peer)
+{
+	if (peer->say_us != PEER_NEVER)
+		say_failure(peer);
+}
+
+static void fail(struct peer *peer, enum peer_failure failure, const char *why,
+                 uint64_t settle_us)
+{
+	uint64_t now_us = peer->ops->now_us(peer->user);
+
 	drop_link(peer);
 	if (peer->told == DISPLAY_LINK_LIVE)
 		peer_link_is(peer, DISPLAY_LINK_LOST);
+	if (failure == PEER_ADAPTER)
+		peer->say_us = PEER_NEVER; /* this is why it ended */
+	peer_say_end(peer);
 	peer->failure = failure;
 	peer->absences = failure == PEER_ABSENT ? peer->absences + 1 : 0;
 	snprintf(peer->why, sizeof(peer->why), "%s", why);
@@ -83,11 +108,16 @@ void peer_fail(struct peer *peer, enum peer_failure failure, const char *why)
 	if (!peer->ready) {
 		peer->state = PEER_OFF;
 		peer->deadline_us = PEER_NEVER;
-	} else if (peer_policy_say(&peer->policy, failure, now_us)) {
-		peer->said = true;
-		log_notice(peer->profile->what, "%s: %s; trying again",
-		           peer_title(peer, text), why);
+	} else if (settle_us > 0) {
+		peer->say_us = now_us + settle_us;
+	} else {
+		say_failure(peer);
 	}
+}
+
+void peer_fail(struct peer *peer, enum peer_failure failure, const char *why)
+{
+	fail(peer, failure, why, 0);
 }
 
 /* The other type of address, as long as none has answered. */
@@ -101,12 +131,25 @@ static void guess_again(struct peer *peer)
 	                                                   : LE_ADDRESS_PUBLIC;
 }
 
+/* Most devices fall silent while they are linked with, so silence does not tell
+ * one that is off from one that is in use. */
+static const char *const absent_texts[] = {
+	[PEER_AROUND_UNKNOWN] = "not heard: switched off, out of range, or in use by "
+				"another device",
+	[PEER_AROUND_NOBODY] = "nothing at all is heard: it is switched off or in use, "
+			       "or the Bluetooth adapter hears nothing where it is",
+	[PEER_AROUND_OTHERS] = "not heard, though others are: switched off, out of "
+			       "range, or in use by another device",
+};
+
 static void attempt_failed(struct peer *peer, int error)
 {
 	enum peer_failure failure = peer_policy_failure_of(error, false);
 
 	peer->state = PEER_WAITING; /* there is nothing to abandon */
-	peer_fail(peer, failure, link_error_text(error));
+	peer_fail(peer, failure,
+	          failure == PEER_ABSENT ? absent_texts[peer->around]
+	                                 : link_error_text(error));
 	if (failure == PEER_ABSENT)
 		guess_again(peer);
 }
@@ -151,7 +194,7 @@ static void on_closed(void *user, int error)
 	if (peer->state == PEER_DISCOVERING && (error == 0 || error == ECONNRESET))
 		why = "it ends each link at once: in use by another device, or "
 		      "it wants to be paired";
-	peer_fail(peer, failure, why);
+	fail(peer, failure, why, SETTLE_US);
 	peer_changed(peer);
 }
 
@@ -198,6 +241,7 @@ struct peer *peer_new(struct event_base *base, const struct peer_profile *profil
 	peer->user = user;
 	peer->fd = -1;
 	peer->deadline_us = PEER_NEVER;
+	peer->say_us = PEER_NEVER;
 	peer->said = true; /* that it is live at all is news */
 	peer_policy_init(&peer->policy, seed);
 	peer->job_count = peer_profile_attributes(profile, attributes);
@@ -237,6 +281,8 @@ void peer_set_device(struct peer *peer, const struct peer_device *device)
 		peer->device = *device;
 	peer->unfit = false;
 	peer->absences = 0;
+	peer->around = PEER_AROUND_UNKNOWN;
+	peer->say_us = PEER_NEVER;
 	peer_policy_init(&peer->policy, peer->policy.random);
 	peer_link_is(peer, DISPLAY_LINK_SEARCHING);
 	begin(peer);
@@ -249,7 +295,12 @@ void peer_set_ready(struct peer *peer, bool ready)
 	if (ready == peer->ready)
 		return;
 	peer->ready = ready;
-	/* whatever the last failure was, this is why nothing is tried now */
+	/* whatever the last failure was, this is why nothing is tried now; the
+	 * adapter's own message tells it */
+	if (!ready && peer->say_us != PEER_NEVER) {
+		peer->say_us = PEER_NEVER;
+		peer->said = true;
+	}
 	if (!ready && peer->state != PEER_LIVE)
 		snprintf(peer->why, sizeof(peer->why), "%s",
 		         link_error_text(EHOSTUNREACH));
@@ -264,6 +315,7 @@ void peer_heard(struct peer *peer, bool connectable)
 {
 	bool was_absent = peer->failure == PEER_ABSENT || peer->busy_heard;
 
+	peer->around = PEER_AROUND_UNKNOWN;
 	if (!connectable && peer->state == PEER_CONNECTING) {
 		peer_fail(peer, PEER_BUSY, "in use by another device");
 		peer->busy_heard = true;
@@ -274,10 +326,19 @@ void peer_heard(struct peer *peer, bool connectable)
 	}
 }
 
+void peer_missed(struct peer *peer, enum peer_around around)
+{
+	peer->around = around;
+	if (peer->absences > 0)
+		snprintf(peer->why, sizeof(peer->why), "%s", absent_texts[around]);
+}
+
 void peer_advance(struct peer *peer)
 {
 	uint64_t now_us = peer->ops->now_us(peer->user);
 
+	if (now_us >= peer->say_us)
+		say_failure(peer);
 	if (now_us < peer->deadline_us)
 		return;
 	if (peer->state == PEER_WAITING) {
@@ -292,7 +353,7 @@ void peer_advance(struct peer *peer)
 
 uint64_t peer_deadline_us(const struct peer *peer)
 {
-	return peer->deadline_us;
+	return peer->say_us < peer->deadline_us ? peer->say_us : peer->deadline_us;
 }
 
 /* ---- what is known ------------------------------------------------------- */

@@ -36,6 +36,13 @@ enum peer_state {
 };
 const char *peer_state_name(enum peer_state state);
 
+/* What a scan found out while it was not heard */
+enum peer_around {
+	PEER_AROUND_UNKNOWN,
+	PEER_AROUND_NOBODY, /* nothing at all is heard */
+	PEER_AROUND_OTHERS,
+};
+
 /* What is known of a device */
 struct peer_device {
 	struct le_address address;
@@ -77,6 +84,8 @@ void peer_set_ready(struct peer *peer, bool ready);
 /* Its advertisement was heard by a scan: one that cannot be connected to tells
  * that another device has it. */
 void peer_heard(struct peer *peer, bool connectable);
+/* A scan did not hear it, but, or not even, others: words for why it is absent. */
+void peer_missed(struct peer *peer, enum peer_around around);
 /* How an attempt ended: a descriptor of SOCK_SEQPACKET, which is the peer's
  * from here on, or -1 and an errno. */
 void peer_connected(struct peer *peer, int fd, int error);

@@ -30,7 +30,8 @@ struct peer {
 	bool has_device;
 	struct peer_device device;
 	enum peer_state state;
-	uint64_t deadline_us;
+	uint64_t deadline_us; /* of the state */
+	uint64_t say_us; /* when to say how the last link ended */
 	bool told_link;
 	enum display_link_state told;
 
@@ -45,6 +46,7 @@ struct peer {
 	bool said; /* the failure; so that it is live again is news, too */
 	bool busy_heard;
 	unsigned absences;
+	enum peer_around around;
 	bool unfit;
 };
 
@@ -54,6 +56,8 @@ struct peer {
 const char *peer_title(const struct peer *peer, char text[PEER_TITLE_SIZE]);
 /* Ends what there is, and waits for the next try. */
 void peer_fail(struct peer *peer, enum peer_failure failure, const char *why);
+/* Says how the last link ended, if that is still to be said. */
+void peer_say_end(struct peer *peer);
 
 /* The last thing that is done: our owner may set another device. */
 static inline void peer_changed(struct peer *peer)

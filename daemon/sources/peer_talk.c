@@ -184,12 +184,14 @@ static void on_live(struct peer *peer)
 {
 	char text[PEER_TITLE_SIZE];
 
+	peer_say_end(peer);
 	peer->live_us = peer->ops->now_us(peer->user);
 	peer->data_us = peer->live_us;
 	peer->state = PEER_LIVE;
 	peer->device.type_known = true;
 	peer->device.table = *gatt_table(client(peer));
 	peer->absences = 0;
+	peer->around = PEER_AROUND_UNKNOWN;
 	peer->why[0] = '\0';
 	peer_link_is(peer, DISPLAY_LINK_LIVE);
 	if (peer->profile->silence_us > 0)

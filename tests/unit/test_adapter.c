@@ -338,6 +338,8 @@ static void off_and_not_permitted(void)
 	     ASK_POWER, STATUS("0500", "14"));
 	STATE(OFF);
 	CU_ASSERT(message_has("CAP_NET_ADMIN"));
+	adapter_came_late(f.adapter);
+	CU_ASSERT(message_has("or restart gaitd"));
 	forward(3600000);
 	silence(); /* it would not help */
 	PLAY(("< 0600 0000 0400 " IS_ON)); /* somebody else did it */
@@ -480,7 +482,9 @@ static void scan_not_permitted(void)
 	PLAY(ASK_SCAN, STATUS("2300", "14"));
 	STATE(READY);
 	SCAN(DENIED);
-	CU_ASSERT(message_has("address"));
+	CU_ASSERT(message_has("address of what is searched, or give gaitd CAP_NET_ADMIN"));
+	adapter_came_late(f.adapter);
+	CU_ASSERT(message_has("address of what is searched, or restart gaitd"));
 	forward(3600000);
 	silence();
 	stop();

@@ -49,10 +49,12 @@ static struct {
 	unsigned adapters; /* opened and not freed */
 	enum adapter_state state;
 	bool scanning;
+	bool may_manage, late;
 } radio;
 
-int adapter_open(void)
+int adapter_open(bool *may_manage)
 {
+	*may_manage = radio.may_manage;
 	return open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
@@ -67,7 +69,14 @@ struct adapter *adapter_new(struct event_base *base, int fd, int index,
 	radio.adapter = adapter;
 	radio.adapters++;
 	radio.scanning = false;
+	radio.late = false;
 	return adapter;
+}
+
+void adapter_came_late(struct adapter *adapter)
+{
+	(void)adapter;
+	radio.late = true;
 }
 
 void adapter_free(struct adapter *adapter)
@@ -269,6 +278,7 @@ static void start(const char *text, const char *paired_kind, const char *paired)
 {
 	memset(&f, 0, sizeof(f));
 	memset(&radio, 0, sizeof(radio));
+	radio.may_manage = true;
 	log_set_level(LOG_LEVEL_ERROR);
 	f.far = -1;
 	f.now_us = SECOND;
@@ -491,6 +501,86 @@ static void test_a_configured_one_is_not_given_up(void)
 	stop();
 }
 
+static void is_not_heard(void)
+{
+	struct link *link = attempt(BELT);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(link);
+	link->done(link->user, -1, ETIMEDOUT);
+	turns();
+}
+
+static const char *why(void)
+{
+	static char text[160];
+	json_t *state = json_object();
+	const json_t *belt;
+
+	bluetooth_source.describe(f.source, state);
+	belt = json_object_get(state, "treadmill");
+	snprintf(text, sizeof(text), "%s", json_string_value(json_object_get(belt, "why")));
+	json_decref(state);
+	return text;
+}
+
+/* One that is in use falls silent as one that is off does: a scan tells whether
+ * at least others are heard, ten seconds of every ten minutes. */
+static void test_why_it_is_not_heard(void)
+{
+	start("treadmill: {address: '" BELT "'}", "", "");
+	is_not_heard();
+	CU_ASSERT_TRUE(radio.scanning);
+	CU_ASSERT_PTR_NOT_NULL(strstr(why(), "not heard: switched off"));
+	hear(OTHER, 0x1826, "URTM041");
+	pass(10 * SECOND);
+	CU_ASSERT_FALSE(radio.scanning);
+	CU_ASSERT_PTR_NOT_NULL(strstr(why(), "though others are: switched off, out of range, "
+	                                     "or in use by another device"));
+	is_not_heard();
+	CU_ASSERT_FALSE(radio.scanning);
+	CU_ASSERT_PTR_NOT_NULL(strstr(why(), "though others are"));
+	pass(589 * SECOND);
+	is_not_heard();
+	CU_ASSERT_FALSE(radio.scanning);
+	pass(SECOND);
+	is_not_heard();
+	CU_ASSERT_TRUE(radio.scanning);
+	pass(10 * SECOND);
+	CU_ASSERT_PTR_NOT_NULL(strstr(why(), "nothing at all is heard"));
+	stop();
+}
+
+static void test_one_that_says_that_it_is_taken(void)
+{
+	struct adapter_device device = { .rssi_dbm = -60 };
+
+	start("treadmill: {address: '" BELT "'}", "", "");
+	is_not_heard();
+	pass(SECOND); /* the next attempt */
+	le_address_from_text(BELT, &device.address);
+	device.address.type = attempt(BELT)->target.peer.type;
+	radio.adapter->ops->found(radio.adapter->user, &device);
+	turns();
+	CU_ASSERT_STRING_EQUAL(why(), "in use by another device");
+	CU_ASSERT_FALSE(radio.scanning);
+	stop();
+}
+
+/* The kernel's module was loaded when all rights had been given up. */
+static void test_an_adapter_that_comes_late(void)
+{
+	start("treadmill: {address: '" BELT "'}", "", "");
+	CU_ASSERT_FALSE(radio.late);
+	radio.may_manage = false;
+	adapter_is(ADAPTER_BROKEN);
+	CU_ASSERT_TRUE(radio.late);
+	CU_ASSERT_EQUAL(radio.adapters, 1);
+	adapter_is(ADAPTER_READY);
+	is_not_heard();
+	CU_ASSERT_FALSE(radio.scanning); /* it may not */
+	stop();
+}
+
 /* A pod that stands still before the belt starts tells whose it is. */
 static void test_a_pod_is_searched_when_the_belt_is_there(void)
 {
@@ -662,6 +752,9 @@ int main(void)
 		{ "links need an adapter", test_links_need_an_adapter },
 		{ "one that is no treadmill is left", test_one_that_is_no_treadmill_is_left },
 		{ "a configured one is not given up", test_a_configured_one_is_not_given_up },
+		{ "why it is not heard", test_why_it_is_not_heard },
+		{ "one that says that it is taken", test_one_that_says_that_it_is_taken },
+		{ "an adapter that comes late", test_an_adapter_that_comes_late },
 		{ "a pod is searched when the belt is there",
 		  test_a_pod_is_searched_when_the_belt_is_there },
 		{ "a pod is searched when the belt runs", test_a_pod_is_searched_when_the_belt_runs },

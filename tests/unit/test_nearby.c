@@ -4,6 +4,7 @@
  * Which device is meant (nearby.h), by what ftms.md 3.8 says they advertise.
  */
 #include "daemon/sources/nearby.h"
+#include "protocol/mgmt.h"
 #include "tests/unit/bytes.h"
 #include "tests/unit/suite.h"
 
@@ -107,6 +108,20 @@ static void of_several_none(void)
 	CU_ASSERT_EQUAL(chosen(&peer_treadmill, "", 45 * SECOND), 1);
 }
 
+/* As virtual adapters have it for all */
+static void an_unknown_signal_is_no_strong_one(void)
+{
+	struct nearby_choice choice;
+
+	nearby = (struct nearby){ .count = 0 };
+	hear(1, MGMT_RSSI_NONE, "0303 2618 0409 414141", 0);
+	hear(2, -90, "0303 2618 0409 424242", 0);
+	hear(3, MGMT_RSSI_NONE, "0303 2618 0409 434343", 0);
+	hear(4, -40, "0303 2618 0409 444444", 0);
+	choice = nearby_choose(&nearby, &peer_treadmill, "", 10 * SECOND);
+	CU_ASSERT_STRING_EQUAL(choice.names, "DDD, BBB, AAA and 1 more");
+}
+
 static void the_wished_name_at_once(void)
 {
 	nearby = (struct nearby){ .count = 0 };
@@ -158,6 +173,8 @@ int main(void)
 		  the_scan_response_comes_later },
 		{ "all have time to be heard", all_have_time_to_be_heard },
 		{ "of several none", of_several_none },
+		{ "an unknown signal is no strong one",
+		  an_unknown_signal_is_no_strong_one },
 		{ "the wished name at once", the_wished_name_at_once },
 		{ "what was no treadmill", what_was_no_treadmill_is_left_out },
 		{ "a crowd does not grow", a_crowd_does_not_grow },

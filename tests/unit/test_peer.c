@@ -508,6 +508,94 @@ static void the_adapter_goes_and_comes(void)
 	stop();
 }
 
+static char log_text[1024];
+
+static void on_log(enum log_level level, const char *message, void *user)
+{
+	size_t used = strlen(log_text);
+
+	(void)level;
+	(void)user;
+	snprintf(log_text + used, sizeof(log_text) - used, "%s\n", message);
+}
+
+static bool logged(const char *expected)
+{
+	bool same = strcmp(log_text, expected) == 0;
+
+	if (!same)
+		printf("\nexpected\n%ssaw\n%s", expected, log_text);
+	log_text[0] = '\0';
+	return same;
+}
+
+#define TITLE "URTM041 (AA:BB:CC:DD:EE:FF): "
+#define ENDED TITLE "ended by the device; trying again\n"
+#define LIVE TITLE "live\n"
+
+static void a_live_link_that_is_logged(void)
+{
+	go_live();
+	log_set_level(LOG_LEVEL_NOTICE);
+	log_text[0] = '\0';
+	log_divert(on_log, NULL);
+}
+
+static void log_no_more(void)
+{
+	log_divert(NULL, NULL);
+	stop();
+}
+
+static void why_a_link_ended_is_said_when_it_is_known(void)
+{
+	a_live_link_that_is_logged();
+	hang_up();
+	pass(SECOND - 1);
+	CU_ASSERT_TRUE(logged(""));
+	pass(1);
+	CU_ASSERT_TRUE(logged(ENDED));
+	pass(3600 * SECOND);
+	CU_ASSERT_TRUE(logged(""));
+	link_with(table);
+	CU_ASSERT_TRUE(logged(LIVE));
+	log_no_more();
+	/* sooner where it is live again: first things first */
+	a_live_link_that_is_logged();
+	hang_up();
+	pass(0);
+	link_with(table);
+	CU_ASSERT_TRUE(logged(ENDED LIVE));
+	log_no_more();
+}
+
+/* bluetoothd takes the power along when it stops: the kernel ends the links,
+ * then tells that the adapter is off. */
+static void an_adapter_that_goes_is_why_its_links_end(void)
+{
+	a_live_link_that_is_logged();
+	hang_up();
+	pass(SECOND / 2);
+	peer_set_ready(f.peer, false);
+	pass(3600 * SECOND);
+	CU_ASSERT_TRUE(logged("")); /* the adapter's own words do */
+	CU_ASSERT_PTR_NOT_NULL(strstr(peer_why(f.peer), "adapter is off"));
+	peer_set_ready(f.peer, true);
+	pass(0);
+	link_with(table);
+	CU_ASSERT_TRUE(logged(LIVE));
+	log_no_more();
+	/* an attempt may be quicker than that event */
+	a_live_link_that_is_logged();
+	hang_up();
+	pass(0);
+	refuse(EHOSTUNREACH);
+	CU_ASSERT_TRUE(logged(TITLE "the Bluetooth adapter is off or gone; trying again\n"));
+	pass(5 * SECOND);
+	CU_ASSERT_TRUE(logged(""));
+	log_no_more();
+}
+
 static void another_device_takes_its_place(void)
 {
 	struct peer_device device = machine();
@@ -595,6 +683,10 @@ int main(void)
 		{ "a silent treadmill is tried anew",
 		  a_silent_treadmill_is_tried_anew },
 		{ "the adapter goes and comes", the_adapter_goes_and_comes },
+		{ "why a link ended is said when it is known",
+		  why_a_link_ended_is_said_when_it_is_known },
+		{ "an adapter that goes is why its links end",
+		  an_adapter_that_goes_is_why_its_links_end },
 		{ "another device takes its place",
 		  another_device_takes_its_place },
 		{ "services change under us", services_change_under_us },
