@@ -128,6 +128,11 @@ static int open_origin(struct daemon *d)
 	return origin_open(&d->origin, d->options, d->rules, &d->settings);
 }
 
+static const struct config *config_now(const struct daemon *d)
+{
+	return d->reloaded ? d->reloaded : d->config;
+}
+
 /* ---- the core, and what goes into it and comes out ------------------------ */
 
 static void on_outcome(const struct outcome *outcome, void *user)
@@ -157,9 +162,23 @@ static void on_event(const struct source_event *event, void *user)
 {
 	struct daemon *d = user;
 
+	if (event->kind == SOURCE_FOOTPOD_UNIT && meaning_fixes_footpod_unit(config_now(d)))
+		return;
 	if (d->recorder)
 		recorder_event(d->recorder, event);
 	intake_event(d->intake, event);
+}
+
+/* What the configuration says of it is no event, and a recording must tell it. */
+static void record_footpod_unit(struct daemon *d, const struct config *config,
+                                uint64_t t_us)
+{
+	struct source_event event =
+		meaning_footpod_unit_event(t_us, intake_footpod_unit(d->intake),
+	                                   meaning_fixes_footpod_unit(config));
+
+	if (d->recorder)
+		recorder_event(d->recorder, &event);
 }
 
 static void on_input(const struct display_request *input, const char *name,
@@ -200,15 +219,23 @@ static void on_libevent(int severity, const char *message)
 static const char *on_footpod_unit(void *user)
 {
 	const struct daemon *d = user;
+	enum rsc_unit unit = intake_footpod_unit(d->intake);
 
-	return meaning_footpod_unit(d->intake);
+	return unit == RSC_UNIT_UNDECIDED ? "" : rsc_unit_word(unit);
 }
 
 static void on_set_footpod_unit(void *user, const char *name)
 {
 	struct daemon *d = user;
+	const struct driver *driver = &d->origin.driver;
+	enum rsc_unit unit = RSC_UNIT_UNDECIDED;
+	struct source_event event;
 
-	meaning_set_footpod_unit(d->intake, d->reloaded ? d->reloaded : d->config, name);
+	/* at the start, too: then there is nothing to unlearn */
+	if (!rsc_unit_from_word(name, &unit) && intake_counts(d->intake).events == 0)
+		return;
+	event = meaning_footpod_unit_event(driver->ops->now_us(driver->self), unit, false);
+	on_event(&event, d);
 }
 
 static int open_core(struct daemon *d)
@@ -235,6 +262,7 @@ static int open_core(struct daemon *d)
 static void reconfigure(struct daemon *d, struct config *config)
 {
 	const struct driver *driver = &d->origin.driver;
+	bool was_fixed = meaning_fixes_footpod_unit(config_now(d));
 
 	apply_log_level(config);
 	meaning_configure(d->intake, config);
@@ -244,6 +272,8 @@ static void reconfigure(struct daemon *d, struct config *config)
 	if (d->reloaded)
 		config_free(d->reloaded);
 	d->reloaded = config;
+	if (was_fixed || meaning_fixes_footpod_unit(config))
+		record_footpod_unit(d, config, driver->ops->now_us(driver->self));
 }
 
 /* Everything is read and checked before anything is changed. What the reply
@@ -292,7 +322,7 @@ static bool answer_pods(const json_t *request, json_t *reply, void *user)
 {
 	struct daemon *d = user;
 	const struct driver *driver = &d->origin.driver;
-	const struct config *config = d->reloaded ? d->reloaded : d->config;
+	const struct config *config = config_now(d);
 
 	(void)request;
 	json_object_set_new(reply, "configured",
@@ -463,6 +493,8 @@ static int open_files(struct daemon *d)
 		d->recorder = recorder_new(d->base, options->record, &d->origin.header);
 		if (!d->recorder)
 			return origin_status_of(errno);
+		if (meaning_fixes_footpod_unit(d->config))
+			record_footpod_unit(d, d->config, 0);
 	}
 	return status;
 }

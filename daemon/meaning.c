@@ -8,16 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* As the configuration and devices.json have it */
-static const struct {
-	const char *name;
-	enum rsc_unit unit;
-} footpod_units[] = {
-	{ "steps", RSC_UNIT_STEPS },
-	{ "strides", RSC_UNIT_STRIDES },
-};
-#define FOOTPOD_UNITS (sizeof(footpod_units) / sizeof(footpod_units[0]))
-
 static void on_note(bool warning, const char *text, void *user)
 {
 	(void)user;
@@ -25,18 +15,6 @@ static void on_note(bool warning, const char *text, void *user)
 		log_warn("treadmill", "%s", text);
 	else
 		log_notice("treadmill", "%s", text);
-}
-
-/* Any other word leaves what was found as it is, until it is found otherwise. */
-static void use_footpod_unit(struct intake *intake, const char *name, bool fixed)
-{
-	for (size_t i = 0; i < FOOTPOD_UNITS; i++) {
-		if (strcmp(name, footpod_units[i].name) == 0) {
-			intake_set_footpod_unit(intake, footpod_units[i].unit, fixed);
-			return;
-		}
-	}
-	intake_set_footpod_unit(intake, intake_footpod_unit(intake), false);
 }
 
 void meaning_settings(struct pipeline_settings *settings, const struct config *config)
@@ -65,6 +43,7 @@ void meaning_settings(struct pipeline_settings *settings, const struct config *c
 void meaning_configure(struct intake *intake, const struct config *config)
 {
 	double incline_pct;
+	enum rsc_unit unit;
 	struct intake_settings settings = {
 		.quirk = config->treadmill.quirk,
 		.fixed_incline = config_fixed_incline(config, &incline_pct),
@@ -73,25 +52,26 @@ void meaning_configure(struct intake *intake, const struct config *config)
 	};
 
 	intake_configure(intake, &settings);
-	use_footpod_unit(intake, config->footpod.rsc_unit, true);
+	/* "auto" leaves what was found as it is, until it is found otherwise */
+	if (!rsc_unit_from_word(config->footpod.rsc_unit, &unit))
+		unit = intake_footpod_unit(intake);
+	intake_set_footpod_unit(intake, unit, meaning_fixes_footpod_unit(config));
 }
 
-const char *meaning_footpod_unit(const struct intake *intake)
+bool meaning_fixes_footpod_unit(const struct config *config)
 {
-	for (size_t i = 0; i < FOOTPOD_UNITS; i++) {
-		if (footpod_units[i].unit == intake_footpod_unit(intake))
-			return footpod_units[i].name;
-	}
-	return "";
+	return strcmp(config->footpod.rsc_unit, "auto") != 0;
 }
 
-void meaning_set_footpod_unit(struct intake *intake, const struct config *config,
-                              const char *name)
+struct source_event meaning_footpod_unit_event(uint64_t t_us, enum rsc_unit unit,
+                                               bool fixed)
 {
-	if (strcmp(config->footpod.rsc_unit, "auto") != 0)
-		return;
-	if (*name)
-		use_footpod_unit(intake, name, false);
-	else
-		intake_set_footpod_unit(intake, RSC_UNIT_UNDECIDED, false);
+	return (struct source_event){
+		.t_us = t_us,
+		.device = SOURCE_FOOTPOD,
+		.unit = 1,
+		.kind = SOURCE_FOOTPOD_UNIT,
+		.number = unit,
+		.fixed = fixed,
+	};
 }

@@ -16,12 +16,11 @@ void meaning_settings(struct pipeline_settings *settings, const struct config *c
 /* At the start and at a reload; its notes go to the log. */
 void meaning_configure(struct intake *intake, const struct config *config);
 
-/* What the runner's Bluetooth foot pod counts: "steps", "strides", or "" while
- * that is not decided */
-const char *meaning_footpod_unit(const struct intake *intake);
-/* As it was found to the last time; "" for another pod, of which nothing is
- * known. What somebody configured is not overruled. */
-void meaning_set_footpod_unit(struct intake *intake, const struct config *config,
-                              const char *name);
+/* What the runner's Bluetooth foot pod counts is configured: what is found or
+ * was known of it does not count. */
+bool meaning_fixes_footpod_unit(const struct config *config);
+/* That it counts `unit` from now on, for a recording to tell */
+struct source_event meaning_footpod_unit_event(uint64_t t_us, enum rsc_unit unit,
+                                               bool fixed);
 
 #endif

@@ -84,6 +84,28 @@ static bool has_word(const char *text, const char *word)
 	return false;
 }
 
+static const char *const unit_words[] = {
+	[RSC_UNIT_UNDECIDED] = "unknown",
+	[RSC_UNIT_STRIDES] = "strides",
+	[RSC_UNIT_STEPS] = "steps",
+};
+
+const char *rsc_unit_word(enum rsc_unit unit)
+{
+	return unit_words[unit];
+}
+
+bool rsc_unit_from_word(const char *word, enum rsc_unit *out)
+{
+	for (size_t i = 0; i < sizeof(unit_words) / sizeof(unit_words[0]); i++) {
+		if (strcmp(word, unit_words[i]) == 0) {
+			*out = (enum rsc_unit)i;
+			return true;
+		}
+	}
+	return false;
+}
+
 enum rsc_unit rsc_unit_by_name(const char *name)
 {
 	/* OpenTracks#1164, TrackMyIndoorWorkout#465, #346 */

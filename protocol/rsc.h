@@ -38,6 +38,11 @@ enum rsc_unit {
 	RSC_UNIT_STEPS,
 };
 
+/* "strides", "steps"; "unknown" while undecided */
+const char *rsc_unit_word(enum rsc_unit unit);
+/* False for any other word. */
+bool rsc_unit_from_word(const char *word, enum rsc_unit *out);
+
 /* Decides whether a pod sends strides or steps (footpods.md section 4): by
  * name, by stride length, by speed bands, after 20 s of agreement; changed
  * only after 20 s of contrary evidence. */

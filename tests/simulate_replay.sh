@@ -64,5 +64,27 @@ if cmp -s "$work/first" "$work/other"; then
 	failures=$((failures + 1))
 fi
 
+# What a pod counts shows 20 s later where nothing is known of it: a recording
+# tells what the configuration said.
+printf 'footpod:\n  rsc_unit: strides\n' >"$work/gaitd.yaml"
+run "$work/live" --simulate pod-rsc-strides --metrics --record "$work/known.rec" </dev/null
+: >"$work/gaitd.yaml"
+run "$work/again" --replay "$work/known.rec" --metrics </dev/null
+same "a replay shows cadence at another time" "$work/live" "$work/again"
+grep -v '^# Footpod-unit: strides configured$' "$work/known.rec" >"$work/unknown.rec"
+run "$work/again" --replay "$work/unknown.rec" --metrics </dev/null
+if cmp -s "$work/live" "$work/again"; then
+	echo "FAIL: what is known of a pod makes no difference"
+	failures=$((failures + 1))
+fi
+# what is configured now counts more than what was recorded
+printf 'footpod:\n  rsc_unit: steps\n' >"$work/gaitd.yaml"
+run "$work/again" --replay "$work/known.rec" --metrics --record "$work/steps.rec" </dev/null
+if ! grep -q '^# Footpod-unit: steps configured$' "$work/steps.rec" ||
+	grep -q '^# Footpod-unit: strides' "$work/steps.rec"; then
+	echo "FAIL: a replay does not record what held for it"
+	failures=$((failures + 1))
+fi
+
 echo "$compared runs compared"
 [ "$failures" -eq 0 ] && [ "$compared" -gt 20 ]

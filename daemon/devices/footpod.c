@@ -208,6 +208,7 @@ bool footpod_event(struct footpod *f, const struct source_event *event,
 	case SOURCE_RSSI:
 	case SOURCE_VALUE:
 	case SOURCE_REQUEST:
+	case SOURCE_FOOTPOD_UNIT:
 		return true;
 	}
 	return true;

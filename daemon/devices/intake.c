@@ -347,6 +347,10 @@ void intake_event(struct intake *in, const struct source_event *event)
 		take_request(in, event);
 		return;
 	}
+	if (event->kind == SOURCE_FOOTPOD_UNIT) {
+		intake_set_footpod_unit(in, (enum rsc_unit)event->number, event->fixed);
+		return;
+	}
 	batch.t_us = in->now_us;
 	batch.count = 0;
 	if (!take_device(in, event, &batch))

@@ -5,6 +5,7 @@
 
 #include "daemon/devices/recording_event.h"
 #include "daemon/devices/scan.h"
+#include "protocol/rsc.h"
 #include "protocol/utf8.h"
 
 #include <stdio.h>
@@ -146,6 +147,55 @@ static bool read_end(struct scan *scan, struct recording_header *header)
 	return true;
 }
 
+/* ---- what was known of the runner's foot pod -------------------------------- */
+
+/* It stands where it began to hold, and as a comment: for who reads recordings
+ * without it the verdict is found anew. */
+#define FOOTPOD_UNIT "Footpod-unit:"
+#define FIXED "configured"
+
+static enum recording_line read_footpod_unit(struct recording_reader *reader,
+                                             struct scan *scan,
+                                             struct source_event *event)
+{
+	struct scan_word word = scan_word(scan), fixed;
+	char text[16] = "";
+	enum rsc_unit unit;
+
+	if (word.length < sizeof(text))
+		memcpy(text, word.at, word.length);
+	if (!rsc_unit_from_word(text, &unit)) {
+		scan_fault(scan, word.at, "expected steps, strides or unknown, found \"%.*s\"",
+		           scan_shown(word), word.at);
+		return RECORDING_BAD;
+	}
+	fixed = scan_rest(scan);
+	if (fixed.length > 0 && !scan_word_is(fixed, FIXED)) {
+		scan_fault(scan, fixed.at, "expected \"" FIXED "\" or nothing");
+		return RECORDING_BAD;
+	}
+	reader->has_event = true;
+	*event = (struct source_event){
+		.t_us = reader->last_us,
+		.device = SOURCE_FOOTPOD,
+		.unit = 1,
+		.kind = SOURCE_FOOTPOD_UNIT,
+		.number = unit,
+		.fixed = fixed.length > 0,
+	};
+	return RECORDING_EVENT;
+}
+
+static void write_footpod_unit(struct recording_out *out,
+                               const struct source_event *event)
+{
+	recording_put(out, "# " FOOTPOD_UNIT " %s%s",
+	              rsc_unit_word((enum rsc_unit)event->number),
+	              event->fixed ? " " FIXED : "");
+}
+
+/* ---- headers, and comments ------------------------------------------------ */
+
 static const struct header_key {
 	const char *word;
 	bool (*read)(struct scan *scan, struct recording_header *header);
@@ -159,12 +209,14 @@ static const struct header_key {
 
 /* A line that starts with '#': a header if it has a known key. */
 static enum recording_line read_header(struct recording_reader *reader,
-                                       struct scan *scan)
+                                       struct scan *scan, struct source_event *event)
 {
 	struct scan_word word;
 
 	scan->at++;
 	word = scan_word(scan);
+	if (scan_word_is(word, FOOTPOD_UNIT))
+		return read_footpod_unit(reader, scan, event);
 	for (size_t i = 0; i < sizeof(header_keys) / sizeof(header_keys[0]); i++) {
 		const struct header_key *key = &header_keys[i];
 
@@ -272,7 +324,7 @@ enum recording_line recording_read_line(struct recording_reader *reader,
 	if (!is_text(&scan))
 		return RECORDING_BAD;
 	if (scan.at < scan.end && *scan.at == '#')
-		return read_header(reader, &scan);
+		return read_header(reader, &scan, event);
 	if (scan_word(&scan).length == 0)
 		return RECORDING_BLANK;
 	scan.at = scan.start;
@@ -286,9 +338,13 @@ size_t recording_write_line(const struct source_event *event, char *line,
 
 	if (out.full)
 		return 0;
-	recording_put(&out, "%llu", (unsigned long long)event->t_us);
-	if (!recording_event_write(&out, event))
-		return 0;
+	if (event->kind == SOURCE_FOOTPOD_UNIT) {
+		write_footpod_unit(&out, event);
+	} else {
+		recording_put(&out, "%llu", (unsigned long long)event->t_us);
+		if (!recording_event_write(&out, event))
+			return 0;
+	}
 	recording_put(&out, "\n");
 	return out.full ? 0 : out.used;
 }

@@ -433,6 +433,7 @@ bool recording_event_write(struct recording_out *out,
 	bool input = event->device == SOURCE_INPUT;
 
 	if (input != (event->kind == SOURCE_REQUEST) ||
+	    (!input && (size_t)event->kind >= COUNT(device_events)) ||
 	    (input && event->request.type != DISPLAY_REQUEST_INPUT))
 		return false;
 	recording_put(out, " %s", device_words[event->device]);

@@ -10,6 +10,7 @@
 
 #include "protocol/display.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,6 +32,8 @@ enum source_event_kind {
 	SOURCE_NOTIFY,  /* uuid, bytes */
 	SOURCE_ANT,     /* bytes: one received ANT frame */
 	SOURCE_REQUEST, /* request: what a runner told a display */
+	SOURCE_FOOTPOD_UNIT, /* number: enum rsc_unit, from what is known of the
+	                      * runner's pod; fixed: by the configuration */
 };
 
 struct source_event {
@@ -44,6 +47,7 @@ struct source_event {
 	size_t length;
 	char text[256];
 	int32_t number;
+	bool fixed;
 	struct display_request request;
 };
 

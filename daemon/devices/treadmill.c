@@ -358,6 +358,7 @@ bool treadmill_event(struct treadmill *t, const struct source_event *event,
 	case SOURCE_RSSI:
 	case SOURCE_ANT:
 	case SOURCE_REQUEST:
+	case SOURCE_FOOTPOD_UNIT:
 		return true;
 	}
 	return true;

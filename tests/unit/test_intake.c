@@ -555,6 +555,42 @@ static void test_design_3_what_is_due_comes_before_the_event(void)
 	stop();
 }
 
+static void unit_is(enum rsc_unit unit, bool fixed)
+{
+	struct source_event event = {
+		.t_us = track.now_us, .device = SOURCE_FOOTPOD, .unit = 1,
+		.kind = SOURCE_FOOTPOD_UNIT, .number = unit, .fixed = fixed,
+	};
+
+	intake_event(intake, &event);
+}
+
+static void test_footpods_4_what_was_known_holds_at_once(void)
+{
+	start();
+	unit_is(RSC_UNIT_STRIDES, false);
+	run_with_rsc(81, 1);
+	CU_ASSERT_EQUAL(track.metrics.cadence_spm, 162);
+	unit_is(RSC_UNIT_UNDECIDED, false); /* another pod */
+	run_with_rsc(162, 19);
+	CU_ASSERT_FALSE(shown(DISPLAY_CADENCE));
+	run_with_rsc(162, 3);
+	CU_ASSERT_EQUAL(track.metrics.cadence_spm, 162);
+	stop();
+}
+
+static void test_footpods_4_evidence_counts_unless_configured(void)
+{
+	for (int fixed = 0; fixed < 2; fixed++) {
+		start();
+		unit_is(RSC_UNIT_STEPS, fixed);
+		run_with_rsc(81, 30);
+		CU_ASSERT_EQUAL(intake_footpod_unit(intake),
+		                fixed ? RSC_UNIT_STEPS : RSC_UNIT_STRIDES);
+		stop();
+	}
+}
+
 static void test_footpods_4_a_known_name_decides_at_once(void)
 {
 	start();
@@ -757,6 +793,8 @@ int main(void)
 		{ "footpods 4 undecided", test_footpods_4_undecided_is_absent_for_20_s },
 		{ "design 3 due before the event",
 		  test_design_3_what_is_due_comes_before_the_event },
+		{ "footpods 4 what was known", test_footpods_4_what_was_known_holds_at_once },
+		{ "footpods 4 evidence", test_footpods_4_evidence_counts_unless_configured },
 		{ "footpods 4 by name", test_footpods_4_a_known_name_decides_at_once },
 		{ "footpods 8 ANT first", test_footpods_8_ant_counts_before_rsc },
 		{ "footpods 8 zeros", test_footpods_8_zeros_are_not_readings },

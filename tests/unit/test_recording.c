@@ -4,6 +4,7 @@
  * The recording format of gaitd(8), line by line.
  */
 #include "daemon/devices/recording.h"
+#include "protocol/rsc.h"
 #include "tests/unit/suite.h"
 
 #include <math.h>
@@ -192,6 +193,9 @@ static void test_bad_headers(void)
 		{ "# Start: 2026-11-22 06:30:00", 10, "expected a time" },
 		{ "# Start: 2026-11-22T06:30:00", 10, "expected a time" },
 		{ "# End: soon", 8, "microseconds" },
+		{ "# Footpod-unit: feet", 17, "expected steps, strides or unknown" },
+		{ "# Footpod-unit:", 16, "expected steps, strides or unknown" },
+		{ "# Footpod-unit: steps perhaps", 23, "configured" },
 		{ "# Runner: {\"hight_m\":1.75}", 11, "did you mean height_m?" },
 		{ "# Runner: {\"height_m\":175}", 11, "from 1 to 2.5" },
 		{ "# Runner: {\"height_m\":1.75", 11, "no JSON" },
@@ -242,6 +246,25 @@ static void test_header_behind_events(void)
 	expect_bad(&(struct bad_row){ "# Runner: {}", 3, "move it to the top" });
 	CU_ASSERT_EQUAL(read_text("# End: 20"), RECORDING_HEADER);
 	CU_ASSERT_TRUE(reader.header.has_end);
+}
+
+/* A comment for readers of before, and for us an event of the time where it
+ * stands, which may be anywhere behind the headers. */
+static void test_what_a_footpod_counts(void)
+{
+	start();
+	CU_ASSERT_EQUAL(read_text("# Footpod-unit: strides configured"), RECORDING_EVENT);
+	CU_ASSERT_EQUAL(event.kind, SOURCE_FOOTPOD_UNIT);
+	CU_ASSERT_EQUAL(event.number, RSC_UNIT_STRIDES);
+	CU_ASSERT_TRUE(event.fixed);
+	CU_ASSERT_EQUAL(event.t_us, 0);
+	expect_bad(&(struct bad_row){ "# Runner: {}", 3, "move it to the top" });
+	CU_ASSERT_EQUAL(read_text("10 footpod link live"), RECORDING_EVENT);
+	CU_ASSERT_EQUAL(read_text("# Footpod-unit: steps"), RECORDING_EVENT);
+	CU_ASSERT_EQUAL(event.number, RSC_UNIT_STEPS);
+	CU_ASSERT_FALSE(event.fixed);
+	CU_ASSERT_EQUAL(event.t_us, 10);
+	CU_ASSERT_EQUAL(read_text("10 footpod link lost"), RECORDING_EVENT);
 }
 
 static void test_lengths(void)
@@ -305,6 +328,9 @@ static void test_written_as_read(void)
 		"20 input end 1800",
 		"21 input profile {\"height_m\":1.75,\"back_pain\":false}",
 		"22 input profile {\"novice\":true,\"units\":\"mi\",\"lang\":\"de\"}",
+		"# Footpod-unit: strides",
+		"# Footpod-unit: steps configured",
+		"# Footpod-unit: unknown",
 	};
 
 	start();
@@ -371,6 +397,7 @@ int main(void)
 		{ "Start is a date of the Gregorian calendar", test_start_counts_days_right },
 		{ "time may not decrease, may be equal", test_time_keeps_its_order },
 		{ "behind events only End", test_header_behind_events },
+		{ "what a foot pod counts", test_what_a_footpod_counts },
 		{ "longest line, value and name", test_lengths },
 		{ "a NUL", test_nul_is_no_text },
 		{ "what is read is written the same", test_written_as_read },
