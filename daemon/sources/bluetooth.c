@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #define SECOND UINT64_C(1000000)
-#define REOPEN_US (30 * SECOND)
+#define REOPEN_US (10 * SECOND)
 #define SEARCH_US (120 * SECOND) /* for a foot pod, from when the belt is there, and when it runs */
 
 /* ---- the turn in which everything is looked at --------------------------- */
@@ -157,9 +157,19 @@ static void on_found(void *user, const struct adapter_device *device)
 	bluetooth_changed(b);
 }
 
+static void on_disconnected(void *user, const struct le_address *address, uint8_t reason)
+{
+	struct bluetooth *b = user;
+
+	(void)reason;
+	for (size_t i = 0; i < SLOTS; i++)
+		slot_freed(&b->slots[i], address);
+}
+
 static const struct adapter_ops adapter_ops = {
 	.changed = on_adapter_changed,
 	.found = on_found,
+	.disconnected = on_disconnected,
 };
 
 /* On a copy of the socket: what it may do was settled when it was bound, and

@@ -93,6 +93,8 @@ void slot_set_ready(struct slot *slot, bool ready);
 bool slot_is_searching(const struct slot *slot);
 /* A report of a scan */
 void slot_heard(struct slot *slot, const struct adapter_device *device);
+/* A link with this device ended, another program's perhaps. */
+void slot_freed(struct slot *slot, const struct le_address *address);
 /* Keeps what the runner's pod was found to count. */
 void slot_learn_unit(const struct slot *slot);
 /* A scan tells who else is heard, while its own device is not. */

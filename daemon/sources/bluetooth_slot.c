@@ -360,11 +360,22 @@ uint64_t slot_advance(struct slot *slot)
 	return decide_us < deadline_us ? decide_us : deadline_us;
 }
 
-void slot_heard(struct slot *slot, const struct adapter_device *heard)
+static bool is_its_device(const struct slot *slot, const struct le_address *address)
 {
 	const struct peer_device *device = slot->peer ? peer_device(slot->peer) : NULL;
 
-	if (!device || !le_address_equal(&device->address, &heard->address))
+	return device && le_address_equal(&device->address, address);
+}
+
+void slot_freed(struct slot *slot, const struct le_address *address)
+{
+	if (is_its_device(slot, address))
+		peer_freed(slot->peer);
+}
+
+void slot_heard(struct slot *slot, const struct adapter_device *heard)
+{
+	if (!is_its_device(slot, &heard->address))
 		return;
 	slot->rssi_dbm = heard->rssi_dbm;
 	slot->look_until_us = 0;

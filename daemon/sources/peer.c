@@ -326,6 +326,14 @@ void peer_heard(struct peer *peer, bool connectable)
 	}
 }
 
+void peer_freed(struct peer *peer)
+{
+	if (peer->state != PEER_WAITING || peer->failure != PEER_BUSY)
+		return;
+	peer->deadline_us = peer->ops->now_us(peer->user);
+	peer_changed(peer);
+}
+
 void peer_missed(struct peer *peer, enum peer_around around)
 {
 	peer->around = around;

@@ -84,6 +84,9 @@ void peer_set_ready(struct peer *peer, bool ready);
 /* Its advertisement was heard by a scan: one that cannot be connected to tells
  * that another device has it. */
 void peer_heard(struct peer *peer, bool connectable);
+/* A link of anybody's on our adapter with it ended: if that was in the way, now
+ * is the time. */
+void peer_freed(struct peer *peer);
 /* A scan did not hear it, but, or not even, others: words for why it is absent. */
 void peer_missed(struct peer *peer, enum peer_around around);
 /* How an attempt ended: a descriptor of SOCK_SEQPACKET, which is the peer's

@@ -566,6 +566,29 @@ static void test_one_that_says_that_it_is_taken(void)
 	stop();
 }
 
+static void test_another_program_lets_go(void)
+{
+	struct le_address theirs;
+	struct link *link;
+
+	start("treadmill: {address: '" BELT "'}", "", "");
+	link = attempt(BELT);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(link);
+	theirs = link->target.peer;
+	link->done(link->user, -1, EBUSY);
+	turns();
+	CU_ASSERT_EQUAL(attempts(), 0); /* gently */
+	theirs.octets[0] ^= 1;
+	radio.adapter->ops->disconnected(radio.adapter->user, &theirs, 0);
+	turns();
+	CU_ASSERT_EQUAL(attempts(), 0);
+	theirs.octets[0] ^= 1;
+	radio.adapter->ops->disconnected(radio.adapter->user, &theirs, 0);
+	turns();
+	CU_ASSERT_PTR_NOT_NULL(attempt(BELT));
+	stop();
+}
+
 /* The kernel's module was loaded when all rights had been given up. */
 static void test_an_adapter_that_comes_late(void)
 {
@@ -754,6 +777,7 @@ int main(void)
 		{ "a configured one is not given up", test_a_configured_one_is_not_given_up },
 		{ "why it is not heard", test_why_it_is_not_heard },
 		{ "one that says that it is taken", test_one_that_says_that_it_is_taken },
+		{ "another program lets go", test_another_program_lets_go },
 		{ "an adapter that comes late", test_an_adapter_that_comes_late },
 		{ "a pod is searched when the belt is there",
 		  test_a_pod_is_searched_when_the_belt_is_there },
