@@ -6,12 +6,23 @@
 tests=0
 failed=0
 
+# Tenths of a second since the boot
+now()
+{
+	read -r uptime idle </proc/uptime
+	echo "${uptime%?}" | tr -d .
+}
+
+# What took its time says how long: a wait that runs into its limit is seen.
 ok() # NAME COMMAND...
 {
 	name=$1
 	shift
 	tests=$((tests + 1))
+	began=$(now)
 	if "$@"; then
+		took=$(($(now) - began))
+		[ $took -lt 20 ] || name="$name # $((took / 10)).$((took % 10)) s"
 		echo "ok $tests - $name"
 	else
 		failed=$((failed + 1))
@@ -26,14 +37,18 @@ finish()
 	[ "$failed" = 0 ]
 }
 
-# Waits for what a command sees, and no longer.
+# Waits for what a command sees, and no longer. SECONDS are a quiet machine's: no
+# test's limit is a matter of speed, so three times as many are given. $turns is
+# how often it looked, a tenth of a second apart and what looking takes: a measure
+# of time that grows slower on a slow machine, as gaitd does.
 wait_for() # SECONDS COMMAND...
 {
-	left=$(($1 * 10))
+	turns=0
+	turns_max=$(($1 * 30))
 	shift
 	while ! "$@" >/dev/null 2>&1; do
-		left=$((left - 1))
-		[ "$left" -gt 0 ] || return 1
+		turns=$((turns + 1))
+		[ "$turns" -lt "$turns_max" ] || return 1
 		sleep 0.1
 	done
 }
@@ -187,8 +202,38 @@ start_application() # ADAPTER
 	heard application 10 '^registered'
 }
 
+# A bluetoothctl that stays, on the first adapter: words go to
+# /tmp/bluetoothctl.in
+start_bluetoothctl()
+{
+	rm -f /tmp/bluetoothctl.in
+	mkfifo /tmp/bluetoothctl.in
+	bluetoothctl <>/tmp/bluetoothctl.in >/tmp/bluetoothctl.log 2>&1 &
+	bluetoothctl_pid=$!
+	wait_for 20 grep -q 'Agent registered' /tmp/bluetoothctl.log || return 1
+	tell_bluetoothctl select 00:AA:01:00:00:00
+}
+
+tell_bluetoothctl() # WORD...
+{
+	echo "$*" >/tmp/bluetoothctl.in
+}
+
+replied() # SECONDS PATTERN
+{
+	wait_for "$1" grep -q "$2" /tmp/bluetoothctl.log && return
+	tail -n 5 /tmp/bluetoothctl.log | sed 's/^/# bluetoothctl: /'
+	return 1
+}
+
+stop_bluetoothctl()
+{
+	kill $bluetoothctl_pid
+	wait $bluetoothctl_pid 2>/dev/null
+}
+
 stop_application()
 {
-	kill $toggle_pid $application_pid
+	kill $toggle_pid $application_pid 2>/dev/null
 	wait $toggle_pid $application_pid 2>/dev/null
 }

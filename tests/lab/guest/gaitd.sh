@@ -20,7 +20,19 @@ start_gaitd() # WRAPPER...
 	"$@" ./gaitd --socket /tmp/display.sock --prompts /tmp/prompts --metrics \
 		--config /tmp/gaitd.yaml >/tmp/gaitd.log 2>&1 &
 	gaitd_pid=$!
-	wait_for 10 [ -S /tmp/control.sock ]
+	wait_for 20 [ -S /tmp/control.sock ] && return
+	sed 's/^/# gaitd: /' /tmp/gaitd.log
+	return 1
+}
+
+# For gaitd as an ordinary user
+nobody="/usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all"
+
+give_to_nobody()
+{
+	mkdir -p $STATE_DIRECTORY
+	chown 65534:65534 $STATE_DIRECTORY /tmp/gaitd.yaml
+	chmod 777 /tmp
 }
 
 ctl() # WORD...
@@ -48,6 +60,13 @@ event() # SECONDS PATTERN
 	return 1
 }
 
+# When the first such event since the mark was, by gaitd's own clock
+event_t() # PATTERN
+{
+	tail -n +$((marked + 1)) /tmp/prompts | grep -m 1 "$1" |
+		sed 's/^{"t":\([0-9.]*\).*/\1/'
+}
+
 no_event() # PATTERN: since the mark
 {
 	! since "$1"
@@ -57,6 +76,12 @@ no_event() # PATTERN: since the mark
 metrics() # SECONDS
 {
 	event "$1" '"event":"metrics".*"speed_kmh"'
+}
+
+# A speed that no other treadmill has said before
+speed() # SECONDS KMH
+{
+	event "$1" '"event":"metrics".*"speed_kmh":'"$2"'[,}]'
 }
 
 status() # PATTERN
@@ -69,6 +94,35 @@ told() # SECONDS PATTERN: by gaitctl status
 {
 	wait_for "$1" status "$2" && return
 	sed 's/^/# status: /' /tmp/status
+	return 1
+}
+
+said() # SECONDS PATTERN: in its log
+{
+	wait_for "$1" grep -q "$2" /tmp/gaitd.log && return
+	tail -n 8 /tmp/gaitd.log | sed 's/^/# gaitd: /'
+	return 1
+}
+
+# Seconds of the session, as the last line that has them says
+elapsed()
+{
+	sed -n 's/.*"elapsed_s":\([0-9]*\).*/\1/p' /tmp/prompts | tail -n 1
+}
+
+# A new one would begin at 0.
+same_session() # ELAPSED: before
+{
+	told 5 '^session *running' && [ "$(elapsed)" -ge "$1" ] && return
+	echo "# at $(elapsed) s, before $1"
+	return 1
+}
+
+doctor_says() # PATTERN
+{
+	ctl doctor >/tmp/doctor.log
+	grep -q "$1" /tmp/doctor.log && return
+	sed 's/^/# /' /tmp/doctor.log
 	return 1
 }
 
