@@ -46,6 +46,7 @@ compare gaitctl daemon/gaitctl/gaitctl.1
 compare gaitd-run plugins/gaitd-run.1
 [ ! -x "$builddir/gaitd-sim" ] || compare gaitd-sim daemon/peripheral/gaitd-sim.1
 [ ! -x "$builddir/gaitd-terminal" ] || compare gaitd-terminal plugins/terminal/gaitd-terminal.1
+[ ! -x "$builddir/gaitd-web" ] || compare gaitd-web plugins/web/gaitd-web.1
 
 if command -v mandoc >/dev/null; then
 	find "$srcdir/daemon/" "$srcdir/plugins/" "$srcdir/protocol/" -name '*.[1-8]' >"$work/pages"

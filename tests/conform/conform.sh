@@ -50,6 +50,7 @@ fails() { # NAME CHECK SAW
 
 try hello.sh ./gaitd-run "$srcdir/plugins/examples/hello.sh"
 [ ! -x ./gaitd-terminal ] || try terminal ./gaitd-terminal --plain
+[ ! -x ./gaitd-web ] || try web ./gaitd-web --listen "unix:$work/web.sock"
 for how in well no-hello no-pong unknown-type late two-objects; do
 	try $how tests/conform/broken $how
 done
@@ -58,6 +59,7 @@ wait
 
 passes hello.sh
 [ ! -x ./gaitd-terminal ] || passes terminal
+[ ! -x ./gaitd-web ] || passes web
 passes well
 fails no-hello "says hello within 3 s of the daemon's" 'nothing'
 fails no-pong 'answers pings' 'none'
