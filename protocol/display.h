@@ -278,6 +278,7 @@ enum display_request_type {
 	DISPLAY_REQUEST_SHOWN,
 	DISPLAY_REQUEST_INPUT,
 	DISPLAY_REQUEST_PONG,
+	DISPLAY_REQUEST_PING,
 };
 
 enum display_input {

@@ -140,7 +140,7 @@ static void read_shown(struct reader *r, struct display_request *out)
 	out->id = want_id(r);
 }
 
-static void read_pong(struct reader *r, struct display_request *out)
+static void read_nothing(struct reader *r, struct display_request *out)
 {
 	(void)r;
 	(void)out;
@@ -297,12 +297,13 @@ static void read_type(struct reader *r, struct display_request *out)
 		{ "hello", DISPLAY_REQUEST_HELLO, read_hello },
 		{ "shown", DISPLAY_REQUEST_SHOWN, read_shown },
 		{ "input", DISPLAY_REQUEST_INPUT, read_input },
-		{ "pong", DISPLAY_REQUEST_PONG, read_pong },
+		{ "pong", DISPLAY_REQUEST_PONG, read_nothing },
+		{ "ping", DISPLAY_REQUEST_PING, read_nothing },
 	};
 	const char *name = json_string_value(member(r, "type"));
 
 	if (!name) {
-		refuse(r, "type", "hello, shown, input or pong");
+		refuse(r, "type", "hello, shown, input, pong or ping");
 		return;
 	}
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {

@@ -292,6 +292,10 @@ static void take_request(struct display_client *c,
 		break;
 	case DISPLAY_REQUEST_PONG:
 		break;
+	case DISPLAY_REQUEST_PING:
+		slots_touch(&c->slots, SLOT_PONG, now_us);
+		send_due(c, now_us);
+		break;
 	}
 }
 

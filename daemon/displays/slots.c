@@ -28,7 +28,8 @@ static bool is_told(const struct slots *slots, enum slot slot)
 {
 	static const uint32_t any =
 		SLOT_BIT(SLOT_HELLO) | SLOT_BIT(SLOT_READY) |
-		SLOT_BIT(SLOT_ERROR) | SLOT_BIT(SLOT_PING) | SLOT_BIT(SLOT_BYE);
+		SLOT_BIT(SLOT_ERROR) | SLOT_BIT(SLOT_PING) |
+		SLOT_BIT(SLOT_PONG) | SLOT_BIT(SLOT_BYE);
 
 	return ((any | slots->wanted) & SLOT_BIT(slot)) != 0;
 }
@@ -148,6 +149,8 @@ static size_t line_of(const struct slots *slots, enum slot slot, char *line,
 		return display_write_summary(line, size, &board->summary);
 	case SLOT_PING:
 		return display_write_ping(line, size);
+	case SLOT_PONG:
+		return display_write_pong(line, size);
 	case SLOT_BYE:
 		return display_write_bye(line, size, "shutdown");
 	case SLOT_COUNT:

@@ -248,6 +248,8 @@ static bool take_line(struct kit *kit, const char *line, size_t length)
 		if (++kit->pongs > kit->pings)
 			return outside(kit, "a pong for a ping only", line, length);
 		return true;
+	case DISPLAY_REQUEST_PING:
+		return kit_say(kit, "{\"type\":\"pong\"}");
 	case DISPLAY_REQUEST_INPUT:
 		if (!(kit->caps_granted & DISPLAY_CAP_INPUT))
 			return outside(kit, "no input where it is not granted", line, length);

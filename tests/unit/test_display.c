@@ -462,7 +462,7 @@ static void test_read_inputs(void)
 	}
 }
 
-static void test_read_shown_and_pong(void)
+static void test_read_what_has_no_words(void)
 {
 	char line[DISPLAY_LINE_MAX];
 	struct display_fault fault;
@@ -476,6 +476,9 @@ static void test_read_shown_and_pong(void)
 	length = display_write_pong(line, sizeof(line));
 	CU_ASSERT_TRUE_FATAL(display_request_read(line, length, &r, &fault));
 	CU_ASSERT_EQUAL(r.type, DISPLAY_REQUEST_PONG);
+	length = display_write_ping(line, sizeof(line));
+	CU_ASSERT_TRUE_FATAL(display_request_read(line, length, &r, &fault));
+	CU_ASSERT_EQUAL(r.type, DISPLAY_REQUEST_PING);
 	length = display_write_plugin_hello(line, sizeof(line), "x", "1",
 	                                    DISPLAY_CAP_SHOWN);
 	CU_ASSERT_TRUE_FATAL(display_request_read(line, length, &r, &fault));
@@ -1025,7 +1028,7 @@ static CU_TestInfo tests[] = {
 	{ "0 when it does not fit", test_write_says_too_small },
 	{ "design 4: a display's hello", test_read_hello },
 	{ "inputs, read and written back", test_read_inputs },
-	{ "shown, pong, hello of our own writing", test_read_shown_and_pong },
+	{ "shown, pong, ping, hello of our own writing", test_read_what_has_no_words },
 	{ "bad lines: code, detail, output untouched", test_read_refuses },
 	{ "a raw NUL is refused", test_read_refuses_raw_nul },
 	{ "a profile alone", test_profile_alone },

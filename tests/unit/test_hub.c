@@ -725,6 +725,27 @@ static void test_pings(void)
 	house_free(h);
 }
 
+/* In its turn, whatever else it is told; before ready it is no greeting. */
+static void test_answers_pings(void)
+{
+	struct house *h = house_opened();
+	struct peer *p = peer_ready(h, HELLO("asks", "\"metrics\""));
+	struct peer *early = peer_new(h);
+
+	for (int i = 0; i < 3; i++) {
+		say_metrics(h, i);
+		peer_say(p, "{\"type\":\"ping\"}\n");
+		expect(h, p, "{\"type\":\"metrics\"");
+		expect(h, p, "{\"type\":\"pong\"}");
+	}
+	expect(h, early, "{\"type\":\"hello\"");
+	peer_say(early, "{\"type\":\"ping\"}\n");
+	expect(h, early, "{\"type\":\"error\",\"code\":\"bad-hello\"");
+	peer_free(early);
+	peer_free(p);
+	house_free(h);
+}
+
 static void test_dying_displays(void)
 {
 	struct house *h = house_opened();
@@ -901,6 +922,7 @@ static CU_TestInfo tests[] = {
 	{ "10,000 prompts to one that never reads", test_never_reads_costs_nothing },
 	{ "one that never reads is closed", test_stuck_is_closed },
 	{ "pings; three unanswered", test_pings },
+	{ "a display's pings", test_answers_pings },
 	{ "displays that die", test_dying_displays },
 	{ "64 displays, the 65th waits", test_at_the_limit },
 	{ "out of descriptors, then on", test_out_of_descriptors },
