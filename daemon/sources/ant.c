@@ -44,6 +44,7 @@ struct ant {
 	uint64_t pod_us, slept_us, retry_us;
 	bool dynamics;    /* footpod.running_dynamics */
 	bool engine_open; /* said that it listens */
+	bool leaving;     /* the stick, when its channels are closed */
 	char why[USB_WORDS_SIZE]; /* USB cannot be had */
 };
 
@@ -189,6 +190,10 @@ static void settle(struct ant *a)
 	if (a->pod_link == POD_LIVE && now_us(a) - a->pod_us >= LOST_US)
 		link_is(a, POD_LOST);
 	say_listening(a);
+	if (a->leaving && a->engine.state == ANT_ENGINE_ABSENT) {
+		a->leaving = false;
+		usb_stick_use(a->stick, NULL);
+	}
 	arm(a);
 }
 
@@ -308,7 +313,6 @@ static void close_usb(struct ant *a)
 	ant_engine_gone(&a->engine);
 	usb_stick_free(a->stick);
 	a->stick = NULL;
-	a->engine_open = false;
 }
 
 /* ---- configuration ------------------------------------------------------- */
@@ -375,19 +379,32 @@ static bool take_key(struct ant *a, const struct config *config)
 	return other;
 }
 
+/* Nothing waits here for the stick: displays go on. */
+static void use_stick(struct ant *a, bool other_key)
+{
+	a->leaving = !a->has_key;
+	if (!a->has_key) {
+		ant_engine_close(&a->engine, now_us(a));
+		return;
+	}
+	if (other_key) {
+		usb_stick_reopen(a->stick, false);
+		on_closed(a);
+	}
+	usb_stick_use(a->stick, a->port);
+}
+
 static void reconfigure(void *source, const struct config *config)
 {
 	struct ant *a = source;
-	bool other = take_key(a, config);
+	bool other_key = take_key(a, config);
+	bool other_port = strcmp(a->port, config->ant.stick) != 0;
 
-	if (strcmp(a->port, config->ant.stick) != 0) {
-		snprintf(a->port, sizeof(a->port), "%s", config->ant.stick);
-		other = true;
-	}
-	if (other)
-		close_usb(a);
+	snprintf(a->port, sizeof(a->port), "%s", config->ant.stick);
 	know(a, config);
-	if (other && !a->has_key)
+	if (a->stick && (other_key || other_port))
+		use_stick(a, other_key);
+	if (other_key && !a->has_key)
 		say_no_key(config);
 	open_usb(a);
 	settle(a);

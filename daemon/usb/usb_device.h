@@ -73,5 +73,9 @@ void usb_words(enum usb_step step, int error, const char **what, const char **fi
  * (process 42); end that program ..." */
 void usb_explain(enum usb_step step, int error, const char *title, const char *holder,
                  char out[USB_WORDS_SIZE]);
+/* Of several sticks one is used: the others, in words; "" if there are none.
+ * Whether that is a problem. */
+bool usb_others(const struct usb_devices *devices, const struct usb_device *chosen,
+                const char *wish, char out[USB_WORDS_SIZE]);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "daemon/usb/usb_loop.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <event2/event.h>
 #include <libusb.h>
@@ -33,8 +34,10 @@ struct usb_loop {
 	bool has_hotplug;
 
 	int done_fd;
-	struct event *done_event;
-	bool working;
+	struct event *done_event, *again;
+	bool handling; /* libusb's callbacks are called from here */
+	bool working;  /* there is a job */
+	bool running;  /* and the thread has it */
 	pthread_t thread;
 	void (*work)(void *user);
 	void (*done)(void *user);
@@ -52,14 +55,25 @@ static void arm_timer(struct usb_loop *loop)
 		event_add(loop->timer, &tv);
 }
 
-static void handle(struct usb_loop *loop)
-{
-	struct timeval none = { 0, 0 };
+static void begin_job(struct usb_loop *loop);
 
+/* A job that a callback asks for begins when libusb is left. */
+static void handle_for(struct usb_loop *loop, struct timeval tv)
+{
 	if (loop->working)
 		return;
-	libusb_handle_events_timeout_completed(loop->context, &none, NULL);
-	arm_timer(loop);
+	loop->handling = true;
+	libusb_handle_events_timeout_completed(loop->context, &tv, NULL);
+	loop->handling = false;
+	if (loop->working)
+		begin_job(loop);
+	else
+		arm_timer(loop);
+}
+
+static void handle(struct usb_loop *loop)
+{
+	handle_for(loop, (struct timeval){ 0, 0 });
 }
 
 static void on_ready(evutil_socket_t fd, short what, void *user)
@@ -182,21 +196,34 @@ static int make_context(void *user)
 	return libusb_init(&loop->context);
 }
 
-bool usb_loop_work(struct usb_loop *loop, void (*work)(void *user),
+/* Where no thread can be had, it is tried again: the loop does not block. */
+static void begin_job(struct usb_loop *loop)
+{
+	static const struct timeval later = { 1, 0 };
+
+	loop->running = with_signals_blocked(make_thread, loop) == 0;
+	if (!loop->running)
+		event_add(loop->again, &later);
+}
+
+static void on_again(evutil_socket_t fd, short what, void *user)
+{
+	(void)fd;
+	(void)what;
+	begin_job(user);
+}
+
+void usb_loop_work(struct usb_loop *loop, void (*work)(void *user),
                    void (*done)(void *user), void *user)
 {
-	if (loop->working)
-		return false;
+	assert(!loop->working);
 	loop->work = work;
 	loop->done = done;
 	loop->job = user;
 	loop->working = true;
 	event_del(loop->ready);
-	if (with_signals_blocked(make_thread, loop) == 0)
-		return true;
-	loop->working = false;
-	event_add(loop->ready, NULL);
-	return false;
+	if (!loop->handling)
+		begin_job(loop);
 }
 
 bool usb_loop_is_working(const struct usb_loop *loop)
@@ -210,10 +237,10 @@ static void on_done(evutil_socket_t fd, short what, void *user)
 	uint64_t count;
 
 	(void)what;
-	if (read(fd, &count, sizeof(count)) < 0 || !loop->working)
+	if (read(fd, &count, sizeof(count)) < 0 || !loop->running)
 		return;
 	pthread_join(loop->thread, NULL);
-	loop->working = false;
+	loop->working = loop->running = false;
 	event_add(loop->ready, NULL);
 	loop->done(loop->job);
 	handle(loop);
@@ -232,8 +259,9 @@ static bool make_events(struct usb_loop *loop)
 	loop->done_event =
 		event_new(loop->base, loop->done_fd, EV_READ | EV_PERSIST, on_done, loop);
 	loop->timer = evtimer_new(loop->base, on_ready, loop);
+	loop->again = evtimer_new(loop->base, on_again, loop);
 	loop->rescan = event_new(loop->base, -1, EV_PERSIST, on_rescan, loop);
-	return loop->ready && loop->done_event && loop->timer && loop->rescan &&
+	return loop->ready && loop->done_event && loop->timer && loop->again && loop->rescan &&
 	       event_add(loop->ready, NULL) == 0 && event_add(loop->done_event, NULL) == 0;
 }
 
@@ -271,7 +299,7 @@ static void free_event(struct event *event)
 		event_free(event);
 }
 
-static bool finish_job(struct usb_loop *loop)
+bool usb_loop_finish(struct usb_loop *loop)
 {
 	struct timespec until;
 
@@ -279,17 +307,17 @@ static bool finish_job(struct usb_loop *loop)
 		return true;
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += HANGS_S;
-	if (pthread_timedjoin_np(loop->thread, NULL, &until) != 0)
+	if (!loop->running)
+		loop->work(loop->job); /* it ends: this may wait */
+	else if (pthread_timedjoin_np(loop->thread, NULL, &until) != 0)
 		return false;
-	loop->working = false;
+	loop->working = loop->running = false;
 	loop->done(loop->job);
-	return !loop->working || finish_job(loop);
+	return !loop->working || usb_loop_finish(loop);
 }
 
-bool usb_loop_free(struct usb_loop *loop)
+void usb_loop_free(struct usb_loop *loop)
 {
-	if (!finish_job(loop))
-		return false;
 	if (loop->context) {
 		libusb_set_pollfd_notifiers(loop->context, NULL, NULL, NULL);
 		if (loop->has_hotplug)
@@ -298,6 +326,7 @@ bool usb_loop_free(struct usb_loop *loop)
 	free_event(loop->ready);
 	free_event(loop->done_event);
 	free_event(loop->timer);
+	free_event(loop->again);
 	free_event(loop->rescan);
 	if (loop->context)
 		libusb_exit(loop->context);
@@ -306,7 +335,6 @@ bool usb_loop_free(struct usb_loop *loop)
 	if (loop->done_fd >= 0)
 		close(loop->done_fd);
 	free(loop);
-	return true;
 }
 
 struct libusb_context *usb_loop_context(struct usb_loop *loop)
@@ -316,10 +344,8 @@ struct libusb_context *usb_loop_context(struct usb_loop *loop)
 
 void usb_loop_pump(struct usb_loop *loop, unsigned milliseconds)
 {
-	struct timeval tv = { 0, (suseconds_t)milliseconds * 1000 };
-
 	if (loop->working)
-		finish_job(loop);
+		usb_loop_finish(loop);
 	else
-		libusb_handle_events_timeout_completed(loop->context, &tv, NULL);
+		handle_for(loop, (struct timeval){ 0, (suseconds_t)milliseconds * 1000 });
 }

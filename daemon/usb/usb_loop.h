@@ -3,9 +3,9 @@
  *
  * libusb within libevent: its descriptors wake the loop, its callbacks run in
  * it. What blocks - the kernel may hold an open, claim, clear-halt, release or
- * close for five seconds when a stick does not answer - is done by a thread of
- * its own, one job at a time; meanwhile the loop leaves libusb alone, so that
- * no two threads are ever in it.
+ * close for five seconds when a stick does not answer, and the end of a transfer
+ * that is cancelled as long - is done by a thread of its own, one job at a time;
+ * meanwhile the loop leaves libusb alone, so that no two threads are ever in it.
  */
 #ifndef GAITD_USB_LOOP_H
 #define GAITD_USB_LOOP_H
@@ -21,15 +21,18 @@ struct usb_loop;
  * NULL, and the libusb error in `error`, if USB cannot be had. */
 struct usb_loop *usb_loop_new(struct event_base *base, void (*changed)(void *user),
                               void *user, int *error);
-/* No transfer may be under way. A job that hangs is left behind after some
- * seconds, and false is returned: what it works on must not be freed. */
-bool usb_loop_free(struct usb_loop *loop);
+/* Waits for the job, at the end. One that hangs is left behind after some seconds,
+ * and false is returned: what it works on must not be freed, nor the loop. */
+bool usb_loop_finish(struct usb_loop *loop);
+/* No job may be under way; transfers, devices and handles must be freed before:
+ * they point into the context. */
+void usb_loop_free(struct usb_loop *loop);
 
 struct libusb_context *usb_loop_context(struct usb_loop *loop);
 
-/* Does `work` in the thread and then `done` in the loop. False if a job is
- * under way, or no thread can be had. `work` must not wait for a transfer. */
-bool usb_loop_work(struct usb_loop *loop, void (*work)(void *user),
+/* Does `work` in the thread and then `done` in the loop; no job may be under
+ * way. `work` must not wait for a transfer. */
+void usb_loop_work(struct usb_loop *loop, void (*work)(void *user),
                    void (*done)(void *user), void *user);
 bool usb_loop_is_working(const struct usb_loop *loop);
 

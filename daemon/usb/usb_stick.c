@@ -25,7 +25,8 @@
 static const unsigned waits_ms[] = { 500, 1000, 2000, 5000, 10000, 30000 };
 #define WAITS (sizeof(waits_ms) / sizeof(waits_ms[0]))
 
-struct usb_out {
+/* One that is used again and again */
+struct usb_transfer {
 	struct usb_stick *stick;
 	struct libusb_transfer *transfer;
 	uint8_t *buffer;
@@ -37,6 +38,7 @@ struct usb_stick {
 	void *user;
 	struct usb_loop *loop;
 	char wish[USB_PORT_SIZE];
+	bool unwanted; /* none is to be used */
 	enum usb_stick_state state;
 	struct event *wait;
 
@@ -46,11 +48,12 @@ struct usb_stick {
 	struct usb_opened opened;
 	bool told_open;
 
-	struct libusb_transfer *in[IN_TRANSFERS];
+	struct usb_transfer in[IN_TRANSFERS], out[OUT_TRANSFERS];
 	uint8_t in_buffers[IN_TRANSFERS][IN_SIZE];
-	struct usb_out out[OUT_TRANSFERS];
 	uint8_t *out_page; /* what is sent: kept from core dumps */
 	unsigned flying;   /* transfers */
+	struct libusb_transfer *cancelled[IN_TRANSFERS + OUT_TRANSFERS];
+	size_t cancelled_count;
 	unsigned empty;
 
 	bool reset;         /* the device, when it closes */
@@ -60,7 +63,7 @@ struct usb_stick {
 	unsigned failures;
 	size_t octets; /* since it was opened */
 	char why[USB_WORDS_SIZE];
-	char others[200]; /* what was said of further sticks */
+	char others[USB_WORDS_SIZE]; /* what was said of further sticks */
 };
 
 static void choose(struct usb_stick *stick);
@@ -138,15 +141,48 @@ static void close_done(void *user)
 	rest(user);
 }
 
+/* The kernel keeps whoever cancels a transfer until the controller has let it
+ * go. */
+static void cancel_work(void *user)
+{
+	const struct usb_stick *stick = user;
+
+	for (size_t i = 0; i < stick->cancelled_count; i++)
+		libusb_cancel_transfer(stick->cancelled[i]);
+}
+
+static void finish_closing(struct usb_stick *stick);
+
+static void cancel_done(void *user)
+{
+	finish_closing(user);
+}
+
+static void add_busy(struct usb_stick *stick, const struct usb_transfer *transfers,
+                     size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (transfers[i].busy)
+			stick->cancelled[stick->cancelled_count++] = transfers[i].transfer;
+	}
+}
+
+static void begin_cancelling(struct usb_stick *stick)
+{
+	add_busy(stick, stick->in, IN_TRANSFERS);
+	add_busy(stick, stick->out, OUT_TRANSFERS);
+	usb_loop_work(stick->loop, cancel_work, cancel_done, stick);
+}
+
+/* Cancels what is under way, once, and closes when all of it has come back. */
 static void finish_closing(struct usb_stick *stick)
 {
-	if (stick->state != USB_STICK_CLOSING || stick->flying > 0 ||
-	    usb_loop_is_working(stick->loop))
+	if (stick->state != USB_STICK_CLOSING || usb_loop_is_working(stick->loop))
 		return;
-	if (!usb_loop_work(stick->loop, close_work, close_done, stick)) {
-		usb_device_close(&stick->opened, stick->reset); /* no thread to be had */
-		rest(stick);
-	}
+	if (stick->flying == 0)
+		usb_loop_work(stick->loop, close_work, close_done, stick);
+	else if (stick->cancelled_count == 0)
+		begin_cancelling(stick);
 }
 
 static void begin_closing(struct usb_stick *stick)
@@ -154,12 +190,7 @@ static void begin_closing(struct usb_stick *stick)
 	if (stick->state != USB_STICK_OPEN)
 		return;
 	stick->state = USB_STICK_CLOSING;
-	for (size_t i = 0; i < IN_TRANSFERS; i++)
-		libusb_cancel_transfer(stick->in[i]);
-	for (size_t i = 0; i < OUT_TRANSFERS; i++) {
-		if (stick->out[i].busy)
-			libusb_cancel_transfer(stick->out[i].transfer);
-	}
+	stick->cancelled_count = 0;
 	if (stick->told_open) {
 		stick->told_open = false;
 		stick->ops->closed(stick->user);
@@ -198,16 +229,22 @@ static int error_of(enum libusb_transfer_status status)
 	return LIBUSB_ERROR_IO;
 }
 
-static bool submit(struct usb_stick *stick, struct libusb_transfer *transfer)
+static void submit(struct usb_transfer *transfer)
 {
-	int error = libusb_submit_transfer(transfer);
+	struct usb_stick *stick = transfer->stick;
+	int error = libusb_submit_transfer(transfer->transfer);
 
-	if (error == LIBUSB_SUCCESS) {
+	transfer->busy = error == LIBUSB_SUCCESS;
+	if (transfer->busy)
 		stick->flying++;
-		return true;
-	}
-	fail(stick, error);
-	return false;
+	else
+		fail(stick, error);
+}
+
+static void has_landed(struct usb_transfer *transfer)
+{
+	transfer->busy = false;
+	transfer->stick->flying--;
 }
 
 static void take(struct usb_stick *stick, const struct libusb_transfer *transfer)
@@ -224,9 +261,10 @@ static void take(struct usb_stick *stick, const struct libusb_transfer *transfer
 
 static void LIBUSB_CALL on_in(struct libusb_transfer *transfer)
 {
-	struct usb_stick *stick = transfer->user_data;
+	struct usb_transfer *in = transfer->user_data;
+	struct usb_stick *stick = in->stick;
 
-	stick->flying--;
+	has_landed(in);
 	if (stick->state == USB_STICK_OPEN) {
 		if (transfer->status != LIBUSB_TRANSFER_COMPLETED)
 			fail(stick, error_of(transfer->status));
@@ -236,24 +274,23 @@ static void LIBUSB_CALL on_in(struct libusb_transfer *transfer)
 	if (stick->state == USB_STICK_OPEN && stick->empty > EMPTY_MAX)
 		fail(stick, LIBUSB_ERROR_IO);
 	else if (stick->state == USB_STICK_OPEN)
-		submit(stick, transfer);
+		submit(in);
 	finish_closing(stick);
 }
 
 static void LIBUSB_CALL on_out(struct libusb_transfer *transfer)
 {
-	struct usb_out *out = transfer->user_data;
+	struct usb_transfer *out = transfer->user_data;
 	struct usb_stick *stick = out->stick;
 
 	explicit_bzero(out->buffer, OUT_SIZE);
-	out->busy = false;
-	stick->flying--;
+	has_landed(out);
 	if (transfer->status != LIBUSB_TRANSFER_COMPLETED)
 		fail(stick, error_of(transfer->status));
 	finish_closing(stick);
 }
 
-static struct usb_out *idle_out(struct usb_stick *stick)
+static struct usb_transfer *idle_out(struct usb_stick *stick)
 {
 	for (size_t i = 0; i < OUT_TRANSFERS; i++) {
 		if (!stick->out[i].busy)
@@ -264,23 +301,27 @@ static struct usb_out *idle_out(struct usb_stick *stick)
 
 void usb_stick_send(struct usb_stick *stick, const uint8_t *bytes, size_t length)
 {
-	struct usb_out *out = idle_out(stick);
+	struct usb_transfer *out = idle_out(stick);
 
 	if (!out || stick->state != USB_STICK_OPEN || length > OUT_SIZE)
 		return;
 	memcpy(out->buffer, bytes, length);
 	libusb_fill_bulk_transfer(out->transfer, stick->opened.handle, stick->opened.out,
 	                          out->buffer, (int)length, on_out, out, OUT_TIMEOUT_MS);
-	out->busy = submit(stick, out->transfer);
+	submit(out);
+	if (!out->busy)
+		explicit_bzero(out->buffer, OUT_SIZE);
 }
 
 static void start_reading(struct usb_stick *stick)
 {
 	for (size_t i = 0; i < IN_TRANSFERS && stick->state == USB_STICK_OPEN; i++) {
-		libusb_fill_bulk_transfer(stick->in[i], stick->opened.handle,
-		                          stick->opened.in, stick->in_buffers[i], IN_SIZE,
-		                          on_in, stick, 0);
-		submit(stick, stick->in[i]);
+		struct usb_transfer *in = &stick->in[i];
+
+		libusb_fill_bulk_transfer(in->transfer, stick->opened.handle,
+		                          stick->opened.in, in->buffer, IN_SIZE, on_in, in,
+		                          0);
+		submit(in);
 	}
 }
 
@@ -336,42 +377,22 @@ static void begin_opening(struct usb_stick *stick, const struct usb_device *devi
 	stick->device = libusb_ref_device(device->device);
 	usb_device_title(device, stick->title);
 	stick->state = USB_STICK_OPENING;
-	if (!usb_loop_work(stick->loop, open_work, open_done, stick))
-		rest(stick);
+	usb_loop_work(stick->loop, open_work, open_done, stick);
 }
 
-/* Of several sticks one is used; the others are named, once. */
+/* Those that are not used are named, once; where none can be, they are why. */
 static void name_others(struct usb_stick *stick, const struct usb_devices *devices,
                         const struct usb_device *chosen)
 {
-	char others[sizeof(stick->others)] = "", title[USB_TITLE_SIZE];
-	size_t used = 0;
-	bool serial = false;
+	char words[USB_WORDS_SIZE];
+	bool problem = usb_others(devices, chosen, stick->wish, words);
+	bool were_why = strcmp(stick->why, stick->others) == 0;
 
-	for (size_t i = 0; i < devices->count && used < sizeof(others) - USB_TITLE_SIZE; i++) {
-		if (&devices->at[i] == chosen)
-			continue;
-		usb_device_title(&devices->at[i], title);
-		used += (size_t)snprintf(others + used, sizeof(others) - used, "%s%s",
-		                         used ? ", " : "", title);
-		serial = serial || devices->at[i].kind == USB_SERIAL;
-	}
-	if (strcmp(others, stick->others) == 0)
-		return;
-	memcpy(stick->others, others, sizeof(others));
-	if (used == 0)
-		return;
-	if (chosen)
-		usb_device_title(chosen, title);
-	if (serial)
-		note(stick, true, "%s: a stick that is a serial device (USB1) is not "
-		                  "supported; it takes one with 0fcf:1008 or 0fcf:1009", others);
-	else if (chosen)
-		note(stick, false, "several sticks: %s is used, %s not; ant.stick chooses",
-		     title, others);
-	else
-		note(stick, true, "no stick at %s, as ant.stick wishes; there is %s",
-		     stick->wish, others);
+	if (*words && strcmp(words, stick->others) != 0)
+		note(stick, problem, "%s", words);
+	memcpy(stick->others, words, sizeof(words));
+	if (!chosen && (*words || were_why))
+		memcpy(stick->why, words, sizeof(words));
 }
 
 static bool is_there(const struct usb_devices *devices, const struct libusb_device *device)
@@ -383,7 +404,13 @@ static bool is_there(const struct usb_devices *devices, const struct libusb_devi
 	return false;
 }
 
-/* The bus changed, or it is time to try again. */
+static bool may_stay(const struct usb_stick *stick, const struct usb_device *chosen)
+{
+	return !stick->unwanted &&
+	       (*stick->wish == '\0' || (chosen && chosen->device == stick->device));
+}
+
+/* The bus or the wish changed, or it is time to try again. */
 static void choose(struct usb_stick *stick)
 {
 	struct usb_devices devices;
@@ -392,11 +419,15 @@ static void choose(struct usb_stick *stick)
 	if (stick->ending || usb_loop_is_working(stick->loop))
 		return;
 	usb_devices_list(usb_loop_context(stick->loop), &devices);
-	chosen = usb_devices_choose(&devices, stick->wish);
-	if (stick->state != USB_STICK_OPEN && stick->state != USB_STICK_CLOSING)
+	chosen = stick->unwanted ? NULL : usb_devices_choose(&devices, stick->wish);
+	if (stick->state != USB_STICK_OPEN && stick->state != USB_STICK_CLOSING &&
+	    !stick->unwanted)
 		name_others(stick, &devices, chosen);
 	if (stick->state == USB_STICK_OPEN && !is_there(&devices, stick->device)) {
 		fail(stick, LIBUSB_ERROR_NO_DEVICE);
+	} else if (stick->state == USB_STICK_OPEN && !may_stay(stick, chosen)) {
+		stick->reopening = true;
+		begin_closing(stick);
 	} else if (stick->state == USB_STICK_NONE && chosen) {
 		begin_opening(stick, chosen);
 	}
@@ -429,13 +460,21 @@ static void on_wait(evutil_socket_t fd, short what, void *user)
 
 /* ---- the whole ---- */
 
-static bool make_transfers(struct usb_stick *stick)
+static bool make_transfers(struct usb_stick *stick, struct usb_transfer *transfers,
+                           size_t count, uint8_t *buffers, size_t size)
 {
-	for (size_t i = 0; i < IN_TRANSFERS; i++) {
-		stick->in[i] = libusb_alloc_transfer(0);
-		if (!stick->in[i])
+	for (size_t i = 0; i < count; i++) {
+		transfers[i].stick = stick;
+		transfers[i].buffer = buffers + i * size;
+		transfers[i].transfer = libusb_alloc_transfer(0);
+		if (!transfers[i].transfer)
 			return false;
 	}
+	return true;
+}
+
+static bool make_buffers(struct usb_stick *stick)
+{
 	stick->out_page = mmap(NULL, OUT_TRANSFERS * OUT_SIZE, PROT_READ | PROT_WRITE,
 	                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (stick->out_page == MAP_FAILED) {
@@ -443,22 +482,20 @@ static bool make_transfers(struct usb_stick *stick)
 		return false;
 	}
 	madvise(stick->out_page, OUT_TRANSFERS * OUT_SIZE, MADV_DONTDUMP);
-	for (size_t i = 0; i < OUT_TRANSFERS; i++) {
-		stick->out[i].stick = stick;
-		stick->out[i].buffer = stick->out_page + i * OUT_SIZE;
-		stick->out[i].transfer = libusb_alloc_transfer(0);
-		if (!stick->out[i].transfer)
-			return false;
-	}
-	return true;
+	return make_transfers(stick, stick->in, IN_TRANSFERS, stick->in_buffers[0], IN_SIZE) &&
+	       make_transfers(stick, stick->out, OUT_TRANSFERS, stick->out_page, OUT_SIZE);
+}
+
+static void free_transfers(struct usb_stick *stick)
+{
+	for (size_t i = 0; i < IN_TRANSFERS; i++)
+		libusb_free_transfer(stick->in[i].transfer);
+	for (size_t i = 0; i < OUT_TRANSFERS; i++)
+		libusb_free_transfer(stick->out[i].transfer);
 }
 
 static void release(struct usb_stick *stick)
 {
-	for (size_t i = 0; i < IN_TRANSFERS; i++)
-		libusb_free_transfer(stick->in[i]);
-	for (size_t i = 0; i < OUT_TRANSFERS; i++)
-		libusb_free_transfer(stick->out[i].transfer);
 	if (stick->out_page) {
 		explicit_bzero(stick->out_page, OUT_TRANSFERS * OUT_SIZE);
 		munmap(stick->out_page, OUT_TRANSFERS * OUT_SIZE);
@@ -480,14 +517,22 @@ struct usb_stick *usb_stick_new(struct event_base *base, const char *port,
 		stick->user = user;
 		snprintf(stick->wish, sizeof(stick->wish), "%s", port);
 		stick->wait = evtimer_new(base, on_wait, stick);
-		if (stick->wait && make_transfers(stick))
+		if (stick->wait && make_buffers(stick))
 			stick->loop = usb_loop_new(base, on_changed, stick, &error);
 		if (stick->loop)
 			return stick;
+		free_transfers(stick);
 		release(stick);
 	}
 	usb_explain(USB_START, error, "USB", "", why);
 	return NULL;
+}
+
+void usb_stick_use(struct usb_stick *stick, const char *port)
+{
+	stick->unwanted = !port;
+	snprintf(stick->wish, sizeof(stick->wish), "%s", port ? port : "");
+	on_changed(stick);
 }
 
 void usb_stick_reopen(struct usb_stick *stick, bool reset)
@@ -518,10 +563,12 @@ void usb_stick_free(struct usb_stick *stick)
 	for (unsigned i = 0; i < CLOSING_PUMPS && stick->flying > 0; i++)
 		usb_stick_pump(stick);
 	/* what hangs in the kernel may still write to what we would free */
-	if (stick->flying > 0 || !usb_loop_free(stick->loop))
+	if (stick->flying > 0 || !usb_loop_finish(stick->loop))
 		return;
 	usb_device_close(&stick->opened, false);
 	forget_device(stick);
+	free_transfers(stick);
+	usb_loop_free(stick->loop);
 	release(stick);
 }
 

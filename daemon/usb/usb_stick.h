@@ -42,6 +42,9 @@ struct usb_stick_ops {
 struct usb_stick *usb_stick_new(struct event_base *base, const char *port,
                                 const struct usb_stick_ops *ops, void *user,
                                 char why[USB_WORDS_SIZE]);
+/* From now on the one at `port`, "" for any, NULL for none; another that is open
+ * is closed first. */
+void usb_stick_use(struct usb_stick *stick, const char *port);
 /* Closes and frees; what hangs for seconds is left behind. */
 void usb_stick_free(struct usb_stick *stick);
 

@@ -63,3 +63,35 @@ void usb_explain(enum usb_step step, int error, const char *title, const char *h
 	snprintf(out, USB_WORDS_SIZE, "%s: %s%s%s%s%s", title, what, *holder ? ": " : "",
 	         holder, *fix ? "; " : "", fix);
 }
+
+bool usb_others(const struct usb_devices *devices, const struct usb_device *chosen,
+                const char *wish, char out[USB_WORDS_SIZE])
+{
+	char others[USB_WORDS_SIZE / 2] = "", title[USB_TITLE_SIZE];
+	bool serial = false;
+	size_t used = 0;
+
+	for (size_t i = 0; i < devices->count && used < sizeof(others) - USB_TITLE_SIZE; i++) {
+		if (&devices->at[i] == chosen)
+			continue;
+		usb_device_title(&devices->at[i], title);
+		used += (size_t)snprintf(others + used, sizeof(others) - used, "%s%s",
+		                         used ? ", " : "", title);
+		serial = serial || devices->at[i].kind == USB_SERIAL;
+	}
+	if (chosen)
+		usb_device_title(chosen, title);
+	if (used == 0)
+		out[0] = '\0';
+	else if (serial)
+		snprintf(out, USB_WORDS_SIZE, "%s: a stick that is a serial device (USB1) is not "
+		                              "supported; it takes one with 0fcf:1008 or "
+		                              "0fcf:1009", others);
+	else if (chosen)
+		snprintf(out, USB_WORDS_SIZE, "several sticks: %s is used, %s not; ant.stick "
+		                              "chooses", title, others);
+	else
+		snprintf(out, USB_WORDS_SIZE, "no stick at %s, as ant.stick wishes; there is %s",
+		         wish, others);
+	return serial || !chosen;
+}
