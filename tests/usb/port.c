@@ -4,6 +4,12 @@
  * The node is a pseudo-terminal, because umockdev's own stand-in for one cannot
  * be polled: output stopped is "nothing to reap", output started wakes the
  * program, and the master closed is what usbfs shows when a device goes.
+ *
+ * Each plugging has a node of its own, and a program may still have the one
+ * before open. What it submits there must not be taken for the new one's: a
+ * transfer handed to another descriptor than its own leaves umockdev ("Destroying
+ * IoctlClient with open stream") without an answer for the program, which then
+ * waits in an ioctl that in the kernel never waits.
  */
 #include <config.h>
 
@@ -24,6 +30,8 @@
 #include <unistd.h>
 
 #define BUS 1
+#define FIRST_ADDRESS 2
+#define LAST_ADDRESS 127 /* the kernel counts so far, and begins anew */
 #define URBS 32
 #define CHUNKS 256
 #define CHUNK_SIZE 128
@@ -38,23 +46,30 @@ struct urb {
 	size_t length;
 };
 
+/* The bus that ports are on */
+static struct {
+	UMockdevTestbed *testbed;
+	unsigned ports, address;
+} bus;
+
 struct port {
 	void (*received)(void *user, const uint8_t *bytes, size_t length);
 	void *user;
-	UMockdevTestbed *testbed;
+	unsigned number; /* 1 ... */
 	UMockdevIoctlBase *handler;
 	pthread_mutex_t lock;
 	unsigned address; /* on the bus; each plugging has another */
 	char node[64], syspath[128];
 	int master, slave;
-	bool gone, stalled, held;
-	unsigned hang_ms; /* that clearing a halt takes */
+	bool gone, stalled, held, claimed;
+	unsigned long hang_request; /* the next of these takes as long as that: */
+	void (*hang)(void);
 	struct urb urbs[URBS];
 	size_t urb_count;
 	uint8_t chunks[CHUNKS][CHUNK_SIZE];
 	size_t lengths[CHUNKS], chunk_count;
 	unsigned long calls;
-	unsigned cleared;
+	unsigned cleared, hung;
 };
 
 /* ---- what the program waits for ---- */
@@ -218,12 +233,15 @@ static int answer(struct port *port, gulong request, UMockdevIoctlData *arg)
 		return ENODATA;
 	case USBDEVFS_DISCONNECT_CLAIM:
 	case USBDEVFS_CLAIMINTERFACE:
+		port->claimed = !port->gone && !port->held;
 		return port->gone ? ENODEV : port->held ? EBUSY : 0;
 	case USBDEVFS_CLEAR_HALT:
 		port->stalled = false;
 		port->cleared++;
 		return port->gone ? ENODEV : 0;
 	case USBDEVFS_RELEASEINTERFACE:
+		port->claimed = false;
+		return port->gone ? ENODEV : 0;
 	case USBDEVFS_RESET:
 	case USBDEVFS_IOCTL:
 		return port->gone ? ENODEV : 0;
@@ -232,19 +250,36 @@ static int answer(struct port *port, gulong request, UMockdevIoctlData *arg)
 	}
 }
 
+static void may_hang(struct port *port, gulong request)
+{
+	bool hangs;
+
+	port_lock(port);
+	hangs = request == port->hang_request;
+	if (hangs)
+		port->hang_request = 0;
+	port_unlock(port);
+	if (!hangs)
+		return;
+	port->hang();
+	port_lock(port);
+	port->hung++;
+	port_unlock(port);
+}
+
 static gboolean on_ioctl(UMockdevIoctlBase *base, UMockdevIoctlClient *client,
                          gpointer user)
 {
 	struct port *port = user;
 	gulong request = umockdev_ioctl_client_get_request(client);
-	int error;
+	int error = ENODEV;
 
 	(void)base;
-	if (request == USBDEVFS_CLEAR_HALT && port->hang_ms > 0)
-		usleep(port->hang_ms * 1000);
+	may_hang(port, request);
 	port_lock(port);
 	port->calls++;
-	error = answer(port, request, umockdev_ioctl_client_get_arg(client));
+	if (strcmp(umockdev_ioctl_client_get_devnode(client), port->node) == 0)
+		error = answer(port, request, umockdev_ioctl_client_get_arg(client));
 	port_unlock(port);
 	umockdev_ioctl_client_complete(client, error ? -1 : 0, error);
 	return TRUE;
@@ -255,7 +290,7 @@ static gboolean on_ioctl(UMockdevIoctlBase *base, UMockdevIoctlClient *client,
 static void make_node(struct port *port)
 {
 	char path[512];
-	gchar *root = umockdev_testbed_get_root_dir(port->testbed);
+	gchar *root = umockdev_testbed_get_root_dir(bus.testbed);
 	struct termios settings;
 
 	port->master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -289,14 +324,15 @@ static void describe(const struct port *port, const struct stick_model *model, c
 	for (size_t i = 0; i < sizeof(config); i++)
 		at += (size_t)snprintf(hex + at, 3, "%02X", config[i]);
 	snprintf(out, size,
-	         "P: /devices/pci0000:00/0000:00:1d.0/usb1/1-1\n"
+	         "P: /devices/pci0000:00/0000:00:1d.0/usb1/1-%u\n"
 	         "E: SUBSYSTEM=usb\nE: DEVTYPE=usb_device\n"
 	         "E: DEVNAME=%s\nE: BUSNUM=%03u\nE: DEVNUM=%03u\n"
 	         "E: ID_VENDOR_ID=0fcf\nE: ID_MODEL_ID=%04x\n"
 	         "A: bConfigurationValue=1\\n\nA: busnum=%u\\n\nA: devnum=%u\\n\n"
 	         "A: dev=189:%u\nA: idVendor=0fcf\\n\nA: idProduct=%04x\\n\n"
 	         "A: speed=12\\n\nH: descriptors=%s\n\n",
-	         port->node, BUS, port->address, model->product, BUS, port->address,
+	         port->number, port->node, BUS, port->address, model->product, BUS,
+	         port->address,
 	         port->address - 1, model->product, hex);
 }
 
@@ -306,31 +342,32 @@ void port_plug(struct port *port, const struct stick_model *model)
 	GError *error = NULL;
 
 	port_lock(port);
-	port->address++;
-	port->gone = port->stalled = false;
+	bus.address = bus.address == LAST_ADDRESS ? FIRST_ADDRESS : bus.address + 1;
+	port->address = bus.address;
+	port->gone = port->stalled = port->claimed = false;
 	port->chunk_count = 0;
 	while (port->urb_count > 0) /* nobody will fetch them any more */
 		drop_urb(port, 0);
 	snprintf(port->node, sizeof(port->node), "/dev/bus/usb/%03u/%03u", BUS,
 	         port->address);
 	snprintf(port->syspath, sizeof(port->syspath),
-	         "/sys/devices/pci0000:00/0000:00:1d.0/usb1/1-1");
+	         "/sys/devices/pci0000:00/0000:00:1d.0/usb1/1-%u", port->number);
 	port_unlock(port);
-	umockdev_testbed_attach_ioctl(port->testbed, port->node, port->handler, &error);
+	umockdev_testbed_attach_ioctl(bus.testbed, port->node, port->handler, &error);
 	make_node(port);
 	describe(port, model, text, sizeof(text));
 	if (!error)
-		umockdev_testbed_add_from_string(port->testbed, text, &error);
+		umockdev_testbed_add_from_string(bus.testbed, text, &error);
 	if (error) {
 		printf("umockdev: %s\n", error->message);
 		exit(99);
 	}
 }
 
-static void leave_bus(struct port *port)
+void port_leave_bus(struct port *port)
 {
-	umockdev_testbed_uevent(port->testbed, port->syspath, "remove");
-	umockdev_testbed_remove_device(port->testbed, port->syspath);
+	umockdev_testbed_uevent(bus.testbed, port->syspath, "remove");
+	umockdev_testbed_remove_device(bus.testbed, port->syspath);
 }
 
 static void cut(struct port *port)
@@ -347,7 +384,7 @@ static void cut(struct port *port)
 void port_unplug(struct port *port, enum port_unplug how)
 {
 	if (how == PORT_LEAVES_FIRST)
-		leave_bus(port);
+		port_leave_bus(port);
 	if (how == PORT_ERROR_FIRST) {
 		port_lock(port);
 		end_all(port, -EPROTO);
@@ -356,7 +393,7 @@ void port_unplug(struct port *port, enum port_unplug how)
 	}
 	cut(port);
 	if (how == PORT_NO_DEVICE || how == PORT_ERROR_FIRST)
-		leave_bus(port);
+		port_leave_bus(port);
 	/* The node's ioctls stay attached: a program that still has it open
 	 * would wait for an answer for ever. */
 }
@@ -389,9 +426,15 @@ void port_hold(struct port *port, bool held)
 	port->held = held;
 }
 
-void port_hang(struct port *port, unsigned milliseconds)
+void port_hang(struct port *port, unsigned long request, void (*wait)(void))
 {
-	port->hang_ms = milliseconds;
+	port->hang_request = request;
+	port->hang = wait;
+}
+
+unsigned port_hung(struct port *port)
+{
+	return port->hung;
 }
 
 unsigned long port_calls(struct port *port)
@@ -402,6 +445,11 @@ unsigned long port_calls(struct port *port)
 unsigned port_halts_cleared(struct port *port)
 {
 	return port->cleared;
+}
+
+bool port_is_claimed(struct port *port)
+{
+	return port->claimed;
 }
 
 void port_lock(struct port *port)
@@ -422,9 +470,12 @@ struct port *port_new(void (*received)(void *user, const uint8_t *bytes, size_t 
 	port->received = received;
 	port->user = user;
 	port->master = port->slave = -1;
-	port->address = 1;
+	port->number = ++bus.ports;
 	pthread_mutex_init(&port->lock, NULL);
-	port->testbed = umockdev_testbed_new();
+	if (port->number == 1) {
+		bus.testbed = umockdev_testbed_new();
+		bus.address = FIRST_ADDRESS - 1;
+	}
 	port->handler = umockdev_ioctl_base_new();
 	g_signal_connect(port->handler, "handle-ioctl", G_CALLBACK(on_ioctl), port);
 	return port;
@@ -433,7 +484,8 @@ struct port *port_new(void (*received)(void *user, const uint8_t *bytes, size_t 
 void port_free(struct port *port)
 {
 	g_object_unref(port->handler);
-	g_object_unref(port->testbed);
+	if (--bus.ports == 0)
+		g_object_unref(bus.testbed);
 	pthread_mutex_destroy(&port->lock);
 	free(port);
 }
