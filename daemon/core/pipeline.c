@@ -93,10 +93,21 @@ static void send(struct pipeline *p, struct outcome *outcome,
 	p->emit(outcome, p->user);
 }
 
+/* Whoever was told how far his shoes have run need not hear it the next time. */
+static void note_shoes(struct pipeline *p)
+{
+	const struct rule *rule = p->coach.live_rule;
+
+	if (rule->clause_count > 0 &&
+	    expression_uses(&rule->clauses[0].when, METRIC_shoe_distance))
+		p->state.learning.told_of_shoes = true;
+}
+
 static void send_prompt(void *user, const struct display_prompt *prompt)
 {
 	struct outcome outcome;
 
+	note_shoes(user);
 	outcome.message.prompt = *prompt;
 	if (prompt->ask.kind == DISPLAY_ASK_CHOICE && !prompt->ask.choice_count)
 		outcome.message.prompt.ask = ((struct pipeline *)user)->pods;
@@ -533,6 +544,18 @@ void pipeline_battery(struct pipeline *p, enum display_battery_state state)
 void pipeline_pod_report(struct pipeline *p, const struct pod_report *report)
 {
 	p->state.pod_report = *report;
+}
+
+bool pipeline_kept(const struct pipeline *p, struct runner_session *out)
+{
+	return state_kept(&p->state, out);
+}
+
+void pipeline_know(struct pipeline *p, const struct runner *runner)
+{
+	p->state.known_runner = *runner;
+	if (!under_way(p))
+		p->state.runner = *runner;
 }
 
 enum display_session_state pipeline_session(const struct pipeline *p)

@@ -15,6 +15,7 @@
 #include "daemon/rules/language.h"
 #include "daemon/rules/ruleset.h"
 #include "daemon/core/runner.h"
+#include "daemon/core/runner_history.h"
 #include "daemon/core/sample.h"
 
 #define PIPELINE_NEVER UINT64_MAX
@@ -95,6 +96,14 @@ bool pipeline_pod_answer(struct pipeline *p, int32_t *value);
 void pipeline_battery(struct pipeline *p, enum display_battery_state state);
 /* How the session's foot pod was so far, for rules at its end */
 void pipeline_pod_report(struct pipeline *p, const struct pod_report *report);
+/* The session under way as far as it goes, else the last that ended, as it is
+ * kept for the runner's history; its times are seconds of the pipeline's clock.
+ * False: there was none, or it is not known to be the runner's. From the message
+ * "ended" on, until the next session begins, it is the one that ended. */
+bool pipeline_kept(const struct pipeline *p, struct runner_session *out);
+/* What is known of the runner from the next session on, or from now on if none
+ * is under way: what his history says by then. */
+void pipeline_know(struct pipeline *p, const struct runner *runner);
 /* Who is running, with what was told in this session */
 const struct runner *pipeline_who(const struct pipeline *p);
 

@@ -20,9 +20,15 @@ void runner_init(struct runner *runner)
 		.baseline_slope = NAN,
 		.dose_pct = NAN, .own_cv_pct = NAN, .usual_kmh = NAN,
 		.longest_30d_m = NAN, .longest_walk_30d_m = NAN, .sessions = -1, .last_pain = NAN,
-		.last_pain_age_h = NAN, .run_days_in_row = -1, .shoe_km = NAN,
+		.last_pain_age_h = NAN, .last_morning_pain = NAN, .run_days_in_row = -1,
+		.shoe_km = NAN, .shoe_told_km = NAN,
 		.lang = "en",
 	};
+}
+
+bool runner_has_history(const struct runner *runner)
+{
+	return !isnan(runner->usual_kmh) || runner->sessions > 0;
 }
 
 /* An absent value stays absent: fmin() and fmax() would make a limit of it. */

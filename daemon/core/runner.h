@@ -18,7 +18,7 @@ struct runner {
 	double weight_kg;
 	double age;
 	double max_hr_bpm;
-	bool back_pain, novice, balance;
+	bool back_pain, novice, experienced, balance;
 	double baseline_spm; /* at baseline_kmh, incline 0 */
 	double baseline_kmh;
 	double baseline_slope; /* spm per km/h; NaN: the population's */
@@ -30,8 +30,10 @@ struct runner {
 	int32_t sessions; /* done so far; negative: not known */
 	double last_pain;
 	double last_pain_age_h;
+	double last_morning_pain; /* of the morning before the last session */
 	int32_t run_days_in_row;
 	double shoe_km;
+	double shoe_told_km; /* what they had when they were last spoken of */
 	char lang[8];
 	bool miles;
 	enum runner_prompts prompts;
@@ -40,6 +42,8 @@ struct runner {
 
 /* An anonymous runner of whom nothing is known */
 void runner_init(struct runner *runner);
+/* His usual speed is known, or a session of his (rules.md 5.5.13). */
+bool runner_has_history(const struct runner *runner);
 
 #define RUNNER_LINE_SPM_PER_KMH 1.67 /* of the population: rules.md 2.2 */
 

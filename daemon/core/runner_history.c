@@ -3,8 +3,8 @@
  */
 #include "daemon/core/runner_history.h"
 
+#include <assert.h>
 #include <math.h>
-#include <stdlib.h>
 
 #define DAY_S 86400
 #define WEEK_S (7 * DAY_S)
@@ -19,7 +19,6 @@
 #define BASELINE_SESSIONS 10     /* of the latest */
 #define BASELINE_SESSIONS_MIN 2
 #define BASELINE_LEAST_S 300
-#define POINTS_MAX (BASELINE_SESSIONS * RUNNER_BINS)
 #define SPREAD_LEAST_KMH 1.0     /* between points that tell a slope */
 #define SLOPE_MIN 0.5            /* half a spm to 4 spm per km/h: what is human */
 #define SLOPE_MAX 4.0
@@ -27,40 +26,31 @@
 #define DOSE_STEP_PCT 2.5
 #define DOSE_MOST_PCT 10.0
 
-void runner_bins_add(struct runner_bin bins[RUNNER_BINS], double kmh, double spm)
+static_assert(BASELINE_SESSIONS * RUNNER_BINS <= ROBUST_POINTS_MAX,
+              "a point for each bin of each session");
+
+static bool bin_of(double kmh, size_t *bin)
 {
 	double place = (kmh - BIN_FROM_KMH) / BIN_KMH;
-	struct runner_bin *bin;
 
-	if (!(place >= 0 && place < RUNNER_BINS) || !(spm > 0))
+	if (!(place >= 0 && place < RUNNER_BINS))
+		return false;
+	*bin = (size_t)place;
+	return true;
+}
+
+void runner_bins_add(struct runner_bin bins[RUNNER_BINS], double kmh, double spm)
+{
+	size_t bin;
+
+	if (!(spm > 0) || !bin_of(kmh, &bin))
 		return;
-	bin = &bins[(size_t)place];
-	bin->kmh_sum += kmh;
-	bin->spm_sum += spm;
-	bin->seconds++;
-}
-
-static int ascending(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* NaN of none; sorts them. */
-static double median(double *values, size_t count)
-{
-	if (count == 0)
-		return NAN;
-	qsort(values, count, sizeof(values[0]), ascending);
-	return (values[(count - 1) / 2] + values[count / 2]) / 2;
+	bins[bin].kmh_sum += kmh;
+	bins[bin].spm_sum += spm;
+	bins[bin].seconds++;
 }
 
 /* ---- the own line ----------------------------------------------------------- */
-
-struct point {
-	double kmh, spm;
-};
 
 static uint32_t baseline_s(const struct runner_session *session)
 {
@@ -92,48 +82,63 @@ static size_t points_of(const struct runner_session *session, struct point *out)
 	return count;
 }
 
-/* The repeated median (Siegel 1982): half of the points may lie anywhere. A
- * slope that no two points tell is the population's. */
-static double slope_of(const struct point *points, size_t count)
+/* The slope of those that lasted, through the middle of all: half of the points
+ * may lie anywhere. A slope that no two tell is the population's. */
+static void fit_line(struct runner *runner, const struct point *lasting, size_t count,
+                     const struct point *all, size_t all_count)
 {
-	double slopes[POINTS_MAX], medians[POINTS_MAX];
-	size_t told = 0;
+	double kmh[ROBUST_POINTS_MAX], level[ROBUST_POINTS_MAX];
+	double slope = robust_slope(lasting, count, SPREAD_LEAST_KMH);
 
-	for (size_t i = 0; i < count; i++) {
-		size_t n = 0;
-
-		for (size_t j = 0; j < count; j++) {
-			double apart = points[j].kmh - points[i].kmh;
-
-			if (fabs(apart) >= SPREAD_LEAST_KMH)
-				slopes[n++] = (points[j].spm - points[i].spm) / apart;
-		}
-		if (n > 0)
-			medians[told++] = median(slopes, n);
+	if (isnan(slope))
+		slope = RUNNER_LINE_SPM_PER_KMH;
+	slope = fmin(fmax(slope, SLOPE_MIN), SLOPE_MAX);
+	for (size_t i = 0; i < all_count; i++) {
+		kmh[i] = all[i].x;
+		level[i] = all[i].y - slope * all[i].x;
 	}
-	if (told == 0)
-		return RUNNER_LINE_SPM_PER_KMH;
-	return fmin(fmax(median(medians, told), SLOPE_MIN), SLOPE_MAX);
+	runner->baseline_kmh = robust_median(kmh, all_count);
+	runner->baseline_spm = robust_median(level, all_count) +
+	                       slope * runner->baseline_kmh;
+	runner->baseline_slope = slope;
 }
 
-static void fit_line(struct runner *runner, const struct point *points, size_t count)
+/* Of a session's seconds the medians of each speed that lasted */
+static size_t lasting_points(const struct point *seconds, size_t count,
+                             struct point out[RUNNER_BINS])
 {
-	double kmh[POINTS_MAX], level[POINTS_MAX];
-	double slope = slope_of(points, count);
+	double kmh[ROBUST_POINTS_MAX], spm[ROBUST_POINTS_MAX];
+	size_t points = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		kmh[i] = points[i].kmh;
-		level[i] = points[i].spm - slope * points[i].kmh;
+	for (size_t bin = 0; bin < RUNNER_BINS; bin++) {
+		size_t n = 0, own;
+
+		for (size_t i = 0; i < count; i++) {
+			if (!bin_of(seconds[i].x, &own) || own != bin)
+				continue;
+			kmh[n] = seconds[i].x;
+			spm[n++] = seconds[i].y;
+		}
+		if (n >= BIN_LEAST_S)
+			out[points++] = (struct point){ robust_median(kmh, n),
+				                        robust_median(spm, n) };
 	}
-	runner->baseline_kmh = median(kmh, count);
-	runner->baseline_spm = median(level, count) + slope * runner->baseline_kmh;
-	runner->baseline_slope = slope;
+	return points;
+}
+
+void runner_fit_seconds(struct runner *runner, const struct point *seconds,
+                        size_t count)
+{
+	struct point lasting[RUNNER_BINS];
+
+	fit_line(runner, lasting, lasting_points(seconds, count, lasting), seconds,
+	           count);
 }
 
 static void learn_line(struct runner *runner, const struct runner_session *sessions,
                        size_t count)
 {
-	struct point points[POINTS_MAX];
+	struct point points[ROBUST_POINTS_MAX];
 	size_t used = 0, n = 0;
 
 	for (size_t i = count; i-- > 0 && used < BASELINE_SESSIONS;) {
@@ -143,7 +148,7 @@ static void learn_line(struct runner *runner, const struct runner_session *sessi
 		used++;
 	}
 	if (used >= BASELINE_SESSIONS_MIN)
-		fit_line(runner, points, n);
+		fit_line(runner, points, n, points, n);
 }
 
 /* ---- the dose --------------------------------------------------------------- */
@@ -193,9 +198,9 @@ static void learn_usual(struct runner *runner, const struct runner_session *sess
 			variations[told++] = sessions[i].cv_pct;
 	}
 	if (runs > 0)
-		runner->usual_kmh = median(speeds, runs);
+		runner->usual_kmh = robust_median(speeds, runs);
 	if (told > 0)
-		runner->own_cv_pct = median(variations, told);
+		runner->own_cv_pct = robust_median(variations, told);
 }
 
 static void learn_longest(struct runner *runner, const struct runner_session *sessions,
@@ -239,6 +244,13 @@ static void learn_days(struct runner *runner, const struct runner_session *sessi
 	}
 }
 
+/* The score before a run is that of its morning, if it was asked for. */
+static void learn_morning(struct runner *runner, const struct runner_session *last)
+{
+	runner->last_morning_pain = last->morning_pain < 0 ? (double)NAN
+	                                                   : last->morning_pain;
+}
+
 static void learn_pain(struct runner *runner, const struct runner_session *last,
                        int64_t now_s)
 {
@@ -259,5 +271,13 @@ void runner_learn(struct runner *runner, const struct runner_session *sessions,
 	learn_usual(runner, sessions, count);
 	learn_longest(runner, sessions, count, now_s);
 	learn_days(runner, sessions, count, now_s, offset_s);
+	learn_morning(runner, &sessions[count - 1]);
 	learn_pain(runner, &sessions[count - 1], now_s);
+}
+
+void runner_wear(struct runner *runner, const struct runner_session *session)
+{
+	if (session->told_of_shoes)
+		runner->shoe_told_km = runner->shoe_km;
+	runner->shoe_km += session->distance_m / 1000;
 }

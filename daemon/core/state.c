@@ -20,9 +20,6 @@
 #define SPEED_CHANGE_KMH 0.5   /* within 10 s: rules.md 5.5.1 */
 #define INCLINE_CHANGE_PCT 1.0 /* within 10 s */
 #define CHANGE_S 10
-#define LEARN_FROM_S 360
-#define LEARN_UNTIL_S 720
-#define LEARN_LEAST_S 120
 #define JOINED_COUNT_MAX 50000 /* more is a machine's life, not a run */
 #define FASTEST_KMH 25.0       /* that a belt may have run unseen */
 #define FALLBACK_USUAL_KMH 9.0
@@ -395,7 +392,7 @@ static void begin_session(struct state *s)
 	begin_count(s, &s->energy);
 	s->belt_m = (double)s->distance.total;
 	s->unseen_m = 0;
-	s->learning = (struct learning){ 0 };
+	state_begin_learning(s);
 	s->doubts = (struct doubts){ 0 };
 	trends_init(&s->trends);
 	s->worst_pain = s->pain.red_flag ? PAIN_MAX : s->pain.worst;
@@ -406,6 +403,7 @@ static void begin_session(struct state *s)
 
 static void end_session(struct state *s)
 {
+	state_keep(s);
 	s->stood = true; /* what moves on now is another run */
 	s->runner = s->known_runner;
 	pain_init(&s->pain);
@@ -457,29 +455,6 @@ static void tick_distance(struct state *s)
 		s->unseen_m += FASTEST_KMH / 3.6;
 	else
 		s->belt_m += (isnan(before) ? now : (now + before) / 2) / 3.6;
-}
-
-static void tick_learning(struct state *s)
-{
-	struct learning *l = &s->learning;
-	double spm = cadence_now(&s->cadence, s->now_us);
-	double kmh = state_speed_kmh(s);
-	double incline = state_incline_pct(s);
-	uint32_t t = s->session.elapsed_s;
-
-	if (!isnan(s->runner.baseline_spm) || state_in_doubt(s))
-		return;
-	if (t > LEARN_FROM_S && t <= LEARN_UNTIL_S &&
-	    s->session.gait == DISPLAY_GAIT_RUN && spm > 0 && fabs(incline) <= 1) {
-		l->spm_sum += spm;
-		l->kmh_sum += kmh;
-		l->seconds++;
-	}
-	if (t >= LEARN_UNTIL_S && l->seconds >= LEARN_LEAST_S &&
-	    !isnan(s->runner.height_m)) {
-		s->runner.baseline_spm = l->spm_sum / l->seconds;
-		s->runner.baseline_kmh = l->kmh_sum / l->seconds;
-	}
 }
 
 static enum display_link_state aged(enum display_link_state state, uint64_t age_us,
@@ -558,7 +533,7 @@ bool state_tick(struct state *s)
 	tick_windows(s);
 	tick_distance(s);
 	state_tick_doubts(s);
-	tick_learning(s);
+	state_tick_learning(s);
 	tick_trends(s, elapsed_s);
 	if (was_under_way && !session_under_way(&s->session))
 		end_session(s);

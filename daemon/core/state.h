@@ -11,6 +11,7 @@
 #include "daemon/core/cadence.h"
 #include "daemon/core/pain.h"
 #include "daemon/core/pod_report.h"
+#include "daemon/core/run_tally.h"
 #include "daemon/rules/metrics.h"
 #include "daemon/core/runner.h"
 #include "daemon/core/sample.h"
@@ -21,6 +22,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#define LEARNING_S 360 /* rules.md 5.1 */
 
 struct reading {
 	bool known;
@@ -42,10 +45,14 @@ struct instant {
 	bool red_flag, safety_key;
 };
 
-/* The cadence line learnt in this session: rules.md 5.1, minutes 6 to 12 */
+/* What is learnt in this session: a line of its own (rules.md 5.1, minutes 6 to
+ * 12) for who has none, and what is kept for the next ones. */
 struct learning {
-	double spm_sum, kmh_sum;
-	uint32_t seconds;
+	uint64_t began_us;
+	struct point seconds[LEARNING_S];
+	size_t count;
+	struct run_tally tally;
+	bool told_of_shoes;
 };
 
 /* Seconds of doubt, and what has been doubted for long enough in this session */
@@ -94,6 +101,8 @@ struct state {
 	struct runner runner;       /* with what was told in this session */
 	char runner_name[32];       /* "anonymous" */
 	struct learning learning;
+	bool has_kept;
+	struct runner_session kept; /* of the last session that ended */
 	struct doubts doubts;
 	uint64_t key_told_us; /* the safety key's pull; SESSION_NEVER: not the last word */
 	struct trends trends;
@@ -128,6 +137,8 @@ double state_usual_kmh(const struct state *s); /* 9 if not known */
 bool state_hurt_lately(const struct state *s);
 double state_speed_cap_kmh(const struct state *s);
 bool state_treadmill_fresh(const struct state *s);
+/* How much cadence varied in a minute of one speed; NaN: there was none */
+double state_cadence_cv_pct(const struct state *s);
 uint32_t state_distance_m(const struct state *s);
 /* state_schedule.c */
 bool state_is_early(const struct state *s);
@@ -150,6 +161,16 @@ void state_tick_doubts(struct state *s);
 void state_answer_who(struct state *s, bool same);
 /* What is seen now teaches nothing of the runner. */
 bool state_in_doubt(const struct state *s);
+/* state_learning.c */
+void state_begin_learning(struct state *s);
+void state_tick_learning(struct state *s); /* a second has passed */
+/* The session that ends, as it is kept */
+void state_keep(struct state *s);
+/* The session under way as far as it goes, else the last that ended; times are
+ * seconds of the session clock. False: there was none, or it is not known to be
+ * the runner's. */
+bool state_kept(const struct state *s, struct runner_session *out);
+
 /* state_metrics.c: fills the whole table but what the coach itself knows */
 void state_metrics(const struct state *s, struct metrics *out);
 /* state_display.c: what a display shows; false: there is no target */

@@ -36,7 +36,7 @@ void state_answer_who(struct state *s, bool same)
 	s->doubts.stranger = true;
 	s->runner = stranger_of(&s->runner);
 	state_name(s, NULL);
-	s->learning = (struct learning){ 0 };
+	state_begin_learning(s);
 	trends_init(&s->trends);
 }
 

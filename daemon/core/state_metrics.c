@@ -93,13 +93,18 @@ static void cadence_metrics(const struct state *s, struct metrics *m)
 		SET(target_cadence, GET(expected_cadence));
 }
 
+double state_cadence_cv_pct(const struct state *s)
+{
+	return known(s->speed_steady_s >= STEADY_FOR_CV_S,
+	             cadence_cv_pct(&s->cadence, s->now_us));
+}
+
 static void trend_metrics(const struct state *s, struct metrics *m)
 {
 	double own = s->runner.own_cv_pct;
 	double drift = trends_drift_pct(&s->trends);
 
-	SET(cadence_cv, known(s->speed_steady_s >= STEADY_FOR_CV_S,
-	                      cadence_cv_pct(&s->cadence, s->now_us)));
+	SET(cadence_cv, state_cadence_cv_pct(s));
 	SET(own_cv, isnan(own) ? TYPICAL_CV_PCT : own);
 	SET(cadence_drift, drift);
 	SET(drifting, drift >= DRIFTING_PCT - EPSILON);
@@ -150,25 +155,37 @@ static void longest_metrics(const struct state *s, struct metrics *m)
 static void runner_metrics(const struct state *s, struct metrics *m)
 {
 	const struct runner *runner = &s->runner;
-	bool own = !isnan(runner->usual_kmh);
 
 	SET(usual_speed, state_usual_kmh(s));
-	SET(has_history, own || runner->sessions > 0);
+	SET(has_history, runner_has_history(runner));
 	SET(has_baseline, !isnan(runner->baseline_spm));
 	SET(height, runner->height_m);
 	SET(back_pain, runner->back_pain);
 	SET(novice, runner->novice);
+	SET(experienced, runner->experienced);
 	SET(balance, runner->balance);
 	SET(sessions, runner->sessions < 0 ? 0 : runner->sessions);
 	SET(run_days, known(runner->run_days_in_row >= 0, runner->run_days_in_row));
 	SET(last_pain, runner->last_pain);
 	SET(last_pain_age, runner->last_pain_age_h * 3600);
 	SET(shoe_distance, runner->shoe_km * 1000);
+	SET(shoe_since_told, GET(shoe_distance) - (isnan(runner->shoe_told_km)
+	                                                   ? 0 : runner->shoe_told_km * 1000));
 	SET(intervals, s->intervals);
 	SET(run_walk, state_run_walk(s));
 	SET(heart_rate, state_heart_rate_bpm(s));
 	SET(heart_rate_max, isnan(runner->max_hr_bpm)
 	                        ? 208 - 0.7 * runner->age : runner->max_hr_bpm);
+}
+
+/* Against the score before the last run; where nobody asked for that, against the
+ * last word of it */
+static double morning_rise(const struct state *s)
+{
+	const struct runner *runner = &s->runner;
+	bool asked = !isnan(runner->last_morning_pain);
+
+	return s->morning_pain - (asked ? runner->last_morning_pain : runner->last_pain);
 }
 
 static void pain_metrics(const struct state *s, struct metrics *m)
@@ -184,6 +201,7 @@ static void pain_metrics(const struct state *s, struct metrics *m)
 	SET(pain_was_high, pain->was_high);
 	SET(hurt_lately, state_hurt_lately(s));
 	SET(morning_pain, s->morning_pain);
+	SET(morning_rise, morning_rise(s));
 	SET(speed_cap, state_speed_cap_kmh(s));
 	SET(pain_reported, known(s->instant.pain >= 0, s->instant.pain));
 	SET(red_flag, known(s->instant.red_flag, 1));

@@ -66,6 +66,7 @@
 	X(speed_cap, SPEED, 0, 40, "highest speed that suits: 90 % of the speed at a mild pain; 6 km/h, or 80 % of it if that is less, at a moderate one, and 80 % once it has been asked again and is mild; 6 km/h once pain_was_high; 90 % of usual_speed for 48 h; absent without pain") \
 	X(hurt_lately, FLAG, 0, 1, "pain above 0 was the last word of another session, less than 48 h ago") \
 	X(morning_pain, PAIN, 0, 10, "pain of this morning, as an answer of this session; absent before it") \
+	X(morning_rise, PAIN, -10, 10, "morning_pain less that of the morning before the last session, or less last_pain where that is not known; absent without") \
 	X(pain_reported, PAIN, 0, 10, "the report itself; present only at its instant") \
 	X(red_flag, FLAG, 0, 1, "a red flag was pressed; present only at its instant") \
 	X(safety_key, FLAG, 0, 1, "the machine said that the safety key was pulled; present only at its instant") \
@@ -87,12 +88,14 @@
 	X(has_baseline, FLAG, 0, 1, "a personal cadence line is known") \
 	X(back_pain, FLAG, 0, 1, "the runner told of back pain") \
 	X(novice, FLAG, 0, 1, "the runner runs for less than 6 months") \
+	X(experienced, FLAG, 0, 1, "the runner has run for years") \
 	X(balance, FLAG, 0, 1, "the runner holds on for balance") \
 	X(sessions, NUMBER, 0, 100000, "the runner's sessions before this one, 0 if not known") \
 	X(run_days, NUMBER, 0, 10000, "days in a row with a run, before today; absent if not known") \
 	X(last_pain, PAIN, 0, 10, "the last report of the session before; absent if not known") \
 	X(last_pain_age, TIME, 0, 3.6e9, "time from that report to the start; absent if not known") \
 	X(shoe_distance, LENGTH, 0, 1e7, "what the shoes have run, before this session; absent if not known") \
+	X(shoe_since_told, LENGTH, -1e7, 1e7, "how much of it since a rule last spoke of it, in whatever session; all of it if none did; absent if not known") \
 	X(intervals, FLAG, 0, 1, "run-walk intervals were declared") \
 	X(pods_unsure, FLAG, 0, 1, "foot pods around might be the runner's, and which is not known") \
 	X(pod_battery_low, FLAG, 0, 1, "the session's foot pod says that its battery is low or critical") \

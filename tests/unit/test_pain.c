@@ -294,10 +294,38 @@ static void test_chk2_an_answer_is_no_report_of_this_session(void)
 {
 	start_the_day_after(2, 20);
 	go(5, 115, 20);
-	tell(SAMPLE_ANSWER, 6);
+	tell(SAMPLE_ANSWER, 1);
 	go(5, 115, 60);
 	go(8.5, 166, 300);
 	said(NULL, "15 ask-morning; 20 acknowledged");
+}
+
+/* BR-23: above the score before the last run, or 4 and more */
+static void test_chk2_more_than_before_asks_for_rest(void)
+{
+	static const struct {
+		double last_pain, last_morning;
+		int32_t answer;
+		const char *said;
+	} rows[] = {
+		{ 2, 1, 1, "" }, { 2, 1, 2, "21 rest-day-and-week; 33 expired" },
+		{ 2, NAN, 2, "" }, { 2, NAN, 3, "21 rest-day-and-week; 33 expired" },
+		{ 2, 3, 3, "" }, { 2, 5, 4, "21 rest-day-and-week; 33 expired" },
+		{ 4, 1, 6, "1 rest-day-and-week; 13 expired" }, /* said at the start */
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct runner runner = track_runner();
+
+		runner.last_pain = rows[i].last_pain;
+		runner.last_pain_age_h = 20;
+		runner.last_morning_pain = rows[i].last_morning;
+		start_as(runner);
+		go(5, 115, 20);
+		tell(SAMPLE_ANSWER, rows[i].answer);
+		go(5, 115, 60);
+		said("rest-day-and-week", rows[i].said);
+	}
 }
 
 static void test_chk2_waits_for_what_is_unsafe(void)
@@ -503,6 +531,7 @@ int main(void)
 		{ "5, then 7", test_a_pain_of_5_then_7 },
 		{ "CHK-2", test_chk2_asks_once_in_the_next_session },
 		{ "CHK-2 answer", test_chk2_an_answer_is_no_report_of_this_session },
+		{ "CHK-2 more than before", test_chk2_more_than_before_asks_for_rest },
 		{ "CHK-2 gives way", test_chk2_waits_for_what_is_unsafe },
 		{ "answers at once, random runs", test_answers_at_once_in_random_runs },
 		{ "BR-09, random runs", test_decline_is_never_missed_in_random_runs },

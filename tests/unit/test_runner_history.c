@@ -29,6 +29,7 @@ static struct runner_session *keep(int days_ago, double kmh, double spm)
 	*s = (struct runner_session){
 		.start_s = NOON - (int64_t)days_ago * DAY, .distance_m = kmh * 500,
 		.run_s = 1800, .run_kmh = kmh, .cv_pct = NAN, .pain = -1,
+		.morning_pain = -1,
 	};
 	for (int i = 0; i < 1440; i++)
 		runner_bins_add(s->bins, kmh, spm);
@@ -179,6 +180,101 @@ static void test_pain_of_the_last_session_only(void)
 	CU_ASSERT_TRUE(isnan(runner.last_pain));
 }
 
+static void test_morning_before_the_last_session(void)
+{
+	start();
+	keep(3, 10, 170)->morning_pain = 4;
+	keep(1, 10, 170)->morning_pain = 2;
+	learn();
+	CU_ASSERT_DOUBLE_EQUAL(runner.last_morning_pain, 2, 1e-9);
+	keep(0, 10, 170); /* nobody asked */
+	learn();
+	CU_ASSERT_TRUE(isnan(runner.last_morning_pain));
+}
+
+static void test_shoes_wear(void)
+{
+	struct runner_session *s;
+
+	start();
+	s = keep(3, 10, 170); /* 5 km */
+	runner_wear(&runner, s);
+	CU_ASSERT_TRUE(isnan(runner.shoe_km)); /* nobody said how far they had run */
+	runner.shoe_km = 503;
+	runner_wear(&runner, s);
+	CU_ASSERT_DOUBLE_EQUAL(runner.shoe_km, 508, 1e-9);
+	CU_ASSERT_TRUE(isnan(runner.shoe_told_km));
+	s->told_of_shoes = true;
+	runner_wear(&runner, s);
+	CU_ASSERT_DOUBLE_EQUAL(runner.shoe_km, 513, 1e-9);
+	CU_ASSERT_DOUBLE_EQUAL(runner.shoe_told_km, 508, 1e-9);
+}
+
+/* ---- the seconds of one session ---------------------------------------------- */
+
+static struct point seconds[ROBUST_POINTS_MAX];
+static size_t second_count;
+
+static void run_s(unsigned s, double kmh, double spm)
+{
+	while (s-- > 0)
+		seconds[second_count++] = (struct point){ kmh, spm };
+}
+
+static double fitted(double kmh)
+{
+	start();
+	runner_fit_seconds(&runner, seconds, second_count);
+	second_count = 0;
+	return runner_line_spm(&runner, kmh, 0);
+}
+
+static void test_seconds_of_one_speed(void)
+{
+	run_s(360, 10, 164);
+	CU_ASSERT_DOUBLE_EQUAL(fitted(12), 164 + 2 * 1.67, 1e-9);
+	run_s(220, 10, 164); /* a minute and more of somebody's hops, or of noise */
+	run_s(70, 10, 110);
+	run_s(70, 10, 225);
+	CU_ASSERT_DOUBLE_EQUAL(fitted(10), 164, 1e-9);
+}
+
+static void test_seconds_of_two_speeds(void)
+{
+	run_s(180, 9, 160);
+	run_s(180, 12, 169);
+	CU_ASSERT_DOUBLE_EQUAL(fitted(10), 163, 1e-9);
+	run_s(180, 9, 160); /* a change of speed on the way is no speed of its own */
+	for (int i = 0; i < 30; i++)
+		run_s(1, 9 + i * 0.1, 200 - i);
+	run_s(150, 12, 169);
+	CU_ASSERT_DOUBLE_EQUAL(fitted(10), 163, 1e-9);
+	run_s(200, 9, 160); /* nor what lasts for less than a minute */
+	run_s(59, 12, 200);
+	CU_ASSERT_DOUBLE_EQUAL(fitted(12), 160 + 3 * 1.67, 1e-9);
+	run_s(180, 9, 175); /* a line that falls is nobody's */
+	run_s(180, 12, 160);
+	fitted(10);
+	CU_ASSERT_DOUBLE_EQUAL(runner.baseline_slope, 0.5, 1e-9);
+}
+
+static void test_medians(void)
+{
+	double values[51];
+
+	CU_ASSERT_TRUE(isnan(robust_median(values, 0)));
+	for (size_t n = 1; n <= 51; n++) { /* 0, 0, 1, 1, 2 ... in many an order */
+		double lower = (double)((n - 1) / 2 / 2), upper = (double)(n / 2 / 2);
+
+		for (size_t turn = 0; n % 7 != 0 && turn < n; turn++) {
+			for (size_t i = 0; i < n; i++)
+				values[i] = (double)((i * 7 + turn) % n / 2);
+			CU_ASSERT_DOUBLE_EQUAL(robust_median(values, n), (lower + upper) / 2,
+			                       1e-9);
+		}
+	}
+}
+
 static void test_nonsense_is_no_second(void)
 {
 	struct runner_bin bins[RUNNER_BINS] = { { 0, 0, 0 } };
@@ -212,6 +308,11 @@ int main(void)
 		{ "longest of 30 days", test_longest_of_30_days },
 		{ "days in row", test_days_in_row },
 		{ "pain of the last session only", test_pain_of_the_last_session_only },
+		{ "morning before the last session", test_morning_before_the_last_session },
+		{ "shoes wear", test_shoes_wear },
+		{ "seconds of one speed", test_seconds_of_one_speed },
+		{ "seconds of two speeds", test_seconds_of_two_speeds },
+		{ "medians", test_medians },
 		{ "nonsense is no second", test_nonsense_is_no_second },
 		CU_TEST_INFO_NULL,
 	};

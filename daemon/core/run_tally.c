@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ */
+#include "daemon/core/run_tally.h"
+
+#include <math.h>
+
+#define STEPS_A_UNIT 10
+
+/* By the nearest step */
+static void count(uint32_t steps[RUN_TALLY_STEPS], double value)
+{
+	double step = round(value * STEPS_A_UNIT);
+
+	if (step >= 0 && step < RUN_TALLY_STEPS)
+		steps[(size_t)step]++;
+}
+
+static double middle(const uint32_t steps[RUN_TALLY_STEPS])
+{
+	uint64_t all = 0, below = 0;
+	size_t step = 0;
+
+	for (size_t i = 0; i < RUN_TALLY_STEPS; i++)
+		all += steps[i];
+	if (all == 0)
+		return NAN;
+	while ((below += steps[step]) * 2 < all)
+		step++;
+	return (double)step / STEPS_A_UNIT;
+}
+
+void run_tally_second(struct run_tally *t, const struct run_second *second)
+{
+	count(t->speed_s, second->kmh);
+	count(t->cv_s, second->cv_pct);
+	if (second->teaches)
+		runner_bins_add(t->bins, second->kmh, second->spm);
+}
+
+double run_tally_kmh(const struct run_tally *t)
+{
+	return middle(t->speed_s);
+}
+
+double run_tally_cv_pct(const struct run_tally *t)
+{
+	return middle(t->cv_s);
+}
