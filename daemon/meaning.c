@@ -71,7 +71,7 @@ struct source_event meaning_footpod_unit_event(uint64_t t_us, enum rsc_unit unit
 		.device = SOURCE_FOOTPOD,
 		.unit = 1,
 		.kind = SOURCE_FOOTPOD_UNIT,
-		.number = unit,
+		.number = (int32_t)unit,
 		.fixed = fixed,
 	};
 }
