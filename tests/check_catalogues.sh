@@ -37,7 +37,7 @@ done
 
 # The console's own words: all that the source marks, and nothing else
 (cd "$srcdir" && xgettext --from-code=UTF-8 -k_ -kN_ --no-location -o "$work/console.pot" \
-	plugins/console/*.c plugins/terminal/*.c)
+	plugins/console/*.c plugins/drm/*.c plugins/terminal/*.c)
 for po in "$srcdir"/plugins/console/po/*.po; do
 	msgcmp "$po" "$work/console.pot" >"$work/said" 2>&1 && ! grep -q 'not used' "$work/said" ||
 		fail "$po is out of date: $(cat "$work/said")"

@@ -62,6 +62,21 @@ const char *const *dialogue_question(enum console_mode mode)
 	return questions[mode];
 }
 
+void dialogue_height(const struct console *c, char *out, size_t size)
+{
+	snprintf(out, size, _("How tall are you, in cm, or as 5'9?   %s_"), c->typed);
+}
+
+const char *dialogue_height_keys(void)
+{
+	return _("Enter: next question   Esc: leave; kept for this session only");
+}
+
+const char *dialogue_understood(void)
+{
+	return _("Enter: understood, then four questions   Esc: understood");
+}
+
 /* ---- the disclaimer ---- */
 static bool anonymous(const char *runner)
 {

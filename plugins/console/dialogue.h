@@ -9,6 +9,8 @@
 
 #include "plugins/console/console.h"
 
+#include <stddef.h>
+
 /* Shown word for word */
 extern const char dialogue_disclaimer[];
 
@@ -22,6 +24,11 @@ extern const struct dialogue_language {
 /* What is asked in a mode, with its answers beneath: lines until NULL, ""
  * is an empty one. NULL: nothing, or a line that is typed. */
 const char *const *dialogue_question(enum console_mode mode);
+
+/* "How tall are you ...   17_", and the keys; as said, not English */
+void dialogue_height(const struct console *console, char *out, size_t size);
+const char *dialogue_height_keys(void);
+const char *dialogue_understood(void);
 
 /* A key in one of the modes of the dialogue. True: `out` is to be sent. */
 bool dialogue_key(struct console *console, int key, uint64_t now_ms,

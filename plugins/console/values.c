@@ -89,6 +89,29 @@ const char *values_level(enum display_level level)
 	return _(words[level]);
 }
 
+const char *values_link(enum display_link_state state)
+{
+	static const char *const words[] = {
+		[DISPLAY_LINK_OFF] = N_("off"),   [DISPLAY_LINK_SEARCHING] = N_("searching"),
+		[DISPLAY_LINK_LIVE] = N_("live"), [DISPLAY_LINK_STALE] = N_("stale"),
+		[DISPLAY_LINK_LOST] = N_("lost"),
+	};
+
+	return _(words[state]);
+}
+
+const char *values_session(const struct console *c)
+{
+	static const char *const words[] = {
+		[DISPLAY_SESSION_IDLE] = N_("ready: start the belt"),
+		[DISPLAY_SESSION_RUNNING] = "",
+		[DISPLAY_SESSION_PAUSED] = N_("paused"),
+		[DISPLAY_SESSION_ENDED] = N_("session over"),
+	};
+
+	return c->has_session ? _(words[c->session.state]) : "";
+}
+
 bool values_off_band(const struct console *c, int *off)
 {
 	int cadence = (int)c->metrics.cadence_spm;
@@ -113,6 +136,25 @@ void values_band(char out[VALUES_WORDS], const struct console *console)
 		         off < 0 ? -off : off);
 	else
 		snprintf(out, VALUES_WORDS, "%s", _("in the band"));
+}
+
+void values_small(const struct console *c, struct values_small out[VALUES_SMALL])
+{
+	static const char *const names[VALUES_SMALL] = {
+		N_("time"), N_("incline"), N_("distance"), N_("step"), N_("gait"),
+	};
+	const struct display_metrics *m = &c->metrics;
+	bool miles = c->session.miles;
+
+	for (int i = 0; i < VALUES_SMALL; i++)
+		out[i].name = _(names[i]);
+	values_time(out[0].value, m->present & DISPLAY_ELAPSED ?
+	            m->elapsed_s : c->session.elapsed_s);
+	values_incline(out[1].value, m);
+	values_distance(out[2].value, m->present & DISPLAY_DISTANCE ?
+	                m->distance_m : c->session.distance_m, miles);
+	values_step(out[3].value, m, miles);
+	snprintf(out[4].value, VALUES_WORDS, "%s", values_gait(m));
 }
 
 /* The most wanted first: a narrow screen shows fewer. */

@@ -25,10 +25,21 @@ void values_step(char out[VALUES_WORDS], const struct display_metrics *m, bool m
 const char *values_gait(const struct display_metrics *m);
 /* "SAFETY" */
 const char *values_level(enum display_level level);
+/* "live" */
+const char *values_link(enum display_link_state state);
+/* "paused"; "" while running */
+const char *values_session(const struct console *console);
 /* Steps a minute outside the band: below it negative. False: not known */
 bool values_off_band(const struct console *console, int *off);
 /* "in the band", "7 below the band"; "" without target or cadence */
 void values_band(char out[VALUES_WORDS], const struct console *console);
+/* The small numbers, the most wanted first: a narrow screen shows fewer. */
+#define VALUES_SMALL 5
+struct values_small {
+	const char *name;
+	char value[VALUES_WORDS];
+};
+void values_small(const struct console *console, struct values_small out[VALUES_SMALL]);
 /* "ground contact 245 ms   oscillation 84.0 mm"; "" where no pod sends them */
 #define VALUES_DYNAMICS ((size_t)DISPLAY_DYNAMICS * VALUES_WORDS)
 void values_dynamics(char *out, size_t size, const struct display_metrics *m);

@@ -40,12 +40,6 @@ static int status_word(struct canvas *canvas, int col, int most,
 	return canvas_text(canvas, 0, col, style, words) + 3;
 }
 
-static const char *const link_words[] = {
-	[DISPLAY_LINK_OFF] = N_("off"),     [DISPLAY_LINK_SEARCHING] = N_("searching"),
-	[DISPLAY_LINK_LIVE] = N_("live"),   [DISPLAY_LINK_STALE] = N_("stale"),
-	[DISPLAY_LINK_LOST] = N_("lost"),
-};
-
 static int link_word(struct canvas *canvas, int col, int most,
                      const char *device, enum display_link_state state)
 {
@@ -54,7 +48,7 @@ static int link_word(struct canvas *canvas, int col, int most,
 	char words[48];
 
 	snprintf(words, sizeof(words), "%s%s %s", bad ? "! " : "", device,
-	         _(link_words[state]));
+	         values_link(state));
 	return status_word(canvas, col, most, live ? CANVAS_FAINT : CANVAS_CARE,
 	                   words);
 }
@@ -74,21 +68,9 @@ static int draw_links(struct canvas *canvas, const struct display_link *link,
 	return col;
 }
 
-static const char *session_word(const struct console *c)
-{
-	static const char *const words[] = {
-		[DISPLAY_SESSION_IDLE] = N_("ready: start the belt"),
-		[DISPLAY_SESSION_RUNNING] = "",
-		[DISPLAY_SESSION_PAUSED] = N_("paused"),
-		[DISPLAY_SESSION_ENDED] = N_("session over"),
-	};
-
-	return c->has_session ? _(words[c->session.state]) : "";
-}
-
 void view_status(struct canvas *canvas, const struct console *c, uint64_t now_ms)
 {
-	const char *right = c->mute_end_ms > now_ms ? _("muted") : session_word(c);
+	const char *right = c->mute_end_ms > now_ms ? _("muted") : values_session(c);
 	int most = canvas->cols - 1 - canvas_width(right);
 	int col = 1;
 
@@ -182,6 +164,8 @@ static void gauge_scale(struct canvas *canvas, const struct gauge *g, int row,
 	canvas_text(canvas, row + 1, low - canvas_width(number) / 2, CANVAS_FAINT,
 	            number);
 	snprintf(number, sizeof(number), "%d", (int)c->target.high_spm);
+	if (high - low < 5) /* they would touch */
+		high = low + 5;
 	canvas_text(canvas, row + 1, high - canvas_width(number) / 2, CANVAS_FAINT,
 	            number);
 }
@@ -227,46 +211,18 @@ static int draw_gauge(struct canvas *canvas, const struct console *c, int row)
 }
 
 /* ---- the small numbers ---- */
-#define SMALL_NUMBERS 5
-
-struct small_number {
-	const char *name;
-	char value[VALUES_WORDS];
-};
-
-/* The most wanted first: a narrow screen shows fewer. */
-static void small_numbers(const struct console *c,
-                          struct small_number out[SMALL_NUMBERS])
-{
-	static const char *const names[SMALL_NUMBERS] = {
-		N_("time"), N_("incline"), N_("distance"), N_("step"), N_("gait"),
-	};
-	const struct display_metrics *m = &c->metrics;
-	bool miles = c->session.miles;
-
-	for (int i = 0; i < SMALL_NUMBERS; i++)
-		out[i].name = _(names[i]);
-	values_time(out[0].value, m->present & DISPLAY_ELAPSED ?
-	          m->elapsed_s : c->session.elapsed_s);
-	values_incline(out[1].value, m);
-	values_distance(out[2].value, m->present & DISPLAY_DISTANCE ?
-	              m->distance_m : c->session.distance_m, miles);
-	values_step(out[3].value, m, miles);
-	strcpy(out[4].value, values_gait(m));
-}
-
-static int number_width(const struct small_number *number)
+static int number_width(const struct values_small *number)
 {
 	return canvas_width(number->name) + 1 + canvas_width(number->value);
 }
 
 static int draw_small(struct canvas *canvas, const struct console *c, int row)
 {
-	struct small_number numbers[SMALL_NUMBERS];
+	struct values_small numbers[VALUES_SMALL];
 	int count = 0, width = 0, spare, col = 2;
 
-	small_numbers(c, numbers);
-	while (count < SMALL_NUMBERS &&
+	values_small(c, numbers);
+	while (count < VALUES_SMALL &&
 	       width + number_width(&numbers[count]) + 2 <= canvas->cols - 4)
 		width += number_width(&numbers[count++]) + 2;
 	spare = count > 1 ? (canvas->cols - 4 - width + 2) / (count - 1) : 0;

@@ -14,17 +14,22 @@
 #define MARGIN 2
 #define ROWS_MOST 400 /* of the text, in the narrowest window */
 
+#define NAMES_COLUMNS 62 /* below it languages have their tags alone */
+
 void view_languages(struct canvas *canvas, int row)
 {
+	bool names = canvas->cols >= NAMES_COLUMNS;
 	int col = MARGIN;
 
 	for (int i = 0; i < DIALOGUE_LANGUAGES; i++) {
-		char words[48];
+		const struct dialogue_language *language = &dialogue_languages[i];
+		char words[96];
 
-		if (!canvas_can_draw(canvas, dialogue_languages[i].name))
+		if (!canvas_can_draw(canvas, language->name))
 			continue;
-		snprintf(words, sizeof(words), "%d %s", i + 1, dialogue_languages[i].name);
-		col = canvas_text(canvas, row, col, CANVAS_TEXT, words) + 3;
+		snprintf(words, sizeof(words), "%d %s", i + 1,
+		         names ? language->name : language->tag);
+		col = canvas_text(canvas, row, col, CANVAS_TEXT, words) + (names ? 3 : 2);
 	}
 }
 
@@ -70,7 +75,8 @@ static int draw_top(struct canvas *canvas, const struct console *c, int rows,
 		view_numbers_line(canvas, c, row++);
 	if (c->has_prompt) {
 		view_bar(canvas, c, row++, now_ms);
-		canvas_text(canvas, row++, MARGIN, CANVAS_STRONG, c->prompt.text);
+		row += canvas_words(canvas, row, MARGIN, canvas->cols - 2 * MARGIN, 2,
+		                    CANVAS_STRONG, c->prompt.text);
 	}
 	return row + (rows >= 20);
 }
@@ -94,5 +100,5 @@ void view_disclaimer(struct canvas *canvas, const struct console *c, uint64_t no
 	if (keys)
 		canvas_text(canvas, end + 1, MARGIN, CANVAS_STRONG,
 		            more ? _("Enter: understood   space: read on") :
-		                   _("Enter: understood, then four questions   Esc: understood"));
+		                   dialogue_understood());
 }

@@ -98,10 +98,10 @@ static void draw_height(struct canvas *canvas, const struct console *c, int row)
 {
 	char line[128];
 
-	snprintf(line, sizeof(line), _("How tall are you, in cm, or as 5'9?   %s_"), c->typed);
+	dialogue_height(c, line, sizeof(line));
 	canvas_text(canvas, row, 2, CANVAS_STRONG, line);
 	canvas_text(canvas, row + 2, 2, CANVAS_FAINT,
-	            _("Enter: next question   Esc: leave; kept for this session only"));
+	            dialogue_height_keys());
 }
 
 static void draw_languages(struct canvas *canvas, int row)

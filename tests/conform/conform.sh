@@ -51,6 +51,8 @@ fails() { # NAME CHECK SAW
 try hello.sh ./gaitd-run "$srcdir/plugins/examples/hello.sh"
 [ ! -x ./gaitd-terminal ] || try terminal ./gaitd-terminal --plain
 [ ! -x ./gaitd-web ] || try web ./gaitd-web --listen "unix:$work/web.sock"
+[ ! -x ./gaitd-voice ] || try voice ./gaitd-voice --command 'cat >/dev/null'
+[ ! -x ./gaitd-metronome ] || try metronome ./gaitd-metronome --device null
 for how in well no-hello no-pong unknown-type late two-objects; do
 	try $how tests/conform/broken $how
 done
@@ -60,6 +62,8 @@ wait
 passes hello.sh
 [ ! -x ./gaitd-terminal ] || passes terminal
 [ ! -x ./gaitd-web ] || passes web
+[ ! -x ./gaitd-voice ] || passes voice
+[ ! -x ./gaitd-metronome ] || passes metronome
 passes well
 fails no-hello "says hello within 3 s of the daemon's" 'nothing'
 fails no-pong 'answers pings' 'none'
