@@ -180,7 +180,7 @@ static enum recording_line read_footpod_unit(struct recording_reader *reader,
 		.device = SOURCE_FOOTPOD,
 		.unit = 1,
 		.kind = SOURCE_FOOTPOD_UNIT,
-		.number = unit,
+		.number = (int32_t)unit,
 		.fixed = fixed.length > 0,
 	};
 	return RECORDING_EVENT;
