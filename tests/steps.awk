@@ -38,10 +38,20 @@ function belt(kmh, pct) {
 	return "0800" le16(rounded(kmh * 100)) le16(rounded(pct * 10)) "ff7f"
 }
 
-# page 2: strides a minute with sixteenths
-function pod(spm,    sixteenths) {
+# page 2: strides a minute with sixteenths, m/s with 256th, place and battery
+function pod(spm,    sixteenths, speed) {
 	sixteenths = rounded(spm * 8)
-	return sprintf("020000%02x%02x000000", int(sixteenths / 16), sixteenths % 16 * 16)
+	speed = rounded(pod_is["kmh"] / 3.6 * 256)
+	return sprintf("020000%02x%02x%02x00%02x", int(sixteenths / 16),
+		sixteenths % 16 * 16 + int(speed / 256), speed % 256,
+		pod_is["location"] * 64 + pod_is["battery"] * 16)
+}
+
+# "rssi=-92" and its like, from here on
+function set_pod(word,    part) {
+	if (split(word, part, "=") != 2 || part[1] !~ /^(rssi|kmh|location|battery)$/)
+		fail("expected rssi=, kmh=, location= or battery=, found " word)
+	pod_is[part[1]] = part[2]
 }
 
 function second_of_run(kmh, pct, spm, bpm) {
@@ -49,6 +59,8 @@ function second_of_run(kmh, pct, spm, bpm) {
 		print microseconds(now, 100000), "treadmill notify 2acd", belt(kmh, pct)
 	if (spm != "-")
 		print microseconds(now, 350000), "footpod ant", ant_frame(pod(spm))
+	if (spm != "-" && pod_is["rssi"])
+		print microseconds(now, 350000), "footpod rssi", pod_is["rssi"]
 	if (bpm != "-")
 		print microseconds(now, 400000), "heart_rate notify 2a37", sprintf("00%02x", bpm)
 	now++
@@ -61,6 +73,11 @@ $1 ~ /^[0-9]+$/ && NF >= 4 && NF <= 5 {
 	for (second = 0; second < $1; second++)
 		second_of_run(value($2, second, $1), value($3, second, $1),
 			value($4, second, $1), value($5, second, $1))
+	next
+}
+$1 == "pod" {
+	for (field = 2; field <= NF; field++)
+		set_pod($field)
 	next
 }
 $1 == "input" || $1 == "treadmill" || $1 == "footpod" {

@@ -60,9 +60,24 @@ static void print_clauses(const struct rule *rule)
 		printf("%-12s", "waits until");
 		print_condition(rule->await.text, "");
 	}
-	if (rule->only_as_praise)
-		printf("%-12sonly as praise, when a rule that names it has ended\n",
-		       rule->clause_count ? "and" : "speaks when");
+}
+
+/* Who names it, for one that speaks only then */
+static void print_praised(const struct ruleset *rules, const struct rule *rule)
+{
+	const char *between = "";
+
+	if (!rule->only_as_praise)
+		return;
+	printf("%-12sonly as praise, when one of these has ended: ",
+	       rule->clause_count ? "and" : "speaks");
+	for (size_t i = 0; i < rules->count; i++) {
+		if (rules->rules[i].praise != rule || rules->rules[i].disabled)
+			continue;
+		printf("%s%s", between, rules->rules[i].id);
+		between = ", ";
+	}
+	printf("%s\n", *between ? "" : "none");
 }
 
 static void print_end(const struct rule *rule)
@@ -94,18 +109,23 @@ static const char *const once_words[] = {
 static void print_how_often(const struct rule *rule)
 {
 	printf("%-12s", "how often");
-	if (rule->repeat_s)
+	if (rule->once)
+		printf("once %s", once_words[rule->once]);
+	else if (rule->repeat_s)
 		printf("again after %u s", rule->repeat_s);
 	else if (rule->instant)
 		printf("at each input");
 	else
 		printf("once, until it is over");
+	if (rule->once && rule->once != RULE_ONCE_PER_SESSION && rule->repeat_s)
+		printf("; again after %u s", rule->repeat_s);
 	if (rule->limit)
-		printf("; at most %u times a session", rule->limit);
-	if (rule->once)
-		printf("; once %s", once_words[rule->once]);
-	if (rule->has_gap)
-		printf("; %u s after any other", rule->gap_s);
+		printf("; at most %u time%s a session", rule->limit,
+		       rule->limit == 1 ? "" : "s");
+	if (rule->has_gap && rule->gap_s)
+		printf("; at the earliest %u s after any other", rule->gap_s);
+	else if (rule->has_gap)
+		printf("; however soon after another");
 	printf("\n");
 }
 
@@ -137,10 +157,12 @@ static void metrics_of(const struct rule *rule, uint64_t uses[METRIC_WORDS])
 
 static void print_metrics(const struct rule *rule)
 {
+	static const uint64_t none[METRIC_WORDS];
 	uint64_t uses[METRIC_WORDS];
 
 	metrics_of(rule, uses);
-	printf("with\n");
+	if (memcmp(uses, none, sizeof(none)) != 0)
+		printf("with\n");
 	for (size_t i = 0; i < METRIC_COUNT; i++)
 		if (uses[i / 64] >> i % 64 & 1)
 			printf("  %s: %s\n", metric_table[i].name, metric_table[i].meaning);
@@ -150,6 +172,38 @@ static void print_text(const char *label, const char *text)
 {
 	if (*text)
 		printf("%-12s%s\n", label, text);
+}
+
+/* "where {cap} is speed cap": what stands in the texts' brackets */
+static void print_args(const struct rule *rule)
+{
+	for (size_t i = 0; i < rule->arg_count; i++) {
+		const struct rule_arg *arg = &rule->args[i];
+
+		printf("%-12s{%s} is %s", i ? "" : "where", arg->name,
+		       arg->is_runner ? "the runner's name" : arg->value.text);
+		if (arg->unit)
+			printf(", in %s", arg->unit->name);
+		for (size_t j = 0; j < arg->word_count; j++)
+			printf("%s\"%s\"", j ? ", " : ", by turns ", arg->words[j]);
+		printf("%s\n", arg->personal ? " (personal)" : "");
+	}
+}
+
+static void print_question(const struct rule *rule)
+{
+	if (rule->answer_is_pod)
+		printf("%-12swhich foot pod is the runner's\n", "asks");
+	else if (rule->answer_is_runner)
+		printf("%-12swhether it is the runner it knows\n", "asks");
+	else if (rule->ask)
+		printf("%-12sfor a number from %d to %d%s\n", "asks", rule->ask_minimum,
+		       rule->ask_maximum,
+		       rule->answer_is_pain      ? ", a pain report"
+		       : rule->answer_is_morning ? ", the pain of this morning"
+		                                 : "");
+	else if (rule->ack)
+		printf("%-12sa button to acknowledge it\n", "offers");
 }
 
 static void print_rule(const struct ruleset *rules, const struct rule *rule)
@@ -164,10 +218,10 @@ static void print_rule(const struct ruleset *rules, const struct rule *rule)
 	for (size_t i = 0; i < rule->text_count; i++)
 		printf(INDENT "%s\n", rule->texts[i]);
 	print_text("in public", rule->public_text);
-	if (rule->ask)
-		printf("%-12sa number from %d to %d%s\n", "asks for", rule->ask_minimum,
-		       rule->ask_maximum, rule->answer_is_pain ? ", a pain report" : "");
+	print_args(rule);
+	print_question(rule);
 	print_clauses(rule);
+	print_praised(rules, rule);
 	print_end(rule);
 	print_how_often(rule);
 	print_names("needs", rules_metric_names(rule->needs), "; sleeps without");
@@ -212,6 +266,8 @@ static json_t *clauses_json(const struct rule *rule)
 		rules_set(row, "when", json_string(rule->clauses[i].when.text));
 		rules_set(row, "words", condition_json(rule->clauses[i].when.text));
 		rules_set(row, "hold_s", json_integer(rule->clauses[i].hold_s));
+		if (rule->clauses[i].text)
+			rules_set(row, "text", json_string(rule->clauses[i].text));
 		json_array_append_new(list, row);
 	}
 	return list;
@@ -244,6 +300,17 @@ static json_t *texts_json(const struct rule *rule)
 	return texts;
 }
 
+static json_t *args_json(const struct rule *rule)
+{
+	json_t *args = json_object();
+
+	for (size_t i = 0; i < rule->arg_count; i++)
+		rules_set(args, rule->args[i].name,
+		          json_string(rule->args[i].is_runner ? "the runner's name"
+		                                              : rule->args[i].value.text));
+	return args;
+}
+
 static json_t *rule_json(const struct ruleset *rules, const struct rule *rule)
 {
 	uint64_t muters[RULES_MAX / 64];
@@ -258,6 +325,7 @@ static json_t *rule_json(const struct ruleset *rules, const struct rule *rule)
 	rules_set(out, "headline", json_string(rule->headline));
 	rules_set(out, "texts", texts_json(rule));
 	rules_set(out, "text_public", json_string(rule->public_text));
+	rules_set(out, "args", args_json(rule));
 	rules_set(out, "conditions", clauses_json(rule));
 	if (rule->clear.length) {
 		rules_set(out, "clear", json_string(rule->clear.text));

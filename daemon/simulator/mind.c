@@ -152,6 +152,9 @@ static void hear_prompt(struct mind *mind, uint64_t t_us,
 {
 	if (prompt->ask.kind == DISPLAY_ASK_SCALE)
 		answer(mind, t_us, prompt->id);
+	else if (prompt->ask.kind == DISPLAY_ASK_CHOICE && prompt->ask.choice_count > 0)
+		intend(mind, after_reading(mind, t_us) + 1000000, MIND_ANSWER,
+		       prompt->ask.choices[0].value, prompt->id);
 	else if (prompt->ack)
 		intend(mind, after_reading(mind, t_us), MIND_ACK, 0,
 		       prompt->id);

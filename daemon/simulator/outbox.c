@@ -63,11 +63,14 @@ void outbox_attribute(struct outbox *outbox, uint64_t t_us,
 	set_bytes(slot, bytes, length);
 }
 
-void outbox_ant(struct outbox *outbox, uint64_t t_us, const uint8_t *bytes,
-                size_t length)
+void outbox_ant(struct outbox *outbox, uint64_t t_us, unsigned unit,
+                const uint8_t *bytes, size_t length)
 {
-	set_bytes(outbox_slot(outbox, t_us, SOURCE_FOOTPOD, SOURCE_ANT), bytes,
-	          length);
+	struct source_event *slot =
+		outbox_slot(outbox, t_us, SOURCE_FOOTPOD, SOURCE_ANT);
+
+	slot->unit = unit;
+	set_bytes(slot, bytes, length);
 }
 
 void outbox_request(struct outbox *outbox, uint64_t t_us,

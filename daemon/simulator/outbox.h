@@ -24,8 +24,9 @@ void outbox_name(struct outbox *outbox, uint64_t t_us,
 void outbox_attribute(struct outbox *outbox, uint64_t t_us,
                       enum source_device device, enum source_event_kind kind,
                       uint16_t uuid, const uint8_t *bytes, size_t length);
-void outbox_ant(struct outbox *outbox, uint64_t t_us, const uint8_t *bytes,
-                size_t length);
+/* Of the foot pod of that unit */
+void outbox_ant(struct outbox *outbox, uint64_t t_us, unsigned unit,
+                const uint8_t *bytes, size_t length);
 void outbox_request(struct outbox *outbox, uint64_t t_us,
                     const struct display_request *request);
 

@@ -5,6 +5,7 @@
 
 #include "daemon/simulator/body.h"
 #include "protocol/ant.h"
+#include "protocol/ant_common.h"
 #include "protocol/rsc.h"
 #include "protocol/sdm.h"
 
@@ -12,6 +13,7 @@
 #include <string.h>
 
 #define ANT_CHANNEL 0
+#define DEVICE_NUMBER 57042 /* and the unit */
 #define ANT_PERIOD 8134 /* 1/32768 s: 4.03 Hz */
 #define ANT_FIRST_US 700000
 #define ANT_JITTER_US 3000 /* USB's and the host's share */
@@ -25,7 +27,12 @@
 #define MISSES_TO_SEARCH 8
 
 /* Common pages 80 to 82: manufacturer 255 (development), model 1; software
- * 1.0, serial 57043; battery good, 2.95 V, 24 h of use */
+ * 1.0, serial 57043; battery good, 2.95 V, 24 h of use. Its status is bits 4 to 6
+ * of the last octet. */
+#define BATTERY_PAGE 82
+#define BATTERY_SHIFT 4
+#define NEAR_DBM (-55) /* of a candidate that nothing else is told of */
+
 static const uint8_t common_pages[][SDM_PAGE_SIZE] = {
 	{ 80, 0xff, 0xff, 1, 0xff, 0x00, 0x01, 0x00 },
 	{ 81, 0xff, 0xff, 10, 0xd3, 0xde, 0x00, 0x00 },
@@ -37,6 +44,7 @@ void pod_init(struct pod *pod, enum pod_kind kind, uint32_t loss_percent,
 {
 	memset(pod, 0, sizeof(*pod));
 	pod->kind = kind;
+	pod->unit = 1;
 	pod->loss_percent = loss_percent;
 	pod->outbox = outbox;
 	dice_seed(&pod->dice, seed, 3);
@@ -61,7 +69,8 @@ void pod_greet(struct pod *pod)
 		outbox_name(pod->outbox, 0, SOURCE_FOOTPOD, "Simulated pod");
 		break;
 	}
-	outbox_link(pod->outbox, 0, SOURCE_FOOTPOD, DISPLAY_LINK_SEARCHING);
+	if (pod->unit == 1)
+		outbox_link(pod->outbox, 0, SOURCE_FOOTPOD, DISPLAY_LINK_SEARCHING);
 }
 
 /* Pods take their speed from the foot and are a little off. */
@@ -78,7 +87,7 @@ static void send_ant(struct pod *pod, const struct ant_message *message)
 	size_t length = ant_frame_encode(message, bytes, sizeof(bytes));
 
 	assert(length > 0);
-	outbox_ant(pod->outbox, pod->due_us, bytes, length);
+	outbox_ant(pod->outbox, pod->due_us, pod->unit, bytes, length);
 }
 
 static void send_channel_event(struct pod *pod, uint8_t event)
@@ -119,11 +128,20 @@ static void make_page2(const struct pod *pod, const struct pod_motion *motion,
 		.page = 2,
 		.cadence = pod->kind == POD_ANT ? cadence : 0,
 		.speed = speed_256th(motion),
-		.battery = 1,
+		.battery = pod->traits.battery_low ? SDM_BATTERY_LOW : SDM_BATTERY_GOOD,
+		.location = pod->traits.elsewhere ? SDM_LOCATION_OTHER : SDM_LACES,
 		.use = motion->cadence_uspm > 0,
 	};
 
 	sdm_page2_encode(&p, page);
+}
+
+static void make_common_page(const struct pod *pod, unsigned which,
+                             uint8_t page[SDM_PAGE_SIZE])
+{
+	memcpy(page, common_pages[which], SDM_PAGE_SIZE);
+	if (page[0] == BATTERY_PAGE && pod->traits.battery_low)
+		page[7] = (uint8_t)((page[7] & 0x8f) | ANT_BATTERY_LOW << BATTERY_SHIFT);
 }
 
 /* 1 1 2 2 ..., and a pair of common pages at positions 64 and 65 of 66: 80
@@ -135,12 +153,29 @@ static void make_page(const struct pod *pod, const struct pod_motion *motion,
 	unsigned odd_round = (unsigned)(pod->slot / 66 % 2);
 
 	if (position >= 64)
-		memcpy(page, common_pages[odd_round ? 2 : position - 64],
-		       SDM_PAGE_SIZE);
+		make_common_page(pod, odd_round ? 2 : position - 64, page);
 	else if (position / 2 % 2 == 0)
 		make_page1(pod, motion, page);
 	else
 		make_page2(pod, motion, page);
+}
+
+/* As a stick hands on what it was asked to tell with a message */
+static void send_extended(struct pod *pod, const struct pod_motion *motion)
+{
+	struct ant_data data = {
+		.channel = ANT_CHANNEL,
+		.extensions = ANT_EXT_CHANNEL_ID | ANT_EXT_RSSI,
+		.device_number = (uint16_t)(DEVICE_NUMBER + pod->unit),
+		.device_type = SDM_DEVICE_TYPE,
+		.transmission_type = 5,
+		.rssi_dbm = pod->traits.rssi_dbm ? pod->traits.rssi_dbm : NEAR_DBM,
+	};
+	struct ant_message message;
+
+	make_page(pod, motion, data.page);
+	ant_data_encode(&data, ANT_BROADCAST_DATA, &message);
+	send_ant(pod, &message);
 }
 
 static void send_page(struct pod *pod, const struct pod_motion *motion)
@@ -151,6 +186,10 @@ static void send_page(struct pod *pod, const struct pod_motion *motion)
 		.payload = { ANT_CHANNEL },
 	};
 
+	if (pod->unit > 1 || pod->traits.rssi_dbm) {
+		send_extended(pod, motion);
+		return;
+	}
 	make_page(pod, motion, &message.payload[1]);
 	send_ant(pod, &message);
 }
@@ -159,7 +198,7 @@ static void send_page(struct pod *pod, const struct pod_motion *motion)
  * that it searches again; then it is quiet. */
 static void miss_page(struct pod *pod)
 {
-	if (pod->missed < MISSES_TO_SEARCH)
+	if (pod->unit == 1 && pod->missed < MISSES_TO_SEARCH)
 		send_channel_event(pod, ++pod->missed < MISSES_TO_SEARCH
 		                                ? EVENT_RX_FAIL
 		                                : EVENT_RX_FAIL_GO_TO_SEARCH);
@@ -231,8 +270,14 @@ static void follow(struct pod *pod, uint64_t now_us,
 	}
 }
 
-void pod_tick(struct pod *pod, uint64_t now_us, const struct pod_motion *motion)
+void pod_tick(struct pod *pod, uint64_t now_us, const struct pod_motion *truth)
 {
+	struct pod_motion reckoned = *truth;
+	const struct pod_motion *motion = &reckoned;
+
+	if (pod->traits.speed_permille)
+		reckoned.speed_mm_h =
+			truth->speed_mm_h * pod->traits.speed_permille / 1000;
 	follow(pod, now_us, motion);
 	if (pod->kind == POD_NONE || pod->due_us >= now_us + BODY_TICK_US)
 		return;

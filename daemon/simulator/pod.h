@@ -21,6 +21,14 @@ enum pod_kind {
 	POD_RSC_STEPS,   /* steps a minute, as some sellers read the text */
 };
 
+/* What a pod tells of itself, and how it is heard; all 0: nothing is wrong */
+struct pod_traits {
+	int8_t rssi_dbm;     /* 0: the stick does not say */
+	bool battery_low;
+	bool elsewhere;      /* says that it is worn at no shoe */
+	uint16_t speed_permille; /* of the true speed, as it reckons; 0: truly */
+};
+
 struct pod_motion {
 	int64_t speed_mm_h;
 	int64_t cadence_uspm;
@@ -29,6 +37,8 @@ struct pod_motion {
 
 struct pod {
 	enum pod_kind kind;
+	struct pod_traits traits;
+	unsigned unit; /* 1: the runner's own; others are heard around */
 	struct dice dice;
 	struct outbox *outbox;
 	uint32_t loss_percent;
@@ -49,6 +59,6 @@ void pod_init(struct pod *pod, enum pod_kind kind, uint32_t loss_percent,
 void pod_greet(struct pod *pod);
 /* 10 ms more, of which `now_us` is the beginning */
 void pod_tick(struct pod *pod, uint64_t now_us,
-              const struct pod_motion *motion);
+              const struct pod_motion *truth);
 
 #endif

@@ -65,7 +65,8 @@ struct scenario {
 	enum machine_model machine;
 	enum pod_kind pod;
 	uint8_t pod_loss_percent;
-	uint16_t pod_speed_permille; /* of the true speed, as it reckons; 0: truly */
+	struct pod_traits pod_traits;
+	bool pod_twin; /* a neighbour's starts with the belt as well: whose is which? */
 	struct scenario_gap pod_gap, machine_gap;
 };
 

@@ -12,6 +12,9 @@
 /* ---- runners ---- */
 
 static const struct body_traits good_beat = { GOOD_BEAT };
+static const struct body_traits somebody_else = {
+	GOOD_BEAT, .lift_start_permille = -140, .lift_habit_permille = -140, .drift_s = 60,
+};
 static const struct body_traits even_beat = {
 	GOOD_BEAT, .lift_start_permille = 30, .lift_habit_permille = 30, .drift_s = 60,
 };
@@ -180,7 +183,44 @@ const struct scenario scenario_rules[] = {
 		.name = "pod-reckons-short",
 		.summary = "a pod that takes 10 km/h for 8: the belt's speed holds",
 		.seconds = 870, GOOD, .program = program_steady,
-		.pod_speed_permille = 800,
+		.pod_traits = { .speed_permille = 800 },
+	}, {
+		.name = "pod-battery",
+		.summary = "a pod whose battery is low: told when the belt stands",
+		.seconds = 870, GOOD, .program = program_steady,
+		.pod_traits = { .battery_low = true },
+	}, {
+		.name = "pod-weak",
+		.summary = "a pod that is hard to hear: told when the belt stands",
+		.seconds = 870, GOOD, .program = program_steady,
+		.pod_traits = { .rssi_dbm = -92 },
+	}, {
+		.name = "pod-misplaced",
+		.summary = "a pod worn at no shoe, and out of step with the belt",
+		.seconds = 870, GOOD, .program = program_steady,
+		.pod_traits = { .elsewhere = true, .speed_permille = 800 },
+	}, {
+		.name = "which-pod",
+		.summary = "two pods start with the belt: he says which is his",
+		.seconds = 870, GOOD, .program = program_steady, .pod_twin = true,
+	}, {
+		.name = "morning",
+		.summary = "the back hurt yesterday: how was it this morning?",
+		.seconds = 320,
+		.runner = "{" GOOD_BEAT_KEYS ",\"longest_30d_m\":9000,\"last_pain\":2,"
+		          "\"last_pain_age_h\":20}",
+		.body = &good_beat, .mind = &obedient, .program = program_easy_walk,
+		.pod = POD_ANT,
+	}, {
+		.name = "learning",
+		.summary = "nothing is known of him: his steps are learnt first",
+		.seconds = 320, .runner = "{}", .body = &good_beat, .mind = &obedient,
+		.program = program_easy_walk, .pod = POD_ANT,
+	}, {
+		.name = "another-runner",
+		.summary = "somebody else in his shoes: is it still him?",
+		.seconds = 870, .runner = GOOD_BEAT_RUNNER, .body = &somebody_else,
+		.mind = &careless, .program = program_steady, .pod = POD_ANT,
 	},
 };
 

@@ -16,9 +16,24 @@ struct simulator {
 	struct mind mind;
 	struct machine machine;
 	struct pod pod;
+	struct pod twin; /* the neighbour's; POD_NONE mostly */
 	const struct scenario_step *step;   /* the next one */
 	const struct scenario_input *input; /* likewise; NULL: none */
 };
+
+/* With a twin, both are candidates. */
+static void init_pods(struct simulator *sim, uint64_t seed)
+{
+	const struct scenario *scenario = sim->scenario;
+
+	pod_init(&sim->pod, scenario->pod, scenario->pod_loss_percent, &sim->outbox,
+	         seed);
+	sim->pod.traits = scenario->pod_traits;
+	pod_init(&sim->twin, scenario->pod_twin ? scenario->pod : POD_NONE,
+	         scenario->pod_loss_percent, &sim->outbox, seed + 1);
+	if (scenario->pod_twin)
+		sim->pod.unit = 2, sim->twin.unit = 3;
+}
 
 struct simulator *simulator_new(const struct scenario *scenario, uint64_t seed)
 {
@@ -32,10 +47,10 @@ struct simulator *simulator_new(const struct scenario *scenario, uint64_t seed)
 	body_init(&sim->body, scenario->body, seed);
 	mind_init(&sim->mind, scenario->mind, seed);
 	machine_init(&sim->machine, scenario->machine, &sim->outbox, seed);
-	pod_init(&sim->pod, scenario->pod, scenario->pod_loss_percent,
-	         &sim->outbox, seed);
+	init_pods(sim, seed);
 	machine_greet(&sim->machine);
 	pod_greet(&sim->pod);
+	pod_greet(&sim->twin);
 	return sim;
 }
 
@@ -179,14 +194,6 @@ static void follow_mind(struct simulator *sim)
 		do_deed(sim, &intent);
 }
 
-/* What the pod makes of the belt's speed */
-static int64_t reckoned_mm_h(const struct simulator *sim)
-{
-	uint16_t permille = sim->scenario->pod_speed_permille;
-
-	return sim->machine.speed_mm_h * (permille ? permille : 1000) / 1000;
-}
-
 static void move(struct simulator *sim)
 {
 	struct body *body = &sim->body;
@@ -201,9 +208,10 @@ static void move(struct simulator *sim)
 
 	machine_tick(&sim->machine, sim->now_us, &load);
 	body_tick(body, sim->machine.speed_mm_h, sim->machine.incline_mpct);
-	motion = (struct pod_motion){ reckoned_mm_h(sim),
-		                      body->cadence_uspm, body->steps };
+	motion = (struct pod_motion){ sim->machine.speed_mm_h, body->cadence_uspm,
+		                      body->steps };
 	pod_tick(&sim->pod, sim->now_us, &motion);
+	pod_tick(&sim->twin, sim->now_us, &motion);
 }
 
 static void tick(struct simulator *sim)

@@ -169,6 +169,13 @@ static const struct {
 	{ "handrail", "handrail-suspected" },
 	{ "handrail-walk", "handrail-suspected" },
 	{ "pod-reckons-short", "pod-belt-disagree" },
+	{ "pod-battery", "pod-battery-low" },
+	{ "pod-weak", "pod-signal-weak" },
+	{ "pod-misplaced", "pod-location" },
+	{ "which-pod", "ask-pod" },
+	{ "morning", "ask-morning" },
+	{ "learning", "learning" },
+	{ "another-runner", "ask-runner" },
 };
 
 static void check_story(const char *name, const char *said, uint64_t seed)
@@ -218,6 +225,38 @@ static void test_each_rule_shows_in_its_scenario(void)
 		}
 }
 
+/* A word among words */
+static bool has_word(const char *words, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (const char *at = words; (at = strstr(at, word)); at += length)
+		if ((at == words || at[-1] == ' ') && (at[length] == ' ' || !at[length]))
+			return true;
+	return false;
+}
+
+/* Which the two tests above have seen to be true */
+static bool is_shown(const char *rule)
+{
+	for (size_t i = 0; i < sizeof(expected) / sizeof(*expected); i++)
+		if (has_word(expected[i].said, rule))
+			return true;
+	for (size_t i = 0; i < sizeof(shows) / sizeof(*shows); i++)
+		if (strcmp(shows[i].rule, rule) == 0)
+			return true;
+	return false;
+}
+
+static void test_each_rule_has_a_scenario(void)
+{
+	for (size_t i = 0; i < rules.count; i++) {
+		if (!is_shown(rules.rules[i].id))
+			printf("\n  no scenario shows %s\n", rules.rules[i].id);
+		CU_ASSERT_TRUE(is_shown(rules.rules[i].id));
+	}
+}
+
 static bool is_listed(const char *name)
 {
 	for (size_t i = 0; i < sizeof(expected) / sizeof(*expected); i++)
@@ -259,6 +298,8 @@ static void test_what_is_told_of_a_runner_is_true(void)
 		struct runner runner = settings_of(s).runner;
 		int64_t mspm = body_line_mspm(s->body, 10000000, 0);
 
+		if (isnan(runner.height_m))
+			continue;
 		CU_ASSERT_EQUAL((int)(runner.height_m * 1000 + 0.5),
 		                s->body->height_mm);
 		if (isnan(runner.baseline_spm))
@@ -350,6 +391,7 @@ int main(void)
 		  test_each_scenario_shows_what_it_promises },
 		{ "each rule shows in its scenario",
 		  test_each_rule_shows_in_its_scenario },
+		{ "each rule has a scenario", test_each_rule_has_a_scenario },
 		{ "the demo for every seed",
 		  test_the_demo_works_for_every_seed },
 		{ "runners are told truly",
