@@ -5,6 +5,7 @@
 
 #include "daemon/rules/suggest.h"
 #include "daemon/service/config_values.h"
+#include "daemon/service/key_lift.h"
 #include "daemon/service/secret.h"
 
 #include <cyaml/cyaml.h>
@@ -51,13 +52,12 @@ struct value {
 
 struct config_layers {
 	struct value values[KEYS];
+	uint8_t *network_key; /* for which its value stands in; a secret's memory */
 };
 
 static void values_free(struct value values[KEYS])
 {
 	for (size_t i = 0; i < KEYS; i++) {
-		if (values[i].yaml && keys[i].kind->secret)
-			explicit_bzero(values[i].yaml, strlen(values[i].yaml));
 		free(values[i].yaml);
 		free(values[i].origin);
 	}
@@ -68,21 +68,23 @@ void config_layers_free(struct config_layers *layers)
 	if (!layers)
 		return;
 	values_free(layers->values);
+	secret_free(layers->network_key, SECRET_ANT_KEY_SIZE);
 	free(layers);
 }
 
 struct config_layers *config_layers_new(void)
 {
 	struct config_layers *layers = calloc(1, sizeof(*layers));
+	bool good = layers && (layers->network_key = secret_new(SECRET_ANT_KEY_SIZE));
 
-	for (size_t i = 0; layers && i < KEYS; i++) {
+	for (size_t i = 0; good && i < KEYS; i++) {
 		layers->values[i].yaml = strdup(keys[i].fallback);
-		if (!layers->values[i].yaml) {
-			config_layers_free(layers);
-			layers = NULL;
-		}
+		good = layers->values[i].yaml != NULL;
 	}
-	return layers;
+	if (good)
+		return layers;
+	config_layers_free(layers);
+	return NULL;
 }
 
 /* A file under way */
@@ -91,6 +93,8 @@ struct reading {
 	struct yaml_fault *fault;
 	const char *section;
 	struct value values[KEYS];
+	struct key_lift lift;
+	const uint8_t *network_key; /* NULL: none in this file */
 };
 
 static const char *reading_section; /* whose keys key_of_section() lists */
@@ -124,6 +128,8 @@ static bool read_value(struct reading *r, size_t index, const yaml_node_t *node)
 	size_t size = strlen(r->yaml.name) + 48;
 
 	value->yaml = config_value_read(&keys[index], &r->yaml, node, r->fault);
+	if (value->yaml && keys[index].kind->secret && strcmp(value->yaml, "\"\"") != 0)
+		r->network_key = key_lift_take(&r->lift, value->yaml + 1);
 	value->origin = value->yaml ? malloc(size) : NULL;
 	if (!value->origin)
 		return false;
@@ -210,16 +216,26 @@ bool config_layers_add(struct config_layers *layers, const char *name,
 	yaml_node_t *root;
 	bool good;
 
-	if (!yaml_text_parse(&r.yaml, name, text, length, fault))
+	if (!key_lift(&r.lift, text, length)) {
+		snprintf(fault->where, sizeof(fault->where), "%.460s", name);
+		snprintf(fault->message, sizeof(fault->message), "out of memory");
 		return false;
+	}
+	if (!yaml_text_parse(&r.yaml, name, r.lift.text, length, fault)) {
+		key_lift_free(&r.lift);
+		return false;
+	}
 	root = yaml_text_root(&r.yaml);
 	good = !root || (yaml_text_members(&r.yaml, root, "keys as \"display:\"", fault,
 	                                   read_section, &r) &&
 	                 check_together(&r));
 	if (good)
 		take_over(layers->values, r.values);
+	if (good && r.network_key)
+		memcpy(layers->network_key, r.network_key, SECRET_ANT_KEY_SIZE);
 	values_free(r.values);
 	yaml_text_free(&r.yaml);
+	key_lift_free(&r.lift);
 	return good;
 }
 
@@ -307,19 +323,16 @@ static const cyaml_config_t cyaml = {
 	.flags = CYAML_CFG_NO_ALIAS,
 };
 
-/* A secret leaves the text it came in. False: no memory. */
-static bool hide_key(struct config *config)
+/* In the place of what stands in for it. False: no memory. */
+static bool take_key(const struct config_layers *layers, struct config *config)
 {
-	char *text = config->ant.network_key;
-	size_t length = strlen(text);
-
-	if (length == 0)
+	if (!*config->ant.network_key)
 		return true;
+	*config->ant.network_key = '\0';
 	config->network_key = secret_new(SECRET_ANT_KEY_SIZE);
-	if (!config->network_key || !secret_ant_key(text, length, config->network_key))
-		return false;
-	explicit_bzero(text, length);
-	return true;
+	if (config->network_key)
+		memcpy(config->network_key, layers->network_key, SECRET_ANT_KEY_SIZE);
+	return config->network_key != NULL;
 }
 
 struct config *config_make(const struct config_layers *layers,
@@ -336,10 +349,9 @@ struct config *config_make(const struct config_layers *layers,
 		if (fclose(file) == 0)
 			error = cyaml_load_data((const uint8_t *)text, length, &cyaml,
 			                        &config_schema, &data, NULL);
-		explicit_bzero(text, length);
 		free(text);
 	}
-	if (error == CYAML_OK && hide_key(data))
+	if (error == CYAML_OK && take_key(layers, data))
 		return data;
 	if (error == CYAML_OK) {
 		config_free(data);

@@ -31,6 +31,7 @@ static bool add_file(struct config_layers *layers, const char *path, bool option
 		return false;
 	}
 	good = config_layers_add(layers, path, text, length, &fault);
+	explicit_bzero(text, length); /* a key may be in it */
 	free(text);
 	if (!good) {
 		log_error(TOKEN, "%s: %s", fault.where, fault.message);

@@ -4,10 +4,14 @@
  * The configuration of gaitd.yaml(5).
  */
 #include "daemon/service/config.h"
+#include "daemon/service/secret.h"
+#include "tests/unit/memory.h"
 #include "tests/unit/suite.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -194,6 +198,92 @@ static void test_a_secret_is_in_no_message(void)
 	config_layers_free(layers);
 }
 
+#define DIGITS 16
+
+/* A key that stands nowhere but in a secret's memory */
+static char *make_key(void)
+{
+	char *key = secret_new(DIGITS + 1);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(key);
+	for (int i = 0; i < DIGITS; i++)
+		key[i] = "fedcba9876543210"[(i * 7 + 3) % DIGITS];
+	return key;
+}
+
+static void expect_key(const struct config *config, const char *digits)
+{
+	uint8_t *key = secret_new(SECRET_ANT_KEY_SIZE);
+
+	CU_ASSERT_TRUE(secret_ant_key(digits, DIGITS, key));
+	CU_ASSERT_PTR_NOT_NULL_FATAL(config->network_key);
+	CU_ASSERT_EQUAL(memcmp(config->network_key, key, SECRET_ANT_KEY_SIZE), 0);
+	CU_ASSERT_FALSE(memory_holds(getpid(), (const char *)key, SECRET_ANT_KEY_SIZE));
+	secret_free(key, SECRET_ANT_KEY_SIZE);
+}
+
+/* However it is written, and whatever libyaml and libcyaml did with the text. */
+static void test_a_core_dump_has_no_key(void)
+{
+	static const char *const notations[][2] = {
+		{ "ant:\n  network_key: ", "\n" },
+		{ "ant: {\"network_key\" : '", "'}\n" },
+		{ "ant:\n  network_key:\t\"", "\" # mine\nlog: {level: info}\n" },
+	};
+	/* behind so much that no later text is laid over it by chance */
+	const size_t before = 6000, room = 7000;
+	char *key = make_key(), *text = secret_new(room), *witness = strdup("a witness");
+
+	/* what is freed stays in the process */
+	mallopt(M_TRIM_THRESHOLD, 1 << 30);
+	mallopt(M_MMAP_THRESHOLD, 1 << 24);
+	/* it does look */
+	CU_ASSERT_TRUE(memory_holds(getpid(), witness, strlen(witness)));
+	for (size_t i = 0; i < COUNT(notations); i++) {
+		struct config *config;
+
+		memset(text, '#', before);
+		text[before] = '\n';
+		strcpy(text + before + 1, notations[i][0]);
+		strcat(text, key);
+		strcat(text, notations[i][1]);
+		config = make(text);
+		expect_key(config, key);
+		CU_ASSERT_FALSE(memory_holds(getpid(), key, DIGITS));
+		config_free(config);
+	}
+	free(witness);
+	secret_free(text, room);
+	secret_free(key, DIGITS + 1);
+}
+
+/* Beside one in a comment, in a notation of its own, and taken back */
+static void test_which_key_counts(void)
+{
+	struct config *config = make("ant:\n  # network_key: 1111111111111111\n"
+	                             "  network_key: 2222222222222222\n");
+	struct config_layers *layers = config_layers_new();
+
+	CU_ASSERT_EQUAL(memcmp(config->network_key, "\x22\x22\x22\x22\x22\x22\x22\x22", 8), 0);
+	config_free(config);
+	config = make("ant: {network_key: \"\\x33333333333333333\"}\n");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(config->network_key);
+	CU_ASSERT_EQUAL(memcmp(config->network_key, "\x33\x33\x33\x33\x33\x33\x33\x33", 8), 0);
+	config_free(config);
+	CU_ASSERT_TRUE(add(layers, "vendor.yaml", "ant: {network_key: 1111111111111111}\n"));
+	CU_ASSERT_TRUE(add(layers, "site.yaml", "ant: {network_key: 4444444444444444}\n"));
+	CU_ASSERT_FALSE(add(layers, "bad.yaml",
+	                    "ant: {network_key: 5555555555555555, stik: x}\n"));
+	config = merged(layers);
+	CU_ASSERT_EQUAL(memcmp(config->network_key, "\x44\x44\x44\x44\x44\x44\x44\x44", 8), 0);
+	config_free(config);
+	CU_ASSERT_TRUE(add(layers, "last.yaml", "ant: {network_key: \"\"}\n"));
+	config = merged(layers);
+	CU_ASSERT_PTR_NULL(config->network_key);
+	config_free(config);
+	config_layers_free(layers);
+}
+
 static char *dump(const struct config_layers *layers)
 {
 	char *text = NULL;
@@ -300,6 +390,8 @@ int main(void)
 		{ "every key", test_all_keys },
 		{ "refused: where, what was expected", test_refused },
 		{ "a secret is in no message", test_a_secret_is_in_no_message },
+		{ "a core dump has no key", test_a_core_dump_has_no_key },
+		{ "which key counts", test_which_key_counts },
 		{ "later layers win, key by key", test_later_layers_win_key_by_key },
 		{ "a dump reads back, secrets left out", test_a_dump_reads_back_without_secrets },
 		{ "keys without effect yet are told", test_keys_without_effect_are_told },

@@ -6,7 +6,7 @@
 #include "tests/usb/bench.h"
 
 #include "tests/usb/display.h"
-#include "tests/usb/memory.h"
+#include "tests/unit/memory.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  *
- * Looks into the memory of a child as a core dump would.
+ * Looks into the memory of a process, itself or a child, as a core dump would.
  */
-#ifndef GAITD_TEST_USB_MEMORY_H
-#define GAITD_TEST_USB_MEMORY_H
+#ifndef GAITD_TEST_MEMORY_H
+#define GAITD_TEST_MEMORY_H
 
 #include <stdbool.h>
 #include <stddef.h>
