@@ -78,6 +78,8 @@ static const struct {
 	{ "maximum_heart_rate", "heart_rate_max" },
 	{ "slope", "incline" }, { "grade", "incline" }, { "gradient", "incline" },
 	{ "inclination", "incline" }, { "climb", "incline" },
+	{ "climbing", "incline > 0 %" }, { "uphill", "incline > 0 %" },
+	{ "hill", "incline > 0 %" }, { "downhill", "incline < 0 %" },
 	{ "velocity", "speed" }, { "step_rate", "cadence_30s" }, { "spm", "cadence_30s" },
 	{ "stride_length", "step_length (a stride is two steps)" },
 	{ "time", "elapsed" }, { "duration", "elapsed" }, { "session_time", "elapsed" },

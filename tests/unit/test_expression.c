@@ -370,6 +370,7 @@ static void test_errors(void)
 		{ "INCLINE > 4 %", 0, "did you mean incline?" },
 		{ "HR > 150 bpm", 0, "did you mean heart_rate?" },
 		{ "slope > 4 %", 0, "did you mean incline?" },
+		{ "speed > 9 km/h and uphill", 19, "did you mean incline > 0 %?" },
 		{ "if running", 0, "did you mean the condition alone?" },
 		{ "speed ? 3", 6, "unexpected character \"?\"" },
 		{ "speed > 12 km/h \x01", 16, "unexpected octet 0x01" },
