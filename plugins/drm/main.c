@@ -233,13 +233,20 @@ static void usage(FILE *out)
 	      "  --help, --version\n", out);
 }
 
+static bool parse_side(const char *text, const char **end, int *side)
+{
+	unsigned long value = strtoul(text, (char **)end, 10);
+
+	*side = (int)value;
+	return *text >= '1' && *text <= '9' && value >= 100 && value <= 16384;
+}
+
 static bool parse_size(const char *text, struct options *options)
 {
-	int used = 0;
+	const char *end;
 
-	if (sscanf(text, "%5dx%5d%n", &options->width, &options->height, &used) == 2 &&
-	    text[used] == '\0' && options->width >= 160 && options->height >= 100 &&
-	    options->width <= 16384 && options->height <= 16384)
+	if (parse_side(text, &end, &options->width) && *end == 'x' &&
+	    parse_side(end + 1, &end, &options->height) && !*end)
 		return true;
 	fprintf(stderr, "gaitd-drm: --size: expected WIDTHxHEIGHT such as 1280x800, got %s\n",
 	        text);

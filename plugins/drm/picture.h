@@ -36,7 +36,7 @@ struct picture_bar picture_bar_of(enum display_level level);
 void picture_draw(cairo_t *cr, double width, double height,
                   const struct console *console, uint64_t now_ms);
 
-/* Lets go of the fonts. */
+/* Lets go of the fonts, after all surfaces have gone. */
 void picture_end(void);
 
 #endif

@@ -87,6 +87,9 @@ void picture_end(void)
 			cairo_font_face_destroy(faces[i]);
 		faces[i] = NULL;
 	}
+	/* what both libraries keep for a next time looks like a leak */
+	cairo_debug_reset_static_data();
+	FcFini();
 }
 
 double picture_width(cairo_t *cr, double size, const char *text)

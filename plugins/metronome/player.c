@@ -6,13 +6,15 @@
 
 #include <alsa/asoundlib.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #define RATE 48000u
 #define BLOCK 480          /* samples: 10 ms */
-#define BUFFER_US 80000u   /* so late at most is a change heard */
+#define BUFFER_US 250000u  /* so late at most is a change heard */
+#define PRIORITY 10        /* of real time, where that is allowed */
 #define RETRY_S 2          /* for a card that is not there or was taken */
 
 struct player {
@@ -143,8 +145,11 @@ static void play(struct player *p)
 
 static void *player_main(void *argument)
 {
+	const struct sched_param real_time = { .sched_priority = PRIORITY };
 	struct player *p = argument;
 
+	/* else the buffer has to do */
+	pthread_setschedparam(pthread_self(), SCHED_FIFO, &real_time);
 	while (wait_for_wish(p, 3600, true)) {
 		struct beat_wish wish;
 

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PATIENCE_MS 300u /* with a program that was asked to end */
+#define PATIENCE_MS 1000u /* with a program that was asked to end */
 #define ARGUMENTS 8
 enum { EXIT_NOT_FOUND = 127 };
 
