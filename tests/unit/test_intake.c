@@ -559,7 +559,7 @@ static void unit_is(enum rsc_unit unit, bool fixed)
 {
 	struct source_event event = {
 		.t_us = track.now_us, .device = SOURCE_FOOTPOD, .unit = 1,
-		.kind = SOURCE_FOOTPOD_UNIT, .number = unit, .fixed = fixed,
+		.kind = SOURCE_FOOTPOD_UNIT, .number = (int32_t)unit, .fixed = fixed,
 	};
 
 	intake_event(intake, &event);
