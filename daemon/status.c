@@ -5,6 +5,7 @@
 
 #include "daemon/status.h"
 
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -145,6 +146,7 @@ static void put_pod(const struct pods *pods, json_t *reply)
 	json_t *object = json_pack("{s:s, s:i}", "choice", words[pods->state], "others",
 	                           (int)pods_others(pods));
 	char label[40];
+	double signal_dbm;
 
 	if (pod) {
 		pods_label(pod, label, sizeof(label));
@@ -158,6 +160,10 @@ static void put_pod(const struct pods *pods, json_t *reply)
 		if (pod->track.has_rssi)
 			json_object_set_new(object, "rssi_dbm",
 			                    json_integer((json_int_t)pod->track.rssi_dbm));
+		signal_dbm = pod_tally_signal_dbm(&pod->tally);
+		if (!isnan(signal_dbm))
+			json_object_set_new(object, "signal_dbm",
+			                    json_integer((json_int_t)signal_dbm));
 	}
 	json_object_set_new(reply, "pod", object);
 }

@@ -81,6 +81,50 @@ static void check_source(const struct doctor *doctor, struct doctor_finding *fin
 	           reply_text(link, "treadmill"), reply_text(link, "footpod"));
 }
 
+/* ---- the foot pod -------------------------------------------------------- */
+
+#define WEAK_DBM (-85) /* as the rule pod-signal-weak */
+
+static void add_words(char *text, size_t size, const char *before, const char *words)
+{
+	size_t used = strlen(text);
+
+	snprintf(text + used, size - used, "%s%.40s", before, words);
+}
+
+/* The pod that counts, as it tells of itself */
+static void check_footpod(const struct doctor *doctor, struct doctor_finding *finding)
+{
+	const json_t *pod = json_object_get(doctor->status, "pod");
+	const char *battery = json_string_value(json_object_get(pod, "battery"));
+	const char *location = json_string_value(json_object_get(pod, "location"));
+	const json_t *signal = json_object_get(pod, "signal_dbm");
+	char text[160] = "", dbm[24];
+
+	if (!json_object_get(pod, "name"))
+		return;
+	add_words(text, sizeof(text), "", reply_text(pod, "name"));
+	if (battery)
+		add_words(text, sizeof(text), ", battery ", battery);
+	snprintf(dbm, sizeof(dbm), "%lld dBm", (long long)json_integer_value(signal));
+	if (signal)
+		add_words(text, sizeof(text), ", a fifth of its messages below ", dbm);
+	if (location)
+		add_words(text, sizeof(text), ", worn on ", location);
+	doctor_say(finding, DOCTOR_OK, NULL, "%s", text);
+	if (battery && (strcmp(battery, "low") == 0 || strcmp(battery, "critical") == 0))
+		doctor_say(finding, DOCTOR_WARN, "change its battery, mostly a CR2032", "%s",
+		           text);
+	else if (signal && json_integer_value(signal) <= WEAK_DBM)
+		doctor_say(finding, DOCTOR_WARN,
+		           "put the stick where it sees the runner's feet, with a USB2 cable of "
+		           "1 m, away from USB3 ports; wear the pod outside on the shoe",
+		           "%s: weak", text);
+	else if (location && strcmp(location, "other") == 0)
+		doctor_say(finding, DOCTOR_WARN, "wear it on the laces, or tell it where it is",
+		           "%s", text);
+}
+
 /* ---- sockets and groups --------------------------------------------------- */
 
 static bool in_group(gid_t group)
@@ -130,6 +174,7 @@ const struct doctor_check doctor_daemon_checks[] = {
 	{ "settings", check_configuration },
 	{ "daemon", check_daemon },
 	{ "source", check_source },
+	{ "footpod", check_footpod },
 	{ "displays", check_displays },
 	{ NULL, NULL },
 };

@@ -116,6 +116,7 @@ static void print_pod(const json_t *reply, const json_t *link)
 	print_named(pod, "name", "");
 	print_named(pod, "choice", "");
 	print_number(pod, "rssi_dbm", "", " dBm");
+	print_number(pod, "signal_dbm", "a fifth of its messages below ", " dBm");
 	print_named(pod, "battery", "battery ");
 	print_named(pod, "location", "on ");
 	print_number(pod, "others", "", " others near");

@@ -231,6 +231,44 @@ static void test_settings(void)
 	CU_ASSERT_EQUAL(finding_of(doctor_daemon_checks, "daemon").level, DOCTOR_UNSEEN);
 }
 
+/* What the daemon tells of the pod, and what to do about it */
+static void test_footpod(void)
+{
+	static const struct {
+		const char *battery, *location;
+		int signal_dbm;
+		enum doctor_level level;
+		const char *in_text, *in_fix;
+	} rows[] = {
+		{ "good", "laces", -60, DOCTOR_OK, "57043, battery good, a fifth", "" },
+		{ "low", "laces", -60, DOCTOR_WARN, "battery low", "battery" },
+		{ "critical", "other", -90, DOCTOR_WARN, "battery critical", "battery" },
+		{ "ok", "laces", -85, DOCTOR_WARN, "-85 dBm", "USB2 cable" },
+		{ "new", "other", -84, DOCTOR_WARN, "worn on other", "laces" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct doctor_finding finding;
+
+		all_is_well();
+		doctor.status = json_pack("{s:{s:s, s:s, s:s, s:i}}", "pod", "name", "57043",
+		                          "battery", rows[i].battery, "location",
+		                          rows[i].location, "signal_dbm", rows[i].signal_dbm);
+		finding = finding_of(doctor_daemon_checks, "footpod");
+		CU_ASSERT_EQUAL(finding.level, rows[i].level);
+		CU_ASSERT_PTR_NOT_NULL(strstr(finding.text, rows[i].in_text));
+		CU_ASSERT_PTR_NOT_NULL(strstr(finding.fix, rows[i].in_fix));
+		CU_ASSERT_EQUAL(*finding.fix == '\0', rows[i].level == DOCTOR_OK);
+		json_decref((json_t *)doctor.status);
+	}
+	all_is_well();
+	CU_ASSERT_STRING_EQUAL(finding_of(doctor_daemon_checks, "footpod").text, "");
+	doctor.status = json_pack("{s:{s:s}}", "pod", "choice", "watching");
+	CU_ASSERT_STRING_EQUAL(finding_of(doctor_daemon_checks, "footpod").text, "");
+	json_decref((json_t *)doctor.status);
+	doctor.status = NULL;
+}
+
 /* ---- files ---------------------------------------------------------------- */
 
 static char root[] = "/tmp/gaitd-doctor.XXXXXX";
@@ -363,6 +401,7 @@ static CU_TestInfo tests[] = {
 	{ "rights", test_rights },
 	{ "somebody else has the treadmill", test_treadmill_held },
 	{ "configuration and daemon", test_settings },
+	{ "the foot pod", test_footpod },
 	{ "what files tell", test_files },
 	{ "no files", test_no_files },
 	{ "what the kernel answers", test_management_socket },

@@ -43,6 +43,56 @@ static void test_errors(void)
 	}
 }
 
+/* As gaitctl doctor tells them: no two have the same fix. */
+static void test_fixes_differ(void)
+{
+	static const struct {
+		enum usb_step step;
+		int error;
+	} met[] = {
+		{ USB_START, LIBUSB_ERROR_OTHER },  { USB_OPEN, LIBUSB_ERROR_ACCESS },
+		{ USB_OPEN, LIBUSB_ERROR_IO },      { USB_OPEN, LIBUSB_ERROR_NO_DEVICE },
+		{ USB_CLAIM, LIBUSB_ERROR_BUSY },
+	};
+	const size_t count = sizeof(met) / sizeof(met[0]);
+
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = 0; j < i; j++) {
+			const char *what, *fix, *other_what, *other_fix;
+
+			usb_words(met[i].step, met[i].error, &what, &fix);
+			usb_words(met[j].step, met[j].error, &other_what, &other_fix);
+			CU_ASSERT_STRING_NOT_EQUAL(what, other_what);
+			CU_ASSERT_STRING_NOT_EQUAL(fix, other_fix);
+			CU_ASSERT_TRUE(*fix && *other_fix);
+		}
+	}
+}
+
+/* Which are not used, and whether anything is wrong with that */
+static void test_others(void)
+{
+	struct usb_devices devices = {
+		.at = {
+			{ .kind = USB_STICK, .product = 0x1008, .port = "1-1" },
+			{ .kind = USB_STICK, .product = 0x1009, .port = "1-2" },
+		},
+		.count = 2,
+	};
+	char words[USB_WORDS_SIZE];
+
+	CU_ASSERT_FALSE(usb_others(&devices, &devices.at[0], "", words));
+	CU_ASSERT_PTR_NOT_NULL(strstr(words, "0fcf:1008 at 1-1 is used, 0fcf:1009 at 1-2 not"));
+	CU_ASSERT_TRUE(usb_others(&devices, NULL, "2-1", words));
+	CU_ASSERT_PTR_NOT_NULL(strstr(words, "no stick at 2-1"));
+	devices.at[0].kind = USB_SERIAL;
+	CU_ASSERT_TRUE(usb_others(&devices, &devices.at[1], "", words));
+	CU_ASSERT_PTR_NOT_NULL(strstr(words, "is not supported; it takes one with"));
+	devices.count = 0;
+	usb_others(&devices, NULL, "", words);
+	CU_ASSERT_STRING_EQUAL(words, "");
+}
+
 static void test_holder(void)
 {
 	char words[USB_WORDS_SIZE];
@@ -79,6 +129,8 @@ int main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "each error and what to do", test_errors },
+		{ "no two fixes are the same", test_fixes_differ },
+		{ "those not used", test_others },
 		{ "who has it", test_holder },
 		{ "which stick", test_choice },
 		CU_TEST_INFO_NULL,

@@ -318,6 +318,11 @@ void bench_gaitctl(const char *words, int status)
 	bench_require(got == status, "gaitctl %s: %d", words, got);
 }
 
+bool bench_log_has(const char *words)
+{
+	return run("grep -qF '%s' %s/log", words, bench.directory) == 0;
+}
+
 unsigned long bench_switches(void)
 {
 	char command[160], line[64] = "0";

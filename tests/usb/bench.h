@@ -77,6 +77,7 @@ bool bench_has_cadence(void);
 
 /* A word for gaitctl, and the status that it must end with */
 void bench_gaitctl(const char *words, int status);
+bool bench_log_has(const char *words); /* the daemon's and gaitctl's */
 unsigned long bench_switches(void); /* wake-ups of the daemon so far */
 
 #endif

@@ -369,6 +369,8 @@ static void held(void)
 	port_unlock(first());
 	bench_plug("1009");
 	bench_must(says_busy, "that another program has it");
+	bench_gaitctl("doctor", 1);
+	bench_require(bench_log_has("fix: end that program"), "the doctor says what to do");
 	port_lock(first());
 	port_hold(first(), false);
 	port_unlock(first());
