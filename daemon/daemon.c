@@ -105,20 +105,12 @@ static int open_languages(struct daemon *d)
 
 /* ---- where events come from ---------------------------------------------- */
 
-static void on_rule_failed(const struct rule *rule, void *user)
-{
-	(void)user;
-	log_error("rules", "%s: the rule %s is off for this session: its arithmetic came "
-	          "to no number; the others go on. Look at what it multiplies and divides",
-	          rule->where, rule->id);
-}
-
 static void init_settings(struct daemon *d)
 {
 	pipeline_settings_init(&d->settings);
 	meaning_settings(&d->settings, d->config);
 	d->settings.languages = &d->languages->set;
-	d->settings.rule_failed = on_rule_failed;
+	d->settings.rule_failed = loading_rule_failed;
 }
 
 static int open_origin(struct daemon *d)
@@ -135,6 +127,17 @@ static const struct config *config_now(const struct daemon *d)
 
 /* ---- the core, and what goes into it and comes out ------------------------ */
 
+/* What the session leaves for a history; there is none to put it into yet. */
+static void note_session(const struct daemon *d)
+{
+	struct runner_session session;
+
+	if (pipeline_kept(d->pipeline, &session))
+		log_info("session", "ended: %.2f km, %u s of running, %s", session.distance_m / 1000,
+		         (unsigned)session.run_s,
+		         session.pain < 0 ? "no pain told" : "pain told");
+}
+
 static void on_outcome(const struct outcome *outcome, void *user)
 {
 	struct daemon *d = user;
@@ -143,6 +146,9 @@ static void on_outcome(const struct outcome *outcome, void *user)
 	status_outcome(&d->status, outcome);
 	if (outcome->message.type == DISPLAY_MESSAGE_SESSION)
 		language_files_want(d->languages, outcome->message.session.lang);
+	if (outcome->message.type == DISPLAY_MESSAGE_SESSION &&
+	    outcome->message.session.state == DISPLAY_SESSION_ENDED)
+		note_session(d);
 	if (d->lock)
 		lock_file_outcome(d->lock, outcome, pipeline_is_locked(d->pipeline));
 	if (d->hub)

@@ -96,3 +96,11 @@ int loading_dump(const struct options *options)
 	config_layers_free(layers);
 	return EXIT_OK;
 }
+
+void loading_rule_failed(const struct rule *rule, void *user)
+{
+	(void)user;
+	log_error("rules", "%s: the rule %s is off for this session: its arithmetic came "
+	          "to no number; the others go on. Look at what it multiplies and divides",
+	          rule->where, rule->id);
+}

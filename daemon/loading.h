@@ -19,6 +19,9 @@ struct ruleset *loading_rules(const struct config *config,
                               const struct options *options);
 void loading_free_rules(struct ruleset *rules); /* NULL is fine */
 
+/* struct pipeline_settings's rule_failed: says it in the log. */
+void loading_rule_failed(const struct rule *rule, void *user);
+
 /* --check-config and --dump-config; the status to exit with */
 int loading_check(const struct options *options);
 int loading_dump(const struct options *options);

@@ -67,9 +67,10 @@ double runner_dose_pct(const struct runner *runner);
 double runner_target_spm(const struct runner *runner, double speed_kmh,
                          double incline_pct);
 
-/* Reads {"height_m":1.75, ...}; unknown keys, wrong types and values out of
- * range are refused: `why` (at most `size` octets) says which and what was
- * expected; `runner` is then untouched. */
+/* Reads {"height_m":1.75, ...}; wrong types and values out of range are refused:
+ * `why` (at most `size` octets) says which and what was expected; `runner` is then
+ * untouched. Unknown keys are left out: `why` names the first one, and is empty
+ * if there was none. */
 bool runner_parse(const char *json, struct runner *runner, char *why,
                   unsigned size);
 /* Writes what is known in the same form; the length, 0 if it does not fit. */

@@ -275,10 +275,12 @@ static bool read_members(json_t *object, struct runner *runner,
 		const struct key *key = find_key(name);
 		char hint[64];
 
-		if (!key) {
+		if (!key && why->text[0] == '\0') { /* the first one is named */
 			suggest_text(hint, sizeof(hint), name, strlen(name), key_name);
-			return refuse(why, "unknown key \"%.40s\"%s", name, hint);
+			refuse(why, "unknown key \"%.40s\"%s", name, hint);
 		}
+		if (!key)
+			continue;
 		if (!key->form->read(key, value, runner, why))
 			return false;
 	}
@@ -298,6 +300,7 @@ bool runner_parse(const char *json, struct runner *runner, char *why_text,
 	bool good;
 
 	runner_init(&parsed);
+	why_text[0] = '\0';
 	if (object && json_is_object(object))
 		good = read_members(object, &parsed, &why);
 	else if (object)

@@ -130,6 +130,7 @@ static bool read_runner(struct scan *scan, struct recording_header *header)
 	json[value.length] = '\0';
 	if (!runner_parse(json, &header->runner, why, sizeof(why)))
 		return scan_fault(scan, value.at, "%s", why);
+	snprintf(header->runner_note, sizeof(header->runner_note), "%.100s", why);
 	header->has_runner = true;
 	return true;
 }

@@ -30,6 +30,7 @@ struct recording_header {
 	int32_t start_offset_s; /* east of UTC, as written */
 	bool has_runner;
 	struct runner runner;
+	char runner_note[120]; /* a key of it that nobody knows; "": none */
 	bool has_end;
 	uint64_t end_us;
 };

@@ -148,9 +148,12 @@ static void prompt_new(struct hub *hub, const struct display_prompt *prompt)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	hub->board.prompt = *prompt;
-	hub->board.prompt_end_us = (uint64_t)now.tv_sec * 1000000u +
-	                           (uint64_t)now.tv_nsec / 1000u +
+	hub->board.prompt_us = (uint64_t)now.tv_sec * 1000000u +
+	                       (uint64_t)now.tv_nsec / 1000u;
+	hub->board.prompt_end_us = hub->board.prompt_us +
 	                           (uint64_t)prompt->ttl_ms * 1000u;
+	if (hub_count(hub) == 0)
+		log_info("display", "nobody is shown %s: no display is connected", prompt->rule);
 	tell(hub, SLOT_PROMPT);
 }
 

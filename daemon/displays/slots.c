@@ -10,6 +10,7 @@
 #define SLOTS_SNAPSHOT                                                         \
 	(SLOT_BIT(SLOT_READY) | SLOT_BIT(SLOT_LINK) | SLOT_BIT(SLOT_SESSION) | \
 	 SLOT_BIT(SLOT_METRICS) | SLOT_BIT(SLOT_TARGET))
+#define PROMPT_FRESH_US UINT64_C(5000000) /* rules.md 7: display down */
 #define SLOTS_URGENT (SLOT_BIT(SLOT_CLEAR) | SLOT_BIT(SLOT_PROMPT))
 
 void slots_init(struct slots *slots, const struct board *board,
@@ -98,13 +99,25 @@ void slots_bye(struct slots *slots, uint64_t now_us)
 }
 
 /* ---- a slot's line, of the present ---- */
+
+/* A tip is of its moment. What is unsafe, or asked, holds as long as the core
+ * does not clear it: it looks again every second. */
+static bool is_late(const struct board *board, uint64_t now_us)
+{
+	const struct display_prompt *prompt = &board->prompt;
+	bool passes = prompt->level != DISPLAY_LEVEL_SAFETY &&
+	              prompt->ask.kind == DISPLAY_ASK_NONE;
+
+	return passes && now_us - board->prompt_us > PROMPT_FRESH_US;
+}
+
 static size_t line_prompt(const struct slots *slots, char *line,
                           uint64_t now_us)
 {
 	struct display_prompt prompt = slots->board->prompt;
 	uint64_t end_us = slots->board->prompt_end_us;
 
-	if (end_us < now_us + 1000)
+	if (end_us < now_us + 1000 || is_late(slots->board, now_us))
 		return 0;
 	prompt.ttl_ms = (uint32_t)((end_us - now_us) / 1000);
 	return display_write_prompt(line, DISPLAY_LINE_MAX, &prompt,

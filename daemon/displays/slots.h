@@ -42,7 +42,7 @@ struct board {
 	struct display_metrics metrics;
 	struct display_target target;
 	struct display_prompt prompt;
-	uint64_t prompt_end_us; /* on the clock of slots_send() */
+	uint64_t prompt_us, prompt_end_us; /* said, over: on the clock of slots_send() */
 	struct display_battery battery;
 	struct display_summary summary;
 };

@@ -96,6 +96,17 @@ static size_t line_length(const struct replay *r)
 	return r->at_end || r->length >= RECORDING_LINE_MAX ? r->length : 0;
 }
 
+/* A key of a later version, or a slip: said once */
+static void note_header(struct replay *r)
+{
+	char *note = r->reader.header.runner_note;
+
+	if (*note)
+		log_warn(TOKEN, "%s:%llu: Runner: %s; it is left out", r->name,
+		         (unsigned long long)r->reader.line, note);
+	*note = '\0';
+}
+
 static enum source_next next_event(struct replay *r, struct source_event *event,
                                    uint64_t *end_us)
 {
@@ -125,6 +136,8 @@ static enum source_next next_event(struct replay *r, struct source_event *event,
 		case RECORDING_BAD:
 			return bad_line(r, &fault, r->at_end && !whole);
 		case RECORDING_HEADER:
+			note_header(r);
+			break;
 		case RECORDING_BLANK:
 			break;
 		}

@@ -52,7 +52,9 @@ echo '0 treadmill link live' | whole '1:1: .*is this a recording?'
 echo '# gaitd recording 2' | whole '1:19: expected version 1'
 binary | whole '1:1'
 printf '# gaitd recording 1\n# Start: now\n' | whole '2:10: expected a time'
-printf '# gaitd recording 1\n# Runner: {"height":1.7}\n' | whole '2:11: .*did you mean height_m'
+printf '# gaitd recording 1\n# Runner: {"height_m":17}\n' | whole '2:11: .*from 1 to 2.5'
+printf '# gaitd recording 1\n# Runner: {"height":1.7}\n' >"$work/later.rec"
+expect 0 'later.rec:2: Runner: unknown key "height"; did you mean height_m?' "$replay" "$work/later.rec"
 
 expect 1 'No such file' "$replay" "$work/nothing.rec"
 expect 1 'Is a directory' "$replay" "$work"

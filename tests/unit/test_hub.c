@@ -7,6 +7,7 @@
 #include "config.h"
 #include "daemon/displays/hub.h"
 #include "daemon/service/log.h"
+#include "tests/unit/clock.h"
 #include "tests/unit/suite.h"
 
 #include <errno.h>
@@ -551,6 +552,38 @@ static void test_prompts_come_and_go(void)
 	house_free(h);
 }
 
+/* A display that was down, or comes late: rules.md 7 */
+static void test_late_prompts_are_not_shown(void)
+{
+	struct display_message safety = { .type = DISPLAY_MESSAGE_PROMPT };
+	struct house *h = house_opened();
+	struct peer *early, *late;
+
+	say_state(h);
+	say_prompt(h, 1, 60000);
+	clock_forward_ms += 3000;
+	early = peer_ready(h, HELLO("early", ALL_CAPS));
+	await(h, early, "{\"type\":\"prompt\",\"id\":1,");
+	clock_forward_ms += 2500;
+	late = peer_ready(h, HELLO("late", ALL_CAPS));
+	await(h, late, "{\"type\":\"target\",");
+	say_clear(h, 1); /* of what it was never told */
+	say_metrics(h, 160);
+	expect(h, late, "{\"type\":\"metrics\",");
+	peer_free(late);
+	safety.prompt.id = 2;
+	safety.prompt.level = DISPLAY_LEVEL_SAFETY;
+	safety.prompt.ttl_ms = 60000;
+	strcpy(safety.prompt.rule, "decline");
+	say(h, &safety);
+	clock_forward_ms += 6000;
+	late = peer_ready(h, HELLO("late", ALL_CAPS));
+	await(h, late, "{\"type\":\"prompt\",\"id\":2,");
+	peer_free(late);
+	peer_free(early);
+	house_free(h);
+}
+
 static void test_input_answered_at_once(void)
 {
 	struct house *h = house_opened();
@@ -915,6 +948,7 @@ static CU_TestInfo tests[] = {
 	{ "personal data only where granted", test_personal_filter },
 	{ "no metrics without the cap", test_no_metrics_without_cap },
 	{ "prompts come and go; ttl_ms for the late", test_prompts_come_and_go },
+	{ "late prompts are not shown", test_late_prompts_are_not_shown },
 	{ "an input answered within the call", test_input_answered_at_once },
 	{ "too many errors", test_too_many_errors },
 	{ "a line too long, then on", test_long_line_and_on },

@@ -196,7 +196,7 @@ static void test_bad_headers(void)
 		{ "# Footpod-unit: feet", 17, "expected steps, strides or unknown" },
 		{ "# Footpod-unit:", 16, "expected steps, strides or unknown" },
 		{ "# Footpod-unit: steps perhaps", 23, "configured" },
-		{ "# Runner: {\"hight_m\":1.75}", 11, "did you mean height_m?" },
+		{ "# Runner: {\"hight_m\":1.75,\"age\":1}", 11, "from 5 to 110" },
 		{ "# Runner: {\"height_m\":175}", 11, "from 1 to 2.5" },
 		{ "# Runner: {\"height_m\":1.75", 11, "no JSON" },
 	};

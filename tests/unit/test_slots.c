@@ -95,6 +95,7 @@ static void board_prompt(struct desk *d, uint32_t id, uint64_t now_us,
 	};
 	snprintf(d->board.prompt.headline, sizeof(d->board.prompt.headline),
 	         "prompt %u", (unsigned)id);
+	d->board.prompt_us = now_us;
 	d->board.prompt_end_us = now_us + ttl_ms * UINT64_C(1000);
 	d->board.known |= SLOT_BIT(SLOT_PROMPT);
 	slots_touch(&d->slots, SLOT_PROMPT, now_us);
@@ -255,13 +256,37 @@ static void test_ttl_is_what_remains(void)
 	board_prompt(d, 1, 0, 8000);
 	flush(d, 2345678);
 	CU_ASSERT_PTR_NOT_NULL(strstr(arrived(d), "\"ttl_ms\":5654"));
-	board_prompt(d, 2, 0, 8000);
-	flush(d, 8 * SECOND - 1000);
+	board_prompt(d, 2, 0, 4000);
+	flush(d, 4 * SECOND - 1000);
 	CU_ASSERT_PTR_NOT_NULL(strstr(arrived(d), "\"ttl_ms\":1}"));
-	board_prompt(d, 3, 0, 8000);
-	CU_ASSERT_EQUAL(flush(d, 8 * SECOND - 999), SLOTS_EMPTY);
+	board_prompt(d, 3, 0, 4000);
+	CU_ASSERT_EQUAL(flush(d, 4 * SECOND - 999), SLOTS_EMPTY);
 	expect(arrived(d), "");
 	CU_ASSERT_EQUAL(d->slots.told_prompt, 2);
+	desk_free(d);
+}
+
+/* rules.md 7: a tip that is 5 s old is of another moment. What is unsafe or asked
+ * is shown with what is left of its time. */
+static void test_what_is_late(void)
+{
+	struct desk *d = desk_new(0);
+
+	board_prompt(d, 1, SECOND, 8000);
+	flush(d, 6 * SECOND);
+	CU_ASSERT_PTR_NOT_NULL(strstr(arrived(d), "\"ttl_ms\":3000"));
+	board_prompt(d, 2, SECOND, 8000);
+	flush(d, 6 * SECOND + 1);
+	expect(arrived(d), "");
+	CU_ASSERT_EQUAL(d->slots.told_prompt, 1);
+	board_prompt(d, 3, SECOND, 30000);
+	d->board.prompt.level = DISPLAY_LEVEL_SAFETY;
+	flush(d, 30 * SECOND);
+	CU_ASSERT_PTR_NOT_NULL(strstr(arrived(d), "\"ttl_ms\":1000"));
+	board_prompt(d, 4, SECOND, 30000);
+	d->board.prompt.ask.kind = DISPLAY_ASK_SCALE;
+	flush(d, 7 * SECOND);
+	CU_ASSERT_PTR_NOT_NULL(strstr(arrived(d), "\"id\":4"));
 	desk_free(d);
 }
 
@@ -435,6 +460,7 @@ static CU_TestInfo tests[] = {
 	{ "clear, then the next prompt, then the rest", test_clear_before_next_prompt },
 	{ "ttl_ms is what remains; out of date, it is not told",
 	  test_ttl_is_what_remains },
+	{ "what is late", test_what_is_late },
 	{ "a line begun is finished", test_line_begun_is_finished },
 	{ "a reader of a few bytes sees whole lines", test_reader_of_few_bytes },
 	{ "each slot has its turn", test_nobody_starves },
