@@ -15,7 +15,6 @@
 #include <xf86drmMode.h>
 
 #define CARDS 16
-#define CHECK_MS 1000 /* for a screen that comes or goes, or is not ours */
 
 struct buffer {
 	uint32_t handle, id, stride;
@@ -308,12 +307,6 @@ bool card_check(struct card *c)
 	else if (!c->set)
 		set_mode(c);
 	return c->set && !was_set;
-}
-
-int card_timeout_ms(const struct card *c)
-{
-	(void)c;
-	return CHECK_MS;
 }
 
 /* ---- pictures ---- */

@@ -32,9 +32,9 @@ enum card_result card_open(struct card **card, const struct card_settings *setti
 void card_close(struct card *card); /* NULL is fine */
 
 /* Looks whether a screen came or went, or is ours again: true if it is black
- * now. Call it when card_timeout_ms() is over. */
+ * now. Call it so often. */
+#define CARD_CHECK_MS 1000
 bool card_check(struct card *card);
-int card_timeout_ms(const struct card *card);
 
 int card_fd(const struct card *card); /* -1: none now */
 void card_readable(struct card *card);

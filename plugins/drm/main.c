@@ -20,6 +20,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+/* Where there is no screen to say it */
+enum { DEFAULT_WIDTH = 1280, DEFAULT_HEIGHT = 800 };
 enum { EXIT_USAGE = 2, EXIT_NO_HARDWARE = 4, EXIT_PERMISSION = 5, EXIT_TEMPORARY = 75 };
 
 struct options {
@@ -29,7 +31,8 @@ struct options {
 
 struct screen {
 	struct client client;
-	struct card *card;
+	struct card *card;        /* NULL: none, drawn to memory alone */
+	int width, height;        /* without a card */
 	cairo_surface_t *surface; /* of the card's size */
 	bool changed;             /* since it was last drawn */
 	bool keys;                /* standard input is a keyboard */
@@ -70,11 +73,11 @@ static bool draw(struct screen *s, int width, int height)
 
 static void show(struct screen *s)
 {
-	int width, height;
+	int width = s->width, height = s->height;
 
-	if (!s->changed || !card_is_ready(s->card, &width, &height))
+	if (!s->changed || (s->card && !card_is_ready(s->card, &width, &height)))
 		return;
-	if (draw(s, width, height))
+	if (draw(s, width, height) && s->card)
 		card_show(s->card, cairo_image_surface_get_data(s->surface),
 		          cairo_image_surface_get_stride(s->surface));
 	s->changed = false;
@@ -124,14 +127,14 @@ static void turn(struct screen *s, const sigset_t *unblocked)
 	struct pollfd fds[] = {
 		{ .fd = gaitd_display_fd(c->display),
 		  .events = gaitd_display_events(c->display) },
-		{ .fd = card_fd(s->card), .events = POLLIN },
+		{ .fd = s->card ? card_fd(s->card) : -1, .events = POLLIN },
 		{ .fd = s->keys ? STDIN_FILENO : -1, .events = POLLIN },
 	};
 	uint64_t now_ms = client_clock_ms();
-	int ms = client_wait_ms(c, now_ms), card_ms = card_timeout_ms(s->card);
+	int ms = client_wait_ms(c, now_ms);
 	struct timespec wait;
 
-	ms = card_ms < ms ? card_ms : ms;
+	ms = CARD_CHECK_MS < ms ? CARD_CHECK_MS : ms;
 	wait = (struct timespec){ ms / 1000, ms % 1000 * 1000000L };
 	if (ppoll(fds, 3, &wait, unblocked) < 0)
 		return;
@@ -154,11 +157,11 @@ static int run(struct screen *s)
 	s->changed = true;
 	while (!ending_signal && !s->client.console.quit) {
 		turn(s, &unblocked);
-		if (client_clock_ms() < check_ms)
+		if (!s->card || client_clock_ms() < check_ms)
 			continue;
 		if (card_check(s->card))
 			s->changed = true; /* a screen that came has nothing on it */
-		check_ms = client_clock_ms() + (uint64_t)card_timeout_ms(s->card);
+		check_ms = client_clock_ms() + CARD_CHECK_MS;
 	}
 	return ending_signal ? 128 + ending_signal : EXIT_SUCCESS;
 }
@@ -172,6 +175,10 @@ static int run_on_card(struct screen *s, const struct options *options)
 	const char *device = options->device ? options->device : "/dev/dri/card*";
 	int status;
 
+	s->width = options->width ? options->width : DEFAULT_WIDTH;
+	s->height = options->height ? options->height : DEFAULT_HEIGHT;
+	if (strcmp(device, "none") == 0)
+		return run(s);
 	switch (card_open(&s->card, &settings)) {
 	case CARD_GOOD:
 		break;
@@ -207,8 +214,8 @@ static int run_once(struct screen *s, const struct options *options)
 		if (poll(&fd, 1, client_wait_ms(&s->client, client_clock_ms())) >= 0)
 			client_turn(&s->client);
 	}
-	if (!draw(s, options->width ? options->width : 1280,
-	          options->height ? options->height : 800) ||
+	if (!draw(s, options->width ? options->width : DEFAULT_WIDTH,
+	          options->height ? options->height : DEFAULT_HEIGHT) ||
 	    cairo_surface_write_to_png(s->surface, options->picture)) {
 		fprintf(stderr, "gaitd-drm: %s: cannot be written\n", options->picture);
 		return EXIT_FAILURE;
@@ -225,7 +232,7 @@ static void usage(FILE *out)
 	      "  gaitd-drm                     the first screen that is connected\n"
 	      "  gaitd-drm --picture now.png   one picture, no screen needed\n"
 	      "\n"
-	      "  --device PATH   of the card (default: the first with a screen)\n"
+	      "  --device PATH   of the card (default: the first with a screen), or none\n"
 	      "  --size WxH      a mode of that size (default: the screen's best)\n"
 	      "  --picture FILE  write one PNG of what is so, and end\n"
 	      "  --socket PATH   of gaitd (default: $GAITD_SOCKET, else the usual place)\n"

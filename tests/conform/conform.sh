@@ -51,6 +51,7 @@ fails() { # NAME CHECK SAW
 try hello.sh ./gaitd-run "$srcdir/plugins/examples/hello.sh"
 [ ! -x ./gaitd-terminal ] || try terminal ./gaitd-terminal --plain
 [ ! -x ./gaitd-web ] || try web ./gaitd-web --listen "unix:$work/web.sock"
+[ ! -x ./gaitd-drm ] || try drm ./gaitd-drm --device none
 [ ! -x ./gaitd-voice ] || try voice ./gaitd-voice --command 'cat >/dev/null'
 [ ! -x ./gaitd-metronome ] || try metronome ./gaitd-metronome --device null
 for how in well no-hello no-pong unknown-type late two-objects; do
@@ -62,6 +63,7 @@ wait
 passes hello.sh
 [ ! -x ./gaitd-terminal ] || passes terminal
 [ ! -x ./gaitd-web ] || passes web
+[ ! -x ./gaitd-drm ] || passes drm
 [ ! -x ./gaitd-voice ] || passes voice
 [ ! -x ./gaitd-metronome ] || passes metronome
 passes well

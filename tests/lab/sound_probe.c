@@ -47,6 +47,7 @@ static bool record(snd_pcm_t *pcm, unsigned seconds)
 
 	heard = 0;
 	snd_pcm_prepare(pcm);
+	snd_pcm_start(pcm); /* a short read would not */
 	for (uint64_t end = at + (uint64_t)RATE * seconds; at < end;) {
 		int16_t samples[BLOCK];
 		snd_pcm_sframes_t count = snd_pcm_readi(pcm, samples, BLOCK);
