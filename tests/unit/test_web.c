@@ -15,6 +15,7 @@
 
 #define KEY "0123456789abcdef"
 #define TOKEN "correct-horse-battery"
+#define BASIC_TOKEN "Basic " TOKEN
 
 /* ---- the guard ---- */
 static const struct guard local = { .key = KEY };
@@ -73,7 +74,7 @@ static void test_token(void)
 	struct guard_request events = { .what = GUARD_EVENTS, .host = "192.0.2.7" };
 	static const char *const wrong[] = {
 		"", "Bearer ", "Bearer correct-horse-batter", "Bearer correct-horse-batteryy",
-		"Bearer Correct-horse-battery", "Basic " TOKEN, TOKEN,
+		"Bearer Correct-horse-battery", BASIC_TOKEN, TOKEN,
 	};
 
 	CU_ASSERT_EQUAL(judge(&reachable, events), 401);
