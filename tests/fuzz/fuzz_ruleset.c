@@ -9,6 +9,7 @@
  */
 #include "daemon/rules/expression_possible.h"
 #include "daemon/rules/expression_range.h"
+#include "daemon/rules/metric_facts.h"
 #include "daemon/rules/outline.h"
 #include "daemon/rules/ruleset.h"
 #include "daemon/rules/ruleset_lint.h"
@@ -44,13 +45,42 @@ static void fill_metrics(struct metrics *m, uint32_t seed, uint32_t absent)
 	}
 }
 
-/* Values that go together: nobody runs and walks at once. */
+static void obey_fact(struct metrics *m, const struct metric_fact *fact)
+{
+	double *value = &m->value[fact->metric];
+
+	if (isnan(m->value[fact->flag]) || (m->value[fact->flag] > 0) != fact->truth)
+		return;
+	if (fact->low > fact->high)
+		*value = NAN;
+	else
+		*value = fmin(fmax(*value, fact->low), fact->high);
+}
+
+static void obey_orders(struct metrics *m)
+{
+	for (size_t i = 0; i < metric_order_count; i++) {
+		double less = m->value[metric_orders[i].less];
+
+		if (less > m->value[metric_orders[i].more])
+			m->value[metric_orders[i].more] = less;
+	}
+	if (m->value[METRIC_worst_pain] > 0)
+		m->value[METRIC_calm] = 0;
+	m->value[METRIC_pace] = 60 / m->value[METRIC_speed];
+	if (!(m->value[METRIC_speed] >= 1))
+		m->value[METRIC_pace] = NAN;
+}
+
+/* Values that go together: nobody runs and walks at once. What follows from one
+ * may be what another follows from. */
 static void make_consistent(struct metrics *m)
 {
-	if (m->value[METRIC_running] > 0)
-		m->value[METRIC_walking] = 0;
-	if (m->value[METRIC_pain_free] > 0)
-		m->value[METRIC_pain] = m->value[METRIC_pain_reported] = 0;
+	for (unsigned pass = 0; pass < 5; pass++) {
+		for (size_t i = 0; i < metric_fact_count; i++)
+			obey_fact(m, &metric_facts[i]);
+		obey_orders(m);
+	}
 }
 
 static void check_possible(const struct expression *e)
@@ -58,6 +88,10 @@ static void check_possible(const struct expression *e)
 	const struct wish comes_true = { e, true }, stays_false = { e, false };
 	bool can_be_true = expression_possible(&comes_true, 1);
 	bool can_be_false = expression_possible(&stays_false, 1);
+	enum metric clock = METRIC_COUNT;
+
+	require(expression_lasts_s(e, &clock) >= 0);
+	(void)expression_can_begin(e);
 
 	for (uint32_t seed = 1; seed <= 8; seed++) {
 		struct metrics m;
@@ -160,7 +194,8 @@ static void check_rule(const struct rule *rule)
 	if (rule->clear.length)
 		check_condition(&rule->clear);
 	for (size_t i = 0; i < rule->arg_count; i++) {
-		check_value(&rule->args[i].value);
+		if (!rule->args[i].is_runner)
+			check_value(&rule->args[i].value);
 		require(wording_columns(&rule->args[i]) < 64);
 	}
 }
