@@ -27,7 +27,7 @@
 #define BLOCKED_MS 30000 /* for ever, also where a machine is busy */
 #define NEIGHBOURS 12
 #define START_S 80 /* of the scenario: he runs */
-#define PATIENCE_MS 20000
+#define PATIENCE_MS 120000 /* what is not there then never comes */
 /* An ioctl is a question to umockdev and a wait for its answer; a question from
  * outside is a few reads and writes; libusb's and libevent's own are few. */
 #define WAKES_PER_CALL 5
@@ -510,7 +510,7 @@ void bench_finish(void)
 	bench_require(display_stop(), "the display was closed");
 	asked = now_us();
 	kill(bench.daemon, SIGTERM);
-	while (waitpid(bench.daemon, &status, WNOHANG) == 0 && now_us() < asked + 12000000) {
+	while (waitpid(bench.daemon, &status, WNOHANG) == 0 && now_us() < asked + PATIENCE_MS * UINT64_C(1000)) {
 		serve();
 		rest_ms(TICK_MS);
 	}
