@@ -17,7 +17,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define SECOND 1000000ull
-#define RUNS 24
+#define RUNS 16
 #define LINES_MAX 8000
 
 /* ---- chance, the same on every machine ------------------------------------- */
