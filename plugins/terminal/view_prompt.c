@@ -89,9 +89,9 @@ static void draw_prompt(struct canvas *canvas, const struct console *c, int row,
 
 void view_lines(struct canvas *canvas, int row, int end, const char *const *lines)
 {
-	for (; *lines && row < end; lines++, row++)
-		if (**lines)
-			canvas_text(canvas, row, 2, CANVAS_TEXT, _(*lines));
+	for (; *lines && row < end; lines++)
+		row += **lines ? canvas_words(canvas, row, 2, canvas->cols - 2, end - row,
+		                              CANVAS_TEXT, _(*lines)) : 1;
 }
 
 static void draw_height(struct canvas *canvas, const struct console *c, int row)
