@@ -11,8 +11,8 @@
 #define SECOND_US 1000000u
 #define WINDOW_MIN_US (4 * SECOND_US)
 #define WINDOW_MAX_US (6 * SECOND_US)
-#define BEAT_MIN_US (8 * SECOND_US)   /* whole strides tell no more in less */
-#define BEAT_MAX_US (16 * SECOND_US)
+#define BEAT_FIRST_US (8 * SECOND_US) /* before the first reading */
+#define BEAT_VARIANCE_MOST 0.0225     /* 0.15 strides a second: 18 steps/min */
 #define PAGE2_HOLDS_US (5 * SECOND_US)
 #define GAP_MAX_US (45 * SECOND_US)
 #define STILL_MIN_US (3 * SECOND_US)
@@ -27,15 +27,11 @@
 #define MILLI_SPM_US (2u * 60u * 1000u * (uint64_t)SECOND_US)
 #define MILLI_SPM_PER_CADENCE16 125 /* 2 * 1000 / 16 */
 
-/* A page time that stands or crawls between two edges is no clock; received
- * messages may have waited in a queue, so it comes first where it runs. */
 static uint64_t between_us(const struct sdm_edge *from,
                            const struct sdm_edge *to)
 {
-	uint64_t page_us = to->page_us - from->page_us;
-	uint64_t received_us = to->received_us - from->received_us;
-
-	return page_us * 2 >= received_us ? page_us : received_us;
+	return sdm_beat_between_us(to->page_us - from->page_us,
+	                           to->received_us - from->received_us);
 }
 
 static struct sdm_edge here(const struct sdm_cadence *c)
@@ -60,7 +56,7 @@ static void restart(struct sdm_cadence *c, const struct sdm_page1 *p,
 	c->still_us = 0;
 	c->moved = here(c);
 	c->edge_count = 0;
-	c->count_count = 0;
+	c->beat = (struct sdm_beat){ .count = 0 };
 	c->has_reading = false;
 }
 
@@ -146,85 +142,7 @@ static bool is_blurred(const struct sdm_cadence *c, uint64_t received_us,
 	       received_us * 2 > edge_interval_us(c) * 3;
 }
 
-/* ---- the beat through the counts ---- */
-
-static void drop_counts(struct sdm_cadence *c, unsigned count)
-{
-	c->count_count -= count;
-	memmove(c->counts, c->counts + count,
-	        c->count_count * sizeof(c->counts[0]));
-}
-
-static void add_count(struct sdm_cadence *c, uint64_t passed_us)
-{
-	uint64_t t_us = passed_us;
-	unsigned old = 0;
-
-	if (c->count_count > 0)
-		t_us += c->counts[c->count_count - 1].t_us;
-	while (old < c->count_count &&
-	       t_us - c->counts[old].t_us > BEAT_MAX_US)
-		old++;
-	drop_counts(c, old);
-	if (c->count_count == SDM_COUNTS)
-		drop_counts(c, 1);
-	c->counts[c->count_count].t_us = t_us;
-	c->counts[c->count_count++].strides = c->strides;
-}
-
-static double count_s(const struct sdm_cadence *c, unsigned i)
-{
-	return (double)(c->counts[i].t_us - c->counts[0].t_us) * 1e-6;
-}
-
-/* How far, in strides, the counts lie apart from a steady beat at most: up to
- * 1 it is a beat that they all fit. */
-static double spread(const struct sdm_cadence *c, double strides_per_s)
-{
-	double least = 0, most = 0;
-
-	for (unsigned i = 1; i < c->count_count; i++) {
-		double off = c->counts[i].strides - c->counts[0].strides -
-		             strides_per_s * count_s(c, i);
-
-		least = off < least ? off : least;
-		most = off > most ? off : most;
-	}
-	return most - least;
-}
-
-#define TRIED 64
-#define TRIED_SHARE 0.12 /* up and down of the guess */
-#define FITS 1.0         /* strides: as whole ones are counted */
-#define BEAT_CHANGED 1.4 /* strides: more is no steady beat */
-
-struct beat {
-	double strides_per_s, spread;
-};
-
-/* The middle of the beats that all counts fit; if there is none, the one that
- * they fit best: with whole strides that is nearer than a line of least squares
- * comes. */
-static struct beat beat_near(const struct sdm_cadence *c, double guess)
-{
-	struct beat best = { guess, spread(c, guess) };
-	double low = 0, high = 0;
-
-	for (int i = -TRIED; i <= TRIED; i++) {
-		double tried = guess * (1 + TRIED_SHARE * i / TRIED);
-		double apart = spread(c, tried);
-
-		if (apart <= FITS) {
-			low = low > 0 ? low : tried;
-			high = tried;
-		}
-		if (apart < best.spread)
-			best = (struct beat){ tried, apart };
-	}
-	if (low > 0)
-		best.strides_per_s = (low + high) / 2;
-	return best;
-}
+/* ---- the beat ---- */
 
 static double edges_per_s(const struct sdm_cadence *c)
 {
@@ -232,26 +150,15 @@ static double edges_per_s(const struct sdm_cadence *c)
 	       ((double)between_us(&c->edges[0], newest_edge(c)) * 1e-6);
 }
 
-static uint64_t counted_us(const struct sdm_cadence *c)
+/* Where the beat has just changed there is none to read. */
+static bool read_beat(const struct sdm_cadence *c, double *strides_per_s)
 {
-	return c->counts[c->count_count - 1].t_us - c->counts[0].t_us;
-}
+	bool moved = c->has_reading && c->milli_spm > 0;
+	uint64_t least_us = moved ? 0 : BEAT_FIRST_US;
 
-/* Where the beat has changed, what was counted before it tells of another: then
- * there is none to read, until it has been the same for long enough. */
-static bool read_beat(struct sdm_cadence *c, double *strides_per_s)
-{
-	double guess = edges_per_s(c);
-
-	while (c->count_count > 2 && counted_us(c) >= BEAT_MIN_US) {
-		struct beat beat = beat_near(c, guess);
-
-		*strides_per_s = beat.strides_per_s;
-		if (beat.spread <= BEAT_CHANGED)
-			return true;
-		drop_counts(c, 1 + c->count_count / 8);
-	}
-	return false;
+	*strides_per_s = c->beat.strides_per_s;
+	return c->beat.known && c->beat.variance <= BEAT_VARIANCE_MOST &&
+	       sdm_beat_heard_us(&c->beat) >= least_us;
 }
 
 /* As long as each is known to some milliseconds, first and last will do. */
@@ -265,27 +172,31 @@ static bool read_exact(const struct sdm_cadence *c, double *strides_per_s)
 	return between_us(&c->edges[0], newest_edge(c)) >= WINDOW_MIN_US;
 }
 
+static bool tell(struct sdm_cadence *c, double strides_per_s)
+{
+	c->milli_spm = (int32_t)(strides_per_s * 2 * 60 * 1000 + 0.5);
+	c->has_reading = true;
+	return true;
+}
+
 static bool read_edges(struct sdm_cadence *c, uint64_t received_us,
                        unsigned strides)
 {
 	double strides_per_s;
 
 	drop_old_edges(c);
-	if (c->told < TOLD_LEAST && is_blurred(c, received_us, strides))
+	if (c->told >= TOLD_LEAST || !is_blurred(c, received_us, strides))
+		add_edge(c);
+	if (c->edge_count < 2)
 		return false;
-	add_edge(c);
-	if (c->edge_count < 2 || (!read_exact(c, &strides_per_s) &&
-	                          !read_beat(c, &strides_per_s)))
-		return false;
-	c->milli_spm = (int32_t)(strides_per_s * 2 * 60 * 1000 + 0.5);
-	c->has_reading = true;
-	return true;
+	return (read_exact(c, &strides_per_s) || read_beat(c, &strides_per_s)) &&
+	       tell(c, strides_per_s);
 }
 
 static bool stands(struct sdm_cadence *c)
 {
 	c->edge_count = 0;
-	c->count_count = 0;
+	c->beat = (struct sdm_beat){ .count = 0 };
 	c->milli_spm = 0;
 	c->has_reading = true;
 	return true;
@@ -343,7 +254,7 @@ static bool feed_page1(struct sdm_cadence *c, const struct sdm_page1 *p,
 	c->last_us = now_us;
 	c->page_time_us += page_us;
 	c->strides += strides;
-	add_count(c, page_us * 2 >= received_us ? page_us : received_us);
+	sdm_beat_count(&c->beat, page_us, received_us, c->strides);
 	note_event(c, p, page_us, strides);
 	now = here(c);
 	if (strides > 0) {

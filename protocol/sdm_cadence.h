@@ -7,11 +7,12 @@
 #define GAITD_SDM_CADENCE_H
 
 #include "protocol/sdm.h"
+#include "protocol/sdm_beat.h"
 
 /* Cadence from a pod's pages. Page 2 (to 15) counts when its cadence is above
  * 0, and for 5 s; else stride counts of page 1, with the roll-overs of time and
- * strides: over 4 to 6 s where the latency tells when a stride was, over 8 to
- * 16 s of one beat where it does not; footpods.md section 2, "Cadence rules".
+ * strides: over 4 to 6 s where the latency tells when a stride was, else by the
+ * beat that they fit (sdm_beat.h); footpods.md section 2, "Cadence rules".
  * Zero it to begin. */
 #define SDM_EDGES 32
 
@@ -24,15 +25,6 @@ struct sdm_edge {
 	bool exact; /* page_us is the stride's own time, not the message's */
 };
 
-/* Every page 1 of the last seconds: the strides at its time were its count, and
- * up to one more. */
-#define SDM_COUNTS 64
-
-struct sdm_count {
-	uint64_t t_us; /* by the better clock, from an arbitrary beginning */
-	uint32_t strides;
-};
-
 struct sdm_cadence {
 	bool has_page1;
 	struct sdm_page1 last;
@@ -43,8 +35,7 @@ struct sdm_cadence {
 	uint64_t still_us;     /* from then to the last page 1 */
 	struct sdm_edge edges[SDM_EDGES]; /* oldest first */
 	unsigned edge_count;
-	struct sdm_count counts[SDM_COUNTS]; /* oldest first */
-	unsigned count_count;
+	struct sdm_beat beat;
 	uint64_t event_us; /* page time less latency, of the last page 1 */
 	unsigned told;     /* how often it was a stride's, lately */
 	bool has_reading;

@@ -286,6 +286,33 @@ static void test_bursts(void)
 	}
 }
 
+/* 120 steps/min: at each message the foot is where it was a second ago, which
+ * is where whole strides tell least. */
+static void test_a_beat_in_step_with_the_messages(void)
+{
+	struct pod pod = pod_with_clock();
+
+	pod.strides_per_min = 60;
+	CU_ASSERT_TRUE(run(&pod, 12, PERIOD_S, WITHIN_1_HZ) > 0);
+	CU_ASSERT_TRUE(run(&pod, 28, PERIOD_S, 8) > 0);
+	CU_ASSERT_TRUE(run(&pod, 60, PERIOD_S, 3) > 0);
+}
+
+/* From a walk to a run and back: followed within 5 s, close by in 15. */
+static void test_a_beat_that_changes(void)
+{
+	struct pod pod = pod_with_clock();
+
+	pod.strides_per_min = 60;
+	CU_ASSERT_TRUE(run(&pod, 60, PERIOD_S, WITHIN_1_HZ) > 0);
+	for (int change = 0; change < 6; change++) {
+		pod.strides_per_min = change % 2 ? 60 : 83;
+		run(&pod, 5, PERIOD_S, 60);
+		CU_ASSERT_TRUE(run(&pod, 10, PERIOD_S, 15) > 0);
+		CU_ASSERT_TRUE(run(&pod, 30, PERIOD_S, 5) > 0);
+	}
+}
+
 /* ---- rule 4: no new stride ---- */
 
 static void test_no_dip_before_the_next_is_due(void)
@@ -557,6 +584,9 @@ int main(void)
 		{ "3: a message a second", test_once_a_second },
 		{ "3: messages are lost", test_lost_messages },
 		{ "3: messages come in bursts", test_bursts },
+		{ "3: a beat in step with the messages",
+		  test_a_beat_in_step_with_the_messages },
+		{ "3: a beat that changes", test_a_beat_that_changes },
 		{ "4: no dip before the next is due",
 		  test_no_dip_before_the_next_is_due },
 		{ "4: falls, and is 0 after 3 s", test_falls_to_zero },
