@@ -255,7 +255,8 @@ static bool feed_page1(struct sdm_cadence *c, const struct sdm_page1 *p,
 	c->page_time_us += page_us;
 	c->strides += strides;
 	sdm_beat_count(&c->beat, page_us, received_us, c->strides);
-	note_event(c, p, page_us, strides);
+	if (!(c->lacks & SDM_CAN_LATENCY))
+		note_event(c, p, page_us, strides);
 	now = here(c);
 	if (strides > 0) {
 		c->moved = now;
@@ -281,19 +282,35 @@ static bool feed_no_cadence(struct sdm_cadence *c, const struct sdm_page2 *p,
 	return stands(c);
 }
 
+/* A pod that says it fills nothing says nothing. */
+static void note_capabilities(struct sdm_cadence *c, uint8_t capabilities)
+{
+	if (capabilities != 0)
+		c->lacks = (uint8_t)~capabilities & SDM_CAN_ALL;
+	if (c->lacks & SDM_CAN_LATENCY)
+		c->told = 0;
+	if (c->lacks & SDM_CAN_CADENCE)
+		c->has_page2 = false;
+}
+
 bool sdm_cadence_feed(struct sdm_cadence *c, const uint8_t page[SDM_PAGE_SIZE],
                       uint64_t now_us, int32_t *milli_spm)
 {
 	struct sdm_page1 page1;
 	struct sdm_page2 page2;
+	uint8_t capabilities;
 	bool read = false;
 
-	if (sdm_page1_decode(page, &page1)) {
+	if (sdm_page22_decode(page, &capabilities)) {
+		note_capabilities(c, capabilities);
+	} else if (sdm_page1_decode(page, &page1)) {
+		if (c->lacks & SDM_CAN_TIME)
+			page1.time = 0;
 		read = feed_page1(c, &page1, now_us);
 		if (c->has_page2 && now_us - c->page2_us <= PAGE2_HOLDS_US)
 			return false;
 	} else if (sdm_page2_decode(page, &page2)) {
-		c->has_page2 = page2.cadence > 0;
+		c->has_page2 = page2.cadence > 0 && !(c->lacks & SDM_CAN_CADENCE);
 		if (c->has_page2) {
 			c->page2_us = now_us;
 			*milli_spm = page2.cadence * MILLI_SPM_PER_CADENCE16;

@@ -42,6 +42,7 @@ struct sdm_cadence {
 	int32_t milli_spm; /* the last reading by stride counts */
 	bool has_page2;
 	uint64_t page2_us; /* receive time of the last usable page 2 */
+	uint8_t lacks; /* enum sdm_capability: what page 22 says is not filled */
 	uint64_t anomalies; /* leaps that no runner makes: counting began anew */
 };
 

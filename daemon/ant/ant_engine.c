@@ -4,6 +4,7 @@
 #include "daemon/ant/ant_engine.h"
 
 #include "daemon/ant/ant_script.h"
+#include "daemon/ant/ant_send.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -44,44 +45,11 @@ static void note(struct ant_engine *e, bool problem, const char *format, ...)
 	e->ops->note(e->user, problem, text);
 }
 
-/* ---- sending ---- */
-
 static void enter(struct ant_engine *e, enum ant_engine_state state, uint64_t deadline_us)
 {
 	e->state = state;
 	e->deadline_us = deadline_us;
 	e->tries = 0;
-}
-
-static void send_control(struct ant_engine *e, const struct ant_control *control)
-{
-	struct ant_control with_key;
-	struct ant_message message;
-	uint8_t bytes[ANT_FRAME_MAX + 2];
-	size_t length;
-
-	if (control->id == ANT_NETWORK_KEY) {
-		with_key = *control;
-		memcpy(with_key.octets, e->key, ANT_KEY_SIZE);
-		control = &with_key;
-	}
-	if (!ant_control_encode(control, &message))
-		return;
-	length = ant_frame_encode(&message, bytes, ANT_FRAME_MAX);
-	bytes[length] = bytes[length + 1] = 0;
-	e->ops->send(e->user, bytes, length + 2);
-	if (control == &with_key) {
-		explicit_bzero(&with_key, sizeof(with_key));
-		explicit_bzero(&message, sizeof(message));
-		explicit_bzero(bytes, sizeof(bytes));
-	}
-}
-
-static void request(struct ant_engine *e, uint8_t subject)
-{
-	struct ant_control control = { .id = ANT_REQUEST, .subject = subject };
-
-	send_control(e, &control);
 }
 
 /* ---- failures ---- */
@@ -109,19 +77,17 @@ static const struct ant_control *step_of(const struct ant_engine *e)
 
 static void begin_reset(struct ant_engine *e, uint64_t now_us)
 {
-	static const struct ant_control reset = { .id = ANT_RESET };
-
 	enter(e, ANT_ENGINE_RESETTING, now_us + RESET_US);
 	e->closed = 0;
 	e->no_reset = false;
-	send_control(e, &reset);
+	ant_send_reset(e);
 }
 
 static void send_step(struct ant_engine *e, uint64_t now_us)
 {
 	e->deadline_us =
 		now_us + (e->state == ANT_ENGINE_CLOSING ? CLOSING_REPLY_US : REPLY_US);
-	send_control(e, step_of(e));
+	ant_send_control(e, step_of(e));
 }
 
 static void begin_asking(struct ant_engine *e, uint64_t now_us)
@@ -137,6 +103,7 @@ static void begin_configuring(struct ant_engine *e, uint8_t channels, uint64_t n
 {
 	enter(e, ANT_ENGINE_CONFIGURING, 0);
 	e->closed = 0;
+	e->inquiry = (struct ant_inquiry){ .begun = false };
 	ant_script_configure(e, channels);
 	if (e->script_length == 0)
 		begin_listening(e, now_us);
@@ -329,6 +296,8 @@ static void take_response(struct ant_engine *e, const struct ant_control *c,
 			e->missed++;
 		else if (c->code == ANT_EVENT_CHANNEL_CLOSED)
 			channel_closed(e, c->channel, now_us);
+		else if (c->channel == ANT_ENGINE_POD_CHANNEL)
+			ant_inquiry_event(&e->inquiry, c->code, now_us);
 		return;
 	}
 	if (e->state == ANT_ENGINE_RESETTING && c->subject == ANT_RESET) {
@@ -387,6 +356,19 @@ static bool hands_on_data(const struct ant_engine *e)
 	       e->state == ANT_ENGINE_LISTENING || e->state == ANT_ENGINE_WAITING;
 }
 
+static void inquire(struct ant_engine *e, const struct ant_data *data, uint64_t now_us)
+{
+	struct ant_data out = { .channel = ANT_ENGINE_POD_CHANNEL };
+	struct ant_message message;
+
+	if (e->state != ANT_ENGINE_LISTENING || e->mode == ANT_ENGINE_SCAN ||
+	    data->channel != ANT_ENGINE_POD_CHANNEL ||
+	    !ant_inquiry_heard(&e->inquiry, data->page, now_us, out.page))
+		return;
+	ant_data_encode(&out, ANT_ACKNOWLEDGED_DATA, &message);
+	ant_send_message(e, &message);
+}
+
 static void take_message(struct ant_engine *e, const struct ant_message *message,
                          uint64_t now_us)
 {
@@ -398,6 +380,7 @@ static void take_message(struct ant_engine *e, const struct ant_message *message
 			return;
 		e->received++;
 		e->ops->data(e->user, message, &data);
+		inquire(e, &data, now_us);
 		return;
 	}
 	if (!ant_control_decode(message, &control))
@@ -445,11 +428,9 @@ void ant_engine_receive(struct ant_engine *e, const uint8_t *bytes, size_t lengt
 
 static void reset_over(struct ant_engine *e, uint64_t now_us)
 {
-	static const struct ant_control reset = { .id = ANT_RESET };
-
 	if (++e->tries < RESET_TRIES) {
 		e->deadline_us = now_us + RESET_US;
-		send_control(e, &reset);
+		ant_send_reset(e);
 		return;
 	}
 	/* perhaps it does not tell that it has started up */
@@ -476,7 +457,7 @@ static void silence_over(struct ant_engine *e, uint64_t now_us)
 	if (e->pings < PINGS) {
 		e->pings++;
 		e->deadline_us = now_us + REPLY_US;
-		request(e, ANT_CHANNEL_STATUS);
+		ant_send_request(e, ANT_CHANNEL_STATUS);
 		return;
 	}
 	snprintf(e->why, sizeof(e->why), "the stick fell silent");
@@ -538,8 +519,7 @@ void ant_engine_init(struct ant_engine *e, const uint8_t *key,
 void ant_engine_know(struct ant_engine *e, const struct ant_engine_settings *settings,
                      uint64_t now_us)
 {
-	bool same = e->settings.footpod == settings->footpod &&
-	            e->settings.heart_rate == settings->heart_rate;
+	bool same = ant_script_same(&e->settings, settings);
 
 	e->settings = *settings;
 	if (same || e->mode == ANT_ENGINE_SCAN)
@@ -559,8 +539,8 @@ void ant_engine_opened(struct ant_engine *e, uint64_t now_us)
 	e->listening_us = now_us;
 	/* Twice, answers unheard: after clear-halt the first transfer each way
 	 * may be lost (the maker's library knows why). */
-	request(e, ANT_CAPABILITIES);
-	request(e, ANT_CAPABILITIES);
+	ant_send_request(e, ANT_CAPABILITIES);
+	ant_send_request(e, ANT_CAPABILITIES);
 }
 
 void ant_engine_gone(struct ant_engine *e)

@@ -21,12 +21,14 @@
 #ifndef GAITD_ANT_ENGINE_H
 #define GAITD_ANT_ENGINE_H
 
+#include "daemon/ant/ant_inquiry.h"
 #include "protocol/ant_control.h"
 
 #define ANT_KEY_SIZE 8
 #define ANT_ENGINE_NEVER UINT64_MAX
 #define ANT_ENGINE_SCRIPT_MAX 48 /* steps of a configuration */
-#define ANT_ENGINE_CHANNELS 3
+#define ANT_ENGINE_CHANNELS 4
+#define ANT_ENGINE_POD_CHANNEL 1 /* the runner's, where there is no scan mode */
 
 enum ant_engine_state {
 	ANT_ENGINE_ABSENT,      /* no stick */
@@ -48,9 +50,11 @@ enum ant_engine_mode {
 };
 const char *ant_engine_mode_name(enum ant_engine_mode mode);
 
-/* A device that is known: 20 bits of number, 0 for none */
+/* A device that is known: 20 bits of number, 0 for none. With `dynamics` the
+ * pod's Running Dynamics have a channel of their own. */
 struct ant_engine_settings {
 	uint32_t footpod, heart_rate;
+	bool dynamics;
 };
 
 struct ant_engine_ops {
@@ -92,6 +96,7 @@ struct ant_engine {
 	struct ant_control script[ANT_ENGINE_SCRIPT_MAX];
 	size_t script_length, script_at;
 	uint8_t closed; /* channels, a bit each, to be opened again */
+	struct ant_inquiry inquiry; /* of the pod that has a channel */
 
 	/* how it goes */
 	unsigned failures;      /* in a row: the back-off */

@@ -11,14 +11,16 @@
 #define FREQUENCY 57 /* 2457 MHz, ANT+ */
 #define FOOTPOD 124
 #define HEART_RATE 120
+#define DYNAMICS 30
 #define FOOTPOD_PERIOD 8134
 #define HEART_RATE_PERIOD 8070
+#define DYNAMICS_PERIOD 4096
 #define FOR_EVER 0xff
 #define NUMBER_MASK 0xffffu /* of the 20 bits: the rest is in the type */
 
 /* ---- the table of channels ---- */
 
-enum whom { ANYBODY, ANY_FOOTPOD, THE_FOOTPOD, THE_HEART_RATE };
+enum whom { ANYBODY, ANY_FOOTPOD, THE_FOOTPOD, THE_HEART_RATE, THE_DYNAMICS };
 
 static const struct channel {
 	enum ant_engine_mode mode;
@@ -32,9 +34,11 @@ static const struct channel {
 	  ANT_BACKGROUND_SCAN, ANT_OPEN },
 	{ ANT_ENGINE_BACKGROUND, 1, THE_FOOTPOD, ANT_SLAVE, 0, ANT_OPEN },
 	{ ANT_ENGINE_BACKGROUND, 2, THE_HEART_RATE, ANT_SLAVE, 0, ANT_OPEN },
+	{ ANT_ENGINE_BACKGROUND, 3, THE_DYNAMICS, ANT_SLAVE, 0, ANT_OPEN },
 	{ ANT_ENGINE_PAIRED, 0, ANY_FOOTPOD, ANT_SLAVE, 0, ANT_OPEN },
 	{ ANT_ENGINE_PAIRED, 1, THE_FOOTPOD, ANT_SLAVE, 0, ANT_OPEN },
 	{ ANT_ENGINE_PAIRED, 2, THE_HEART_RATE, ANT_SLAVE, 0, ANT_OPEN },
+	{ ANT_ENGINE_PAIRED, 3, THE_DYNAMICS, ANT_SLAVE, 0, ANT_OPEN },
 };
 
 enum ant_engine_mode ant_script_mode(const struct ant_engine *engine)
@@ -61,6 +65,8 @@ static bool is_wanted(const struct ant_engine *engine, const struct channel *cha
 		return engine->settings.footpod != 0;
 	case THE_HEART_RATE:
 		return engine->settings.heart_rate != 0;
+	case THE_DYNAMICS: /* of the same pod: those of others are not his */
+		return engine->settings.footpod != 0 && engine->settings.dynamics;
 	}
 	return false;
 }
@@ -93,7 +99,7 @@ static void add_identity(struct ant_engine *engine, const struct channel *channe
 
 	/* the transmission type stays open: pods of one number have this or
 	 * that, and who pairs with it fixed never hears the other */
-	if (channel->whom == THE_FOOTPOD)
+	if (channel->whom == THE_FOOTPOD || channel->whom == THE_DYNAMICS)
 		step->device_number = (uint16_t)(engine->settings.footpod & NUMBER_MASK);
 	if (channel->whom == THE_HEART_RATE)
 		step->device_number = (uint16_t)(engine->settings.heart_rate & NUMBER_MASK);
@@ -101,6 +107,8 @@ static void add_identity(struct ant_engine *engine, const struct channel *channe
 		step->device_type = FOOTPOD;
 	if (channel->whom == THE_HEART_RATE)
 		step->device_type = HEART_RATE;
+	if (channel->whom == THE_DYNAMICS)
+		step->device_type = DYNAMICS;
 }
 
 /* The low-priority search does not disturb the other channels and, with no
@@ -114,6 +122,13 @@ static void add_search(struct ant_engine *engine, uint8_t number)
 		add(engine, ANT_LOW_SEARCH_TIMEOUT, number)->value = FOR_EVER;
 }
 
+static uint16_t period_of(const struct channel *channel)
+{
+	if (channel->whom == THE_HEART_RATE)
+		return HEART_RATE_PERIOD;
+	return channel->whom == THE_DYNAMICS ? DYNAMICS_PERIOD : FOOTPOD_PERIOD;
+}
+
 static void add_channel(struct ant_engine *engine, const struct channel *channel)
 {
 	struct ant_control *assign = add(engine, ANT_ASSIGN, channel->number);
@@ -124,8 +139,7 @@ static void add_channel(struct ant_engine *engine, const struct channel *channel
 	add_identity(engine, channel);
 	add(engine, ANT_FREQUENCY, channel->number)->frequency = FREQUENCY;
 	if (channel->type == ANT_SLAVE)
-		add(engine, ANT_PERIOD, channel->number)->period =
-			channel->whom == THE_HEART_RATE ? HEART_RATE_PERIOD : FOOTPOD_PERIOD;
+		add(engine, ANT_PERIOD, channel->number)->period = period_of(channel);
 	if (channel->open == ANT_OPEN)
 		add_search(engine, channel->number);
 	add(engine, channel->open, channel->number);
@@ -150,6 +164,13 @@ static void add_closing(struct ant_engine *engine, uint8_t number)
 }
 
 /* ---- scripts ---- */
+
+bool ant_script_same(const struct ant_engine_settings *a,
+                     const struct ant_engine_settings *b)
+{
+	return a->footpod == b->footpod && a->heart_rate == b->heart_rate &&
+	       a->dynamics == b->dynamics;
+}
 
 void ant_script_ask(struct ant_engine *engine)
 {

@@ -12,6 +12,9 @@
 #define ANT_SCRIPT_ALL 0xffu /* channels, a bit each */
 
 /* Each fills the engine's script and starts it over. */
+/* Whether both want the same channels */
+bool ant_script_same(const struct ant_engine_settings *a,
+                     const struct ant_engine_settings *b);
 void ant_script_ask(struct ant_engine *engine);
 /* `channels` alone; with ANT_SCRIPT_ALL the key and the extended messages, too.
  * Chooses the mode. */

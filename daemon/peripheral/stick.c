@@ -10,6 +10,7 @@
 #define RESET_US (50 * MS)
 #define CLOSE_US (40 * MS)
 #define LATE_US (700 * MS)
+#define TRANSFER_US (250 * MS)
 #define RESTART_US (3 * S)
 #define CLOSES_US (4 * S)
 #define SEARCH_UNIT_US (2500 * MS)
@@ -361,6 +362,25 @@ static uint8_t command(struct stick *stick, const struct ant_message *message,
 	return ANT_INVALID_MESSAGE;
 }
 
+/* Acknowledged data to whom a channel tracks: what became of it follows. */
+static void transmit(struct stick *stick, const struct ant_message *message,
+                     uint64_t now_us)
+{
+	struct ant_data data;
+	bool can = ant_data_decode(message, &data) && data.channel < STICK_CHANNELS &&
+	           stick->channels[data.channel].state == ANT_CHANNEL_TRACKING &&
+	           stick->channels[data.channel].type == ANT_SLAVE;
+
+	if (!can) {
+		answer(stick, message->payload[0], message->id, ANT_WRONG_STATE, now_us);
+		return;
+	}
+	can = stick->to_air && stick->to_air(stick->user, &data);
+	send_event(stick, data.channel,
+	           can ? ANT_EVENT_TRANSFER_COMPLETED : ANT_EVENT_TRANSFER_FAILED,
+	           now_us + TRANSFER_US, now_us);
+}
+
 static void take_message(struct stick *stick, const struct ant_message *message,
                          uint64_t now_us)
 {
@@ -372,6 +392,8 @@ static void take_message(struct stick *stick, const struct ant_message *message,
 		reset(stick, now_us);
 	else if (decoded && c.id == ANT_REQUEST)
 		tell(stick, &c, now_us);
+	else if (message->id == ANT_ACKNOWLEDGED_DATA)
+		transmit(stick, message, now_us);
 	else
 		answer(stick, channel, message->id,
 		       command(stick, message, &c, decoded, now_us), now_us);

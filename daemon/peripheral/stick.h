@@ -85,6 +85,8 @@ struct stick {
 	uint64_t mischief_us; /* when a fault does its next */
 	uint32_t noise;       /* state of the garbage */
 	unsigned configured;  /* network keys taken: for tests */
+	/* What the host sends to a transmitter; NULL: nobody is there to hear */
+	bool (*to_air)(void *user, const struct ant_data *data);
 };
 
 void stick_init(struct stick *stick, const struct stick_model *model,

@@ -332,6 +332,7 @@ static struct ant_engine_settings known_of(const struct ant *a, const struct con
 	struct ant_engine_settings known = {
 		.footpod = config->footpod.ant_id,
 		.heart_rate = config->ant.heart_rate_id,
+		.dynamics = config->footpod.running_dynamics,
 	};
 	char id[KNOWLEDGE_ID_SIZE] = "";
 

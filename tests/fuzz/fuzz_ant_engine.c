@@ -197,7 +197,7 @@ static void be_honest(struct bench *b, bool honest)
 
 static void operate(struct bench *b, uint8_t op, struct input *in)
 {
-	struct ant_engine_settings known = { 0, 0 };
+	struct ant_engine_settings known = { .footpod = 0 };
 
 	if (op < 100) {
 		pass(b, op * UINT64_C(10000));

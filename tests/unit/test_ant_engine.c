@@ -34,6 +34,9 @@ struct bench {
 	uint64_t pod_us, reopen_us, heard_us, pod_heard_us;
 	unsigned pod_heard, neighbours_heard, sent, reopenings, resets, notes, problems;
 	char said[4096];
+	/* what the pod is asked for by the host: page 70 */
+	bool pod_is_deaf;
+	unsigned asked_22, asked_82, asked_else, answers_22;
 	/* transfers on their way: an answer never comes before a send returns */
 	struct {
 		uint8_t bytes[128];
@@ -114,6 +117,20 @@ static void deliver(struct bench *b)
 
 static const struct stick_ops stick_ops = { to_engine };
 
+static bool to_pod(void *user, const struct ant_data *data)
+{
+	struct bench *b = user;
+
+	CU_ASSERT_EQUAL(data->channel, ANT_ENGINE_POD_CHANNEL);
+	CU_ASSERT_EQUAL(data->page[0], 70);
+	b->asked_22 += data->page[6] == 22;
+	b->asked_82 += data->page[6] == 82;
+	b->asked_else += data->page[6] != 22 && data->page[6] != 82;
+	if (data->page[6] == 22 && !b->pod_is_deaf)
+		b->answers_22 = data->page[5];
+	return !b->pod_is_deaf;
+}
+
 static struct bench *bench_new(const char *model, uint32_t footpod)
 {
 	struct bench *b = calloc(1, sizeof(*b));
@@ -124,6 +141,7 @@ static struct bench *bench_new(const char *model, uint32_t footpod)
 	b->reopen_us = ANT_ENGINE_NEVER;
 	ant_engine_init(&b->engine, key, &settings, &engine_ops, b);
 	stick_init(&b->stick, stick_model_find(model), key, &stick_ops, b);
+	b->stick.to_air = to_pod;
 	return b;
 }
 
@@ -156,6 +174,10 @@ static void radiate(struct bench *b)
 	stick_radio(&b->stick, &data, b->now_us);
 	if (!b->pod_is_there)
 		return;
+	if (b->answers_22 > 0) {
+		b->answers_22--;
+		data.page[0] = 22;
+	}
 	data.device_number = POD;
 	data.transmission_type = 5;
 	data.rssi_dbm = -60;
@@ -473,6 +495,64 @@ static void test_pairing(void)
 	free(b);
 }
 
+/* The pod is asked what it fills and how its battery is, once each; its answer
+ * or its silence settles that. Where it hears nothing it is not pestered. */
+static void test_inquiry(void)
+{
+	struct bench *b = bench_new("sdk-ant", POD);
+
+	plug(b);
+	run(b, 60 * S);
+	CU_ASSERT_EQUAL(b->asked_22, 1);
+	CU_ASSERT_EQUAL(b->asked_82, 1);
+	b->pod_is_deaf = true;
+	unplug(b);
+	plug(b);
+	run(b, 600 * S);
+	CU_ASSERT_EQUAL(b->asked_22, 1 + 3);
+	CU_ASSERT_EQUAL(b->asked_82, 1 + 3);
+	CU_ASSERT_EQUAL(b->asked_else, 0);
+	CU_ASSERT_EQUAL(b->problems, 0);
+	free(b);
+}
+
+static void test_no_inquiry(void)
+{
+	struct bench *scan = bench_new("1009", POD), *strangers = bench_new("sdk-ant", 0);
+
+	plug(scan);
+	run(scan, 60 * S);
+	CU_ASSERT_TRUE(scan->pod_heard > 100);
+	CU_ASSERT_EQUAL(scan->asked_22 + scan->asked_82, 0);
+	plug(strangers);
+	run(strangers, 60 * S);
+	CU_ASSERT_TRUE(strangers->pod_heard > 10);
+	CU_ASSERT_EQUAL(strangers->asked_22 + strangers->asked_82, 0);
+	free(scan);
+	free(strangers);
+}
+
+/* Where there is no scan mode, Running Dynamics have a channel of their own. */
+static void test_dynamics(void)
+{
+	struct bench *b = bench_new("sdk-ant", POD);
+	struct ant_engine_settings known = { .footpod = POD, .dynamics = true };
+	const struct stick_channel *channel = &b->stick.channels[3];
+
+	plug(b);
+	run(b, 5 * S);
+	CU_ASSERT_EQUAL(channel->state, ANT_CHANNEL_UNASSIGNED);
+	ant_engine_know(&b->engine, &known, b->now_us);
+	run(b, 5 * S);
+	CU_ASSERT_EQUAL(b->engine.state, ANT_ENGINE_LISTENING);
+	CU_ASSERT_EQUAL(channel->state, ANT_CHANNEL_SEARCHING);
+	CU_ASSERT_EQUAL(channel->device_type, 30);
+	CU_ASSERT_EQUAL(channel->device_number, POD);
+	CU_ASSERT_EQUAL(channel->period, 4096);
+	CU_ASSERT_EQUAL(channel->frequency, 57);
+	free(b);
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
@@ -487,6 +567,9 @@ int main(void)
 		{ "closing", test_close },
 		{ "wrong and refused keys", test_key },
 		{ "pairing", test_pairing },
+		{ "the pod is asked for its pages", test_inquiry },
+		{ "nobody is asked in scan mode, no stranger ever", test_no_inquiry },
+		{ "a channel for Running Dynamics", test_dynamics },
 		CU_TEST_INFO_NULL,
 	};
 
