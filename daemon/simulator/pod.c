@@ -169,7 +169,7 @@ static void send_extended(struct pod *pod, const struct pod_motion *motion)
 		.device_number = (uint16_t)(DEVICE_NUMBER + pod->unit),
 		.device_type = SDM_DEVICE_TYPE,
 		.transmission_type = 5,
-		.rssi_dbm = pod->traits.rssi_dbm ? pod->traits.rssi_dbm : NEAR_DBM,
+		.rssi_dbm = (int8_t)(pod->traits.rssi_dbm ? pod->traits.rssi_dbm : NEAR_DBM),
 	};
 	struct ant_message message;
 
