@@ -9,6 +9,7 @@
 
 #include "daemon/displays/hub.h"
 #include "daemon/displays/prompt_log.h"
+#include "daemon/displays/prompt_test.h"
 #include "daemon/loading.h"
 #include "daemon/meaning.h"
 #include "daemon/origin.h"
@@ -46,6 +47,7 @@ struct daemon {
 	struct pipeline *pipeline;
 	struct intake *intake;
 	struct hub *hub;         /* NULL: not listening */
+	struct prompt_test *test; /* likewise */
 	struct control *control; /* likewise */
 	struct lock_file *lock;  /* NULL: nobody is shown anything, or in a hurry */
 	struct prompt_log *prompts;
@@ -152,7 +154,7 @@ static void on_outcome(const struct outcome *outcome, void *user)
 	if (d->lock)
 		lock_file_outcome(d->lock, outcome, pipeline_is_locked(d->pipeline));
 	if (d->hub)
-		hub_outcome(d->hub, outcome);
+		prompt_test_outcome(d->test, outcome);
 	if (d->prompts) {
 		prompt_log_outcome(d->prompts, outcome);
 		if (d->options->speed != PLAYER_MAX)
@@ -195,6 +197,8 @@ static void on_input(const struct display_request *input, const char *name,
 	struct source_event event;
 
 	log_info("input", "%s: %s", name, display_input_name(input->input));
+	if (prompt_test_input(d->test, input))
+		return;
 	memset(&event, 0, sizeof(event));
 	event.device = SOURCE_INPUT;
 	event.unit = 1;
@@ -420,12 +424,13 @@ static int open_sockets(struct daemon *d)
 		grant(config->display.personal, config->display.personal_count);
 	settings.displays_max = config->display.max;
 	d->hub = hub_new(d->base, &settings, on_input, d);
-	if (d->hub)
-		d->control = control_new(d->base, d->control_path, verbs, d);
-	if (d->control && d->origin.driver.ops->verbs)
-		control_add(d->control, d->origin.driver.ops->verbs, d->origin.driver.self);
+	d->test = d->hub ? prompt_test_new(d->base, d->hub, PROMPT_TEST_EACH_MS) : NULL;
+	d->control = d->test ? control_new(d->base, d->control_path, verbs, d) : NULL;
 	if (!d->control)
 		return origin_status_of(errno);
+	control_add(d->control, prompt_test_verbs, d->test);
+	if (d->origin.driver.ops->verbs)
+		control_add(d->control, d->origin.driver.ops->verbs, d->origin.driver.self);
 	d->status.display_socket = d->display_path;
 	log_notice(TOKEN, "%s; displays connect to %s", d->origin.name, d->display_path);
 	return EXIT_GO_ON;
@@ -543,6 +548,7 @@ static void close_all(struct daemon *d)
 	if (driver->self)
 		driver->ops->free(driver->self);
 	control_free(d->control);
+	prompt_test_free(d->test);
 	hub_free(d->hub);
 	lock_file_free(d->lock);
 	paths_remove_made();

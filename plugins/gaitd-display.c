@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,10 @@
 #define GREETING_MS 3000u /* from connect to ready */
 #define PINGS_MISSED 4u   /* the daemon's silence, in its own ping_ms */
 #define UNSENT_MAX ((size_t)4 * DISPLAY_LINE_MAX)
+/* Called so much later than asked for, the program was stopped: what lies in
+ * the socket then may be as old. */
+#define TICK_MS 1000u
+#define LATE_MS 1000u
 
 enum stage {
 	AWAY,     /* the next try is at `at_ms` */
@@ -28,8 +33,8 @@ enum stage {
 
 struct gaitd_display {
 	struct sockaddr_un address;
-	char name[64], version[32];
-	uint32_t caps_asked, caps;
+	struct display_request hello; /* ours */
+	uint32_t caps;
 	struct gaitd_display_hooks hooks;
 	void *user;
 	enum stage stage;
@@ -37,6 +42,11 @@ struct gaitd_display {
 	uint64_t at_ms;
 	uint32_t retry_ms, ping_ms;
 	bool held;
+	bool ticks;        /* the caller asks how long to wait */
+	uint64_t ran_ms;   /* the last gaitd_display_process() */
+	uint32_t live_id;  /* of the prompt that was given last; 0: it is over */
+	uint64_t live_end_ms;
+	volatile sig_atomic_t stopped;
 	char why[256]; /* as last told */
 	struct display_framer framer;
 	char inbox[DISPLAY_LINE_MAX];
@@ -102,7 +112,7 @@ static void go_away(struct gaitd_display *d, const char *why)
 		close(d->fd);
 	d->fd = -1;
 	d->stage = AWAY;
-	d->caps = 0;
+	d->caps = d->live_id = 0;
 	d->at_ms = clock_ms() + d->retry_ms;
 	d->retry_ms = d->retry_ms * 2 < RETRY_LAST_MS ? d->retry_ms * 2 :
 	                                                RETRY_LAST_MS;
@@ -164,12 +174,6 @@ static bool post(struct gaitd_display *d, const char *line, size_t length)
 	return true;
 }
 
-static bool post_if_ready(struct gaitd_display *d, const char *line,
-                          size_t length)
-{
-	return d->stage == READY && post(d, line, length);
-}
-
 /* ---- from the daemon ---- */
 static void on_hello(struct gaitd_display *d, const struct display_message *m)
 {
@@ -181,8 +185,7 @@ static void on_hello(struct gaitd_display *d, const struct display_message *m)
 		return;
 	}
 	d->ping_ms = m->hello.ping_ms;
-	post(d, line, display_write_plugin_hello(line, sizeof(line), d->name,
-	                                         d->version, d->caps_asked));
+	post(d, line, display_write_plugin_hello(line, sizeof(line), &d->hello));
 }
 
 static void on_error(struct gaitd_display *d, const struct display_message *m)
@@ -228,6 +231,22 @@ static void on_ping(struct gaitd_display *d)
 			d->hooks.hook(__VA_ARGS__, d->user); \
 	} while (0)
 
+static void on_prompt(struct gaitd_display *d, const struct display_prompt *prompt)
+{
+	d->live_id = prompt->id;
+	d->live_end_ms = clock_ms() + prompt->ttl_ms;
+	CALL(prompt, prompt);
+}
+
+/* What the hook was told already, by us, it is not told again. */
+static void on_clear(struct gaitd_display *d, const struct display_clear *clear)
+{
+	if (clear->id != d->live_id)
+		return;
+	d->live_id = 0;
+	CALL(clear, clear);
+}
+
 static void on_message(struct gaitd_display *d, const struct display_message *m)
 {
 	switch (m->type) {
@@ -250,10 +269,10 @@ static void on_message(struct gaitd_display *d, const struct display_message *m)
 		CALL(target, &m->target);
 		break;
 	case DISPLAY_MESSAGE_PROMPT:
-		CALL(prompt, &m->prompt);
+		on_prompt(d, &m->prompt);
 		break;
 	case DISPLAY_MESSAGE_CLEAR:
-		CALL(clear, &m->clear);
+		on_clear(d, &m->clear);
 		break;
 	case DISPLAY_MESSAGE_BATTERY:
 		CALL(battery, &m->battery);
@@ -336,23 +355,145 @@ static void read_on(struct gaitd_display *d)
 	}
 }
 
+/* ---- time ---- */
+
+/* A daemon that says no ping_ms is waited for. While held the daemon's words
+ * wait in the socket: that they do not come says nothing. */
+static bool has_deadline(const struct gaitd_display *d)
+{
+	return d->stage != READY || (d->ping_ms && !d->held);
+}
+
+static bool was_stopped(const struct gaitd_display *d)
+{
+	return d->stage == READY && !d->held && d->ticks &&
+	       clock_ms() > d->ran_ms + TICK_MS + LATE_MS;
+}
+
+/* The present is what the daemon tells who connects. */
+static void come_again(struct gaitd_display *d)
+{
+	go_away(d, "this display was stopped: what it showed may be old");
+	d->at_ms = 0;
+	d->retry_ms = RETRY_FIRST_MS;
+}
+
+static void expire(struct gaitd_display *d)
+{
+	const struct display_clear clear = { d->live_id, DISPLAY_CLEAR_EXPIRED };
+
+	if (d->live_id && !d->held && d->live_end_ms <= clock_ms())
+		on_clear(d, &clear);
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+int gaitd_display_timeout_ms(struct gaitd_display *display)
+{
+	uint64_t now_ms = clock_ms(), at_ms = UINT64_MAX;
+
+	display->ticks = true;
+	if (!display->held && display->inbox_at < display->inbox_length)
+		return 0;
+	if (has_deadline(display))
+		at_ms = display->at_ms;
+	if (!display->held)
+		at_ms = earlier(at_ms, now_ms + TICK_MS);
+	if (!display->held && display->live_id)
+		at_ms = earlier(at_ms, display->live_end_ms);
+	if (at_ms == UINT64_MAX)
+		return -1;
+	return at_ms > now_ms ? (int)(at_ms - now_ms) : 0;
+}
+
+void gaitd_display_process(struct gaitd_display *display)
+{
+	if (was_stopped(display))
+		come_again(display);
+	if (display->stage == AWAY && display->at_ms <= clock_ms())
+		come(display);
+	flush(display);
+	read_on(display);
+	expire(display);
+	if (display->stage != AWAY && has_deadline(display) &&
+	    display->at_ms <= clock_ms())
+		go_away(display, "gaitd is silent");
+	display->ran_ms = clock_ms();
+}
+
+int gaitd_display_run(struct gaitd_display *display)
+{
+	display->stopped = 0;
+	while (!display->stopped) {
+		struct pollfd fd = { .fd = gaitd_display_fd(display),
+			             .events = gaitd_display_events(display) };
+
+		if (poll(&fd, 1, gaitd_display_timeout_ms(display)) < 0 &&
+		    errno != EINTR)
+			return -1;
+		gaitd_display_process(display);
+	}
+	return 0;
+}
+
+void gaitd_display_stop(struct gaitd_display *display)
+{
+	display->stopped = 1;
+}
+
+void gaitd_display_hold(struct gaitd_display *display, bool hold)
+{
+	if (display->held && !hold) {
+		display->ran_ms = clock_ms();
+		if (display->stage == READY)
+			heard(display);
+	}
+	display->held = hold;
+}
+
 /* ---- the object ---- */
+/* As the daemon will read it */
+static bool set_hello(struct gaitd_display *d,
+                      const struct gaitd_display_settings *settings)
+{
+	struct display_request *hello = &d->hello;
+	struct display_fault fault;
+	char line[DISPLAY_LINE_MAX];
+	size_t length;
+
+	*hello = (struct display_request){
+		.type = DISPLAY_REQUEST_HELLO, .caps = settings->caps,
+		.cols = settings->cols, .rows = settings->rows };
+	if (!settings->name || strlen(settings->name) >= sizeof(hello->name))
+		return false;
+	strcpy(hello->name, settings->name);
+	snprintf(hello->version, sizeof(hello->version), "%s",
+	         settings->version ? settings->version : "");
+	length = display_write_plugin_hello(line, sizeof(line), hello);
+	return length && display_request_read(line, length - 1, &d->hello, &fault);
+}
+
 struct gaitd_display *
 gaitd_display_new(const struct gaitd_display_settings *settings,
                   const struct gaitd_display_hooks *hooks, void *user)
 {
 	struct gaitd_display *d = calloc(1, sizeof(*d));
+	int error = 0;
 
 	if (!d)
 		return NULL;
-	if (!find_socket(&d->address, settings->socket)) {
+	if (!set_hello(d, settings))
+		error = EINVAL;
+	else if (!find_socket(&d->address, settings->socket))
+		error = ENAMETOOLONG;
+	if (error) {
 		free(d);
-		errno = ENAMETOOLONG;
+		errno = error;
 		return NULL;
 	}
-	snprintf(d->name, sizeof(d->name), "%s", settings->name);
-	snprintf(d->version, sizeof(d->version), "%s", settings->version);
-	d->caps_asked = settings->caps;
 	d->hooks = *hooks;
 	d->user = user;
 	d->fd = -1;
@@ -381,42 +522,6 @@ short gaitd_display_events(const struct gaitd_display *display)
 	               (display->unsent_length ? POLLOUT : 0));
 }
 
-/* A daemon that says no ping_ms is waited for. While held the daemon's words
- * wait in the socket: that they do not come says nothing. */
-static bool has_deadline(const struct gaitd_display *d)
-{
-	return d->stage != READY || (d->ping_ms && !d->held);
-}
-
-int gaitd_display_timeout_ms(const struct gaitd_display *display)
-{
-	uint64_t now_ms = clock_ms();
-
-	if (!display->held && display->inbox_at < display->inbox_length)
-		return 0;
-	if (!has_deadline(display))
-		return -1;
-	return display->at_ms > now_ms ? (int)(display->at_ms - now_ms) : 0;
-}
-
-void gaitd_display_process(struct gaitd_display *display)
-{
-	if (display->stage == AWAY && display->at_ms <= clock_ms())
-		come(display);
-	flush(display);
-	read_on(display);
-	if (display->stage != AWAY && has_deadline(display) &&
-	    display->at_ms <= clock_ms())
-		go_away(display, "gaitd is silent");
-}
-
-void gaitd_display_hold(struct gaitd_display *display, bool hold)
-{
-	if (display->held && !hold && display->stage == READY)
-		heard(display);
-	display->held = hold;
-}
-
 bool gaitd_display_is_ready(const struct gaitd_display *display)
 {
 	return display->stage == READY;
@@ -432,92 +537,14 @@ const char *gaitd_display_socket(const struct gaitd_display *display)
 	return display->address.sun_path;
 }
 
-/* ---- what the runner tells ---- */
-bool gaitd_display_shown(struct gaitd_display *display, uint32_t id)
-{
-	char line[DISPLAY_LINE_MAX];
-
-	return post_if_ready(display, line,
-	                     display_write_shown(line, sizeof(line), id));
-}
-
-bool gaitd_display_input(struct gaitd_display *display,
-                         const struct display_request *input)
-{
-	char line[DISPLAY_LINE_MAX];
-
-	return post_if_ready(display, line,
-	                     display_write_input(line, sizeof(line), input));
-}
-
-bool gaitd_display_pain(struct gaitd_display *display, int value)
-{
-	return gaitd_display_input(display, &(struct display_request){
-		.input = DISPLAY_INPUT_PAIN, .value = value });
-}
-
-bool gaitd_display_red_flag(struct gaitd_display *display,
-                            enum display_red_flag flag)
-{
-	return gaitd_display_input(display, &(struct display_request){
-		.input = DISPLAY_INPUT_RED_FLAG, .flag = flag });
-}
-
-bool gaitd_display_ack(struct gaitd_display *display, uint32_t id)
-{
-	return gaitd_display_input(display, &(struct display_request){
-		.input = DISPLAY_INPUT_ACK, .id = id });
-}
-
-bool gaitd_display_answer(struct gaitd_display *display, uint32_t id, int value)
-{
-	return gaitd_display_input(display, &(struct display_request){
-		.input = DISPLAY_INPUT_ANSWER, .id = id, .value = value });
-}
-
-bool gaitd_display_mute(struct gaitd_display *display, int minutes)
-{
-	return gaitd_display_input(display, &(struct display_request){
-		.input = DISPLAY_INPUT_MUTE, .value = minutes });
-}
-
-bool gaitd_display_intervals(struct gaitd_display *display, bool on)
-{
-	return gaitd_display_input(display, &(struct display_request){
-		.input = DISPLAY_INPUT_INTERVALS, .value = on });
-}
-
-bool gaitd_display_runner(struct gaitd_display *display, const char *name,
-                          const char *pin)
-{
-	struct display_request input = { .input = DISPLAY_INPUT_RUNNER };
-
-	snprintf(input.name, sizeof(input.name), "%s", name);
-	snprintf(input.pin, sizeof(input.pin), "%s", pin ? pin : "");
-	return gaitd_display_input(display, &input);
-}
-
-bool gaitd_display_end(struct gaitd_display *display, int seconds)
-{
-	return gaitd_display_input(display, &(struct display_request){
-		.input = DISPLAY_INPUT_END, .value = seconds });
-}
-
-bool gaitd_display_profile(struct gaitd_display *display,
-                           const struct display_profile *profile)
-{
-	return gaitd_display_input(display, &(struct display_request){
-		.input = DISPLAY_INPUT_PROFILE, .profile = *profile });
-}
-
 bool gaitd_display_send(struct gaitd_display *display, const char *line,
                         size_t length)
 {
 	char whole[DISPLAY_LINE_MAX];
 
-	if (length >= sizeof(whole))
+	if (length >= sizeof(whole) || memchr(line, '\n', length))
 		return false;
 	memcpy(whole, line, length);
 	whole[length] = '\n';
-	return post_if_ready(display, whole, length + 1);
+	return display->stage == READY && post(display, whole, length + 1);
 }

@@ -22,6 +22,7 @@
 
 enum { EXIT_USAGE = 2, EXIT_NOT_EXECUTABLE = 126, EXIT_NOT_FOUND = 127 };
 
+#define NAME_MAX_OCTETS 63
 #define LAST_WORDS_MS 500 /* for what CMD wrote just before it ended */
 
 struct run {
@@ -396,5 +397,10 @@ int main(int argc, char **argv)
 		return status;
 	if (!run.settings.name)
 		run.settings.name = base_name(argv[first]);
+	if (!*run.settings.name || strlen(run.settings.name) > NAME_MAX_OCTETS) {
+		fprintf(stderr, "gaitd-run: --name: expected 1 to %d octets\n",
+		        NAME_MAX_OCTETS);
+		return EXIT_USAGE;
+	}
 	return run_child(&run, argv + first);
 }

@@ -8,88 +8,40 @@
 #ifndef GAITD_DISPLAY_H
 #define GAITD_DISPLAY_H
 
+#include "protocol/display_values.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define DISPLAY_PROTOCOL_VERSION 1
 #define DISPLAY_LINE_MAX 4096 /* octets of a line with its LF, both ways */
-#define DISPLAY_ARGS_MAX 4
-#define DISPLAY_CHOICES_MAX 6
+#define DISPLAY_CAP_COUNT 4
 
-enum display_level {
-	DISPLAY_LEVEL_SYSTEM,
-	DISPLAY_LEVEL_PRAISE,
-	DISPLAY_LEVEL_HABIT,
-	DISPLAY_LEVEL_FORM,
-	DISPLAY_LEVEL_LOAD,
-	DISPLAY_LEVEL_SAFETY,
-};
+/* ---- the words of the wire; false: no such word ---- */
 const char *display_level_name(enum display_level level);
 bool display_level_from_name(const char *name, enum display_level *out);
-
-enum display_link_state {
-	DISPLAY_LINK_OFF,
-	DISPLAY_LINK_SEARCHING,
-	DISPLAY_LINK_LIVE,
-	DISPLAY_LINK_STALE,
-	DISPLAY_LINK_LOST,
-};
 const char *display_link_state_name(enum display_link_state state);
 bool display_link_state_from_name(const char *name,
                                   enum display_link_state *out);
-
-enum display_session_state {
-	DISPLAY_SESSION_IDLE,
-	DISPLAY_SESSION_RUNNING,
-	DISPLAY_SESSION_PAUSED,
-	DISPLAY_SESSION_ENDED,
-};
 const char *display_session_state_name(enum display_session_state state);
 bool display_session_state_from_name(const char *name,
                                      enum display_session_state *out);
-
-enum display_clear_reason {
-	DISPLAY_CLEAR_EXPIRED,
-	DISPLAY_CLEAR_ACKNOWLEDGED,
-	DISPLAY_CLEAR_REPLACED,
-	DISPLAY_CLEAR_CONDITION,
-};
 const char *display_clear_reason_name(enum display_clear_reason reason);
 bool display_clear_reason_from_name(const char *name,
                                     enum display_clear_reason *out);
-
-enum display_gait {
-	DISPLAY_GAIT_UNKNOWN,
-	DISPLAY_GAIT_IDLE,
-	DISPLAY_GAIT_WALK,
-	DISPLAY_GAIT_RUN,
-};
 const char *display_gait_name(enum display_gait gait);
 bool display_gait_from_name(const char *name, enum display_gait *out);
-
-/* Of the foot pod, as it tells it itself */
-enum display_battery_state {
-	DISPLAY_BATTERY_NEW,
-	DISPLAY_BATTERY_GOOD,
-	DISPLAY_BATTERY_OK,
-	DISPLAY_BATTERY_LOW,
-	DISPLAY_BATTERY_CRITICAL,
-};
 const char *display_battery_state_name(enum display_battery_state state);
 bool display_battery_state_from_name(const char *name,
                                      enum display_battery_state *out);
-
-/* What a display asks for, and what it is granted */
-enum display_cap {
-	DISPLAY_CAP_METRICS = 1u << 0,
-	DISPLAY_CAP_SHOWN = 1u << 1,
-	DISPLAY_CAP_INPUT = 1u << 2,
-	DISPLAY_CAP_PERSONAL = 1u << 3,
-};
-#define DISPLAY_CAP_COUNT 4
 const char *display_cap_name(enum display_cap cap);
 bool display_cap_from_name(const char *name, enum display_cap *out);
+
+extern const struct display_dynamic_member {
+	const char *name;
+	uint8_t decimals; /* when written */
+} display_dynamic_members[DISPLAY_DYNAMICS];
 
 /* Why the daemon refused a line or closes: the closed list of codes */
 enum display_error {
@@ -103,131 +55,6 @@ enum display_error {
 	DISPLAY_ERROR_TOO_MANY_ERRORS,
 };
 const char *display_error_name(enum display_error code);
-
-struct display_link {
-	enum display_link_state treadmill;
-	enum display_link_state footpod;
-};
-
-struct display_session {
-	enum display_session_state state;
-	uint32_t elapsed_s; /* time not paused */
-	uint32_t distance_m;
-	char runner[32]; /* "anonymous", or a name: personal */
-	char lang[8];
-	bool miles; /* units: "mi" instead of "km" */
-	bool feedback; /* inside a feedback window */
-	bool intervals;
-};
-
-/* Members of a metrics message; one whose bit in `present` is off is absent */
-enum display_metric {
-	DISPLAY_SPEED = 1u << 0,
-	DISPLAY_INCLINE = 1u << 1,
-	DISPLAY_CADENCE = 1u << 2,
-	DISPLAY_TARGET = 1u << 3,
-	DISPLAY_STEP = 1u << 4,
-	DISPLAY_HEART_RATE = 1u << 5, /* personal */
-	DISPLAY_DISTANCE = 1u << 6,
-	DISPLAY_ELAPSED = 1u << 7,
-	DISPLAY_GAIT = 1u << 8,
-	DISPLAY_ELEVATION_GAIN = 1u << 9,
-	DISPLAY_ENERGY = 1u << 10,
-	DISPLAY_OSCILLATION = 1u << 11, /* and the other dynamics, in their order */
-};
-
-/* Running Dynamics, which few foot pods send and nobody is told of who did not
- * turn them on */
-enum display_dynamic {
-	DISPLAY_DYNAMIC_OSCILLATION,
-	DISPLAY_DYNAMIC_GROUND_CONTACT,
-	DISPLAY_DYNAMIC_STANCE,
-	DISPLAY_DYNAMIC_BALANCE,
-	DISPLAY_DYNAMIC_VERTICAL_RATIO,
-	DISPLAY_DYNAMICS, /* how many */
-};
-#define DISPLAY_DYNAMIC_BIT(i) ((uint32_t)DISPLAY_OSCILLATION << (i))
-extern const struct display_dynamic_member {
-	const char *name;
-	uint8_t decimals; /* when written */
-} display_dynamic_members[DISPLAY_DYNAMICS];
-
-struct display_metrics {
-	uint32_t present; /* of enum display_metric */
-	double speed_kmh;   /* written with 2 decimals */
-	double incline_pct; /* 1 decimal */
-	int32_t cadence_spm;
-	int32_t target_spm;
-	double step_m; /* 2 decimals */
-	int32_t heart_rate_bpm;
-	uint32_t distance_m;
-	uint32_t elapsed_s;
-	enum display_gait gait;
-	int32_t elevation_gain_m;
-	int32_t energy_kcal;
-	double dynamics[DISPLAY_DYNAMICS];
-};
-
-struct display_target {
-	int32_t low_spm, high_spm;
-};
-
-struct display_arg {
-	char name[24];
-	double value;
-	uint8_t decimals; /* 0..2 when written */
-	bool personal;    /* left out where personal is not granted */
-};
-
-enum display_ask_kind { DISPLAY_ASK_NONE, DISPLAY_ASK_SCALE, DISPLAY_ASK_CHOICE };
-
-struct display_choice {
-	int32_t value;
-	char text[32];
-};
-
-struct display_ask {
-	enum display_ask_kind kind;
-	int32_t minimum, maximum; /* scale */
-	struct display_choice choices[DISPLAY_CHOICES_MAX];
-	uint8_t choice_count;
-};
-
-struct display_prompt {
-	uint32_t id;
-	char rule[48];
-	enum display_level level;
-	char headline[128]; /* at most 30 columns */
-	char text[256];     /* at most 60 columns */
-	char public_text[256]; /* for displays without personal; "" = text */
-	char why[768];
-	/* Headline and text in English, to be shown beneath a translation that no
-	 * native speaker has reviewed; "" otherwise */
-	struct {
-		char headline[64], text[128], public_text[128];
-	} english;
-	struct display_arg args[DISPLAY_ARGS_MAX];
-	uint8_t arg_count;
-	bool ack; /* stays until acknowledged or its time runs out */
-	struct display_ask ask;
-	uint32_t ttl_ms; /* what remains at the moment of writing */
-};
-
-struct display_clear {
-	uint32_t id;
-	enum display_clear_reason reason;
-};
-
-struct display_battery {
-	enum display_battery_state footpod;
-};
-
-/* At the session's end; personal as a whole. The rest is gaitctl's. */
-struct display_summary {
-	uint32_t elapsed_s;
-	uint32_t distance_m;
-	char text[256];
-};
 
 /* ---- lines that the daemon writes ----
  * Each writes one JSON object and LF into `line` and returns its length, or 0
@@ -296,28 +123,8 @@ enum display_input {
 const char *display_input_name(enum display_input input);
 bool display_input_from_name(const char *name, enum display_input *out);
 
-#define DISPLAY_PAIN_MAX 10
-#define DISPLAY_MUTE_MAX 240    /* minutes; 0 ends it */
-#define DISPLAY_END_MAX 86400   /* seconds */
-
-enum display_red_flag {
-	DISPLAY_RED_FLAG_LEG,
-	DISPLAY_RED_FLAG_NUMB,
-	DISPLAY_RED_FLAG_BLADDER,
-	DISPLAY_RED_FLAG_STRAIGHT,
-	DISPLAY_RED_FLAG_FALL,
-};
 const char *display_red_flag_name(enum display_red_flag flag);
 bool display_red_flag_from_name(const char *name, enum display_red_flag *out);
-
-/* What a runner says of himself for this session; a member whose has_ is off
- * was not said. */
-struct display_profile {
-	bool has_height, has_back_pain, has_novice, has_units, has_lang;
-	double height_m; /* 1.00 .. 2.50 */
-	bool back_pain, novice, miles;
-	char lang[8];
-};
 
 struct display_request {
 	enum display_request_type type;
@@ -409,8 +216,8 @@ bool display_message_read(const char *line, size_t length,
                           struct display_message *out);
 
 /* Lines that a display writes */
-size_t display_write_plugin_hello(char *line, size_t size, const char *name,
-                                  const char *version, uint32_t caps);
+size_t display_write_plugin_hello(char *line, size_t size,
+                                  const struct display_request *hello);
 size_t display_write_shown(char *line, size_t size, uint32_t id);
 size_t display_write_pong(char *line, size_t size);
 size_t display_write_input(char *line, size_t size,

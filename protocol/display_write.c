@@ -382,15 +382,20 @@ size_t display_write_metrics_event(char *line, size_t size, uint64_t t_us,
 }
 
 /* ---- lines of a display ---- */
-size_t display_write_plugin_hello(char *line, size_t size, const char *name,
-                                  const char *version, uint32_t caps)
+size_t display_write_plugin_hello(char *line, size_t size,
+                                  const struct display_request *hello)
 {
 	struct writer w = line_begin(line, size, "hello");
 
 	writer_int(&w, "protocol", DISPLAY_PROTOCOL_VERSION);
-	writer_text(&w, "name", name);
-	writer_text(&w, "version", version);
-	caps_member(&w, caps);
+	writer_text(&w, "name", hello->name);
+	if (hello->version[0])
+		writer_text(&w, "version", hello->version);
+	caps_member(&w, hello->caps);
+	if (hello->cols)
+		writer_int(&w, "cols", hello->cols);
+	if (hello->rows)
+		writer_int(&w, "rows", hello->rows);
 	return line_end(&w);
 }
 

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <event2/event.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@
 
 #define US_PER_MS 1000u
 #define NEVER UINT64_MAX
+#define MISBEHAVES "misbehaves"
 
 /* How often something happened within a span */
 struct rate {
@@ -69,6 +71,26 @@ static const char *label(const struct display_client *c, char out[128])
 	         c->hello.name[0] ? c->hello.name : "a display without hello",
 	         (long)c->peer.pid, (unsigned long)c->peer.uid);
 	return out;
+}
+
+/* What the operator should know of this display, once; that it happens again is
+ * for who asks for it. */
+__attribute__((format(printf, 4, 5)))
+static void say_of(struct display_client *c, enum log_level level, const char *what,
+                   const char *format, ...)
+{
+	struct named_once *named = c->hooks->named;
+	char name[128], text[384];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	label(c, name);
+	if (named_once(named, what, c->hello.name, c->peer.pid, c->peer.uid, clock_us()))
+		log_unlimited(level, "display", "%s%s", name, text);
+	else
+		log_info("display", "%s%s", name, text);
 }
 
 /* ---- the end ---- */
@@ -163,8 +185,6 @@ static void set_timer(struct display_client *c, uint64_t now_us)
 /* ---- to the display ---- */
 static void send_due(struct display_client *c, uint64_t now_us)
 {
-	char name[128];
-
 	if (c->fd < 0)
 		return;
 	switch (slots_send(&c->slots, c->fd, now_us)) {
@@ -175,8 +195,7 @@ static void send_due(struct display_client *c, uint64_t now_us)
 		event_add(c->writable, NULL);
 		break;
 	case SLOTS_BROKEN:
-		log_info("display", "%s has gone: %s", label(c, name),
-		         strerror(errno));
+		say_of(c, LOG_LEVEL_NOTICE, "gone", " has gone: %s", strerror(errno));
 		leave(c);
 		return;
 	}
@@ -186,7 +205,6 @@ static void send_due(struct display_client *c, uint64_t now_us)
 static void refuse(struct display_client *c, const struct display_fault *fault,
                    bool fatal, uint64_t now_us)
 {
-	char name[128];
 	struct display_fault last = { DISPLAY_ERROR_TOO_MANY_ERRORS, "" };
 
 	c->error_count++;
@@ -198,9 +216,8 @@ static void refuse(struct display_client *c, const struct display_fault *fault,
 		fatal = true;
 	}
 	c->errors.count++;
-	log_warn("display", "%s: %s: %s%s", label(c, name),
-	         display_error_name(fault->code), fault->detail,
-	         fatal ? "; closed" : "");
+	say_of(c, LOG_LEVEL_WARNING, MISBEHAVES, ": %s: %s%s",
+	       display_error_name(fault->code), fault->detail, fatal ? "; closed" : "");
 	slots_error(&c->slots, fault, fatal, now_us);
 	send_due(c, now_us);
 	if (fatal)
@@ -240,23 +257,23 @@ static uint32_t granted(const struct display_client *c)
 static void welcome(struct display_client *c,
                     const struct display_request *hello, uint64_t now_us)
 {
-	char name[128], detail[64];
+	char detail[64];
 	uint32_t caps;
 
+	c->hello = *hello;
 	if (hello->protocol != DISPLAY_PROTOCOL_VERSION) {
 		snprintf(detail, sizeof(detail), "protocol: expected %d, got %lu",
 		         DISPLAY_PROTOCOL_VERSION, (unsigned long)hello->protocol);
 		refuse_with(c, DISPLAY_ERROR_NO_COMMON_VERSION, detail, true, now_us);
 		return;
 	}
-	c->hello = *hello;
 	c->ready = true;
 	caps = granted(c);
 	slots_ready(&c->slots, caps, now_us);
-	log_notice("display", "%s: ready, version %s%s%s", label(c, name),
-	           hello->version[0] ? hello->version : "not said",
-	           caps & DISPLAY_CAP_INPUT ? ", input" : "",
-	           caps & DISPLAY_CAP_PERSONAL ? ", personal" : "");
+	say_of(c, LOG_LEVEL_NOTICE, "ready", ": ready, version %s%s%s",
+	       hello->version[0] ? hello->version : "not said",
+	       caps & DISPLAY_CAP_INPUT ? ", input" : "",
+	       caps & DISPLAY_CAP_PERSONAL ? ", personal" : "");
 	send_due(c, now_us);
 }
 
@@ -318,10 +335,8 @@ static void take_line(struct display_client *c, const char *line, size_t length,
 static void pause_reading(struct display_client *c, const char *why,
                           uint64_t now_us)
 {
-	char name[128];
-
-	log_warn("display", "%s: %s; not read for %lu ms", label(c, name), why,
-	         (unsigned long)c->settings->rate_ms);
+	say_of(c, LOG_LEVEL_WARNING, MISBEHAVES, ": %s; not read for %lu ms", why,
+	       (unsigned long)c->settings->rate_ms);
 	c->paused_us = now_us + (uint64_t)c->settings->rate_ms * US_PER_MS;
 	event_del(c->readable);
 }
@@ -367,15 +382,14 @@ static void on_readable(evutil_socket_t fd, short what, void *user)
 {
 	struct display_client *c = user;
 	uint64_t now_us = clock_us();
-	char name[128];
 	ssize_t count = recv((int)fd, c->inbox, sizeof(c->inbox), MSG_DONTWAIT);
 
 	(void)what;
 	if (count < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (count <= 0) {
-		log_info("display", "%s has gone%s%s", label(c, name),
-		         count ? ": " : "", count ? strerror(errno) : "");
+		say_of(c, LOG_LEVEL_NOTICE, "gone", " has gone%s%s", count ? ": " : "",
+		       count ? strerror(errno) : "");
 		leave(c);
 		return;
 	}
@@ -400,21 +414,17 @@ static void end_pause(struct display_client *c, uint64_t now_us)
 
 static void close_stuck(struct display_client *c)
 {
-	char name[128];
-
-	log_warn("display", "%s has not read for %lu ms: closed; it is told the "
-	         "present when it connects again", label(c, name),
-	         (unsigned long)c->settings->stuck_ms);
+	say_of(c, LOG_LEVEL_WARNING, MISBEHAVES,
+	       " has not read for %lu ms: closed; it is told the present when it connects "
+	       "again", (unsigned long)c->settings->stuck_ms);
 	leave(c);
 }
 
 static void ping(struct display_client *c, uint64_t now_us)
 {
-	char name[128];
-
 	if (c->pings == c->settings->pings_max) {
-		log_warn("display", "%s has not answered %u pings: closed",
-		         label(c, name), c->pings);
+		say_of(c, LOG_LEVEL_WARNING, MISBEHAVES,
+		       " has not answered %u pings: closed", c->pings);
 		leave(c);
 		return;
 	}

@@ -7,6 +7,7 @@
 #define GAITD_DISPLAY_CLIENT_H
 
 #include "daemon/displays/hub.h"
+#include "daemon/displays/named_once.h"
 #include "daemon/displays/slots.h"
 
 struct display_client;
@@ -17,6 +18,7 @@ struct display_client_hooks {
 	/* It is done with: free it when no call of it is under way. */
 	void (*gone)(void *user);
 	void *user;
+	struct named_once *named; /* of all displays */
 };
 
 /* Takes the descriptor over. `settings`, `board` and `hooks` are borrowed. NULL:

@@ -27,6 +27,7 @@ struct hub {
 	struct event *acceptable, *retry;
 	struct event *reaper; /* frees those that are gone, outside their calls */
 	struct display_client_hooks hooks;
+	struct named_once named;
 	struct board board;
 	struct display_client *clients[HUB_DISPLAYS_MAX]; /* as they came */
 	size_t count;
@@ -232,7 +233,8 @@ struct hub *hub_new(struct event_base *base, const struct hub_settings *settings
 	hub->settings = *settings;
 	hub->input = input;
 	hub->user = user;
-	hub->hooks = (struct display_client_hooks){ on_input, on_gone, hub };
+	hub->hooks = (struct display_client_hooks){ on_input, on_gone, hub,
+	                                             &hub->named };
 	hub->listener.fd = -1;
 	assert(settings->displays_max <= HUB_DISPLAYS_MAX);
 	if (listener_open(&hub->listener, "display", settings->path,

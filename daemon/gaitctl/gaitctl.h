@@ -18,6 +18,7 @@ struct gaitctl_options {
 	const char *socket; /* --socket; NULL: not given */
 	bool as_json;       /* --json */
 	bool list;          /* --list */
+	bool test;          /* --test */
 	bool verbose;       /* --verbose */
 	const char *config; /* --config; NULL: all layers */
 	const char *rules[OPTIONS_RULES_MAX]; /* --rules */
@@ -59,6 +60,7 @@ int gaitctl_forget(char **words);
 int gaitctl_pair_footpod(char **words);
 int gaitctl_pair_strap(char **words);
 int gaitctl_pair_treadmill(char **words);
+int gaitctl_prompt(char **words);
 int gaitctl_scan(char **words);
 int gaitctl_status(char **words);
 int gaitctl_reload(char **words);

@@ -37,6 +37,8 @@ static const struct command {
 	  "find the foot pod that goes with the belt" },
 	{ "pair", "strap", "ID", WORDS_SOME, gaitctl_pair_strap,
 	  "the heart-rate strap of this place" },
+	{ "prompt", NULL, "--test [--json]", WORDS_NONE, gaitctl_prompt,
+	  "show a prompt of each level on the displays" },
 	{ "scan", NULL, "[--json]", WORDS_NONE, gaitctl_scan,
 	  "which devices are near" },
 	{ "status", NULL, "[--json]", WORDS_NONE, gaitctl_status,
@@ -79,6 +81,7 @@ static const char help_tail[] =
 	"  --all                    forget everything\n"
 	"  --units km|mi            what the treadmill's console shows, for pair\n"
 	"  --list                   name the checks of conform\n"
+	"  --test                   what prompt shows is a test and nothing else\n"
 	"  --verbose                let through what a display under test prints\n"
 	"  --wait                   wait for the result of a reload (it always does)\n"
 	"  --yes                    pair footpod: do not ask, keep what is found\n"
@@ -113,6 +116,7 @@ enum {
 	OPTION_JSON = 1000,
 	OPTION_ALL,
 	OPTION_LIST,
+	OPTION_TEST,
 	OPTION_UNITS,
 	OPTION_VERBOSE,
 	OPTION_WAIT,
@@ -129,6 +133,7 @@ static const struct option long_options[] = {
 	{ "all", no_argument, NULL, OPTION_ALL },
 	{ "units", required_argument, NULL, OPTION_UNITS },
 	{ "list", no_argument, NULL, OPTION_LIST },
+	{ "test", no_argument, NULL, OPTION_TEST },
 	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
 	{ "wait", no_argument, NULL, OPTION_WAIT },
 	{ "yes", no_argument, NULL, OPTION_YES },
@@ -231,6 +236,9 @@ static int parse_options(int argc, char **argv)
 			break;
 		case OPTION_LIST:
 			gaitctl.list = true;
+			break;
+		case OPTION_TEST:
+			gaitctl.test = true;
 			break;
 		case OPTION_VERBOSE:
 			gaitctl.verbose = true;

@@ -208,19 +208,35 @@ static bool site_passes(struct site *site, enum log_level level)
 }
 
 __attribute__((format(printf, 3, 0))) static void
-log_message(enum log_level level, const char *token, const char *format,
+put_message(enum log_level level, const char *token, const char *format,
             va_list args)
 {
 	char message[MESSAGE_MAX];
 
-	if (level > logger.level ||
-	    (!logger.sink && !site_passes(site_of(token, format), level)))
-		return;
 	vsnprintf(message, sizeof(message), format, args);
 	if (logger.sink)
 		logger.sink(level, message, logger.sink_user);
 	else
 		write_line(level, token, message);
+}
+
+__attribute__((format(printf, 3, 0))) static void
+log_message(enum log_level level, const char *token, const char *format,
+            va_list args)
+{
+	if (level <= logger.level &&
+	    (logger.sink || site_passes(site_of(token, format), level)))
+		put_message(level, token, format, args);
+}
+
+void log_unlimited(enum log_level level, const char *token, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	if (level <= logger.level)
+		put_message(level, token, format, args);
+	va_end(args);
 }
 
 #define LOG_FUNCTION(name, level) \

@@ -44,6 +44,9 @@ void log_notice(const char *token, const char *format, ...) LOG_PRINTF;
 void log_info(const char *token, const char *format, ...) LOG_PRINTF;
 void log_debug(const char *token, const char *format, ...) LOG_PRINTF;
 #undef LOG_PRINTF
+/* For what the caller itself says once only: passes whatever came before */
+__attribute__((format(printf, 3, 4)))
+void log_unlimited(enum log_level level, const char *token, const char *format, ...);
 
 /* From now on messages go to `sink` instead, as they are, unlimited; NULL: to
  * standard error again. For a program that prints them in a form of its own. */

@@ -38,10 +38,10 @@ passes() { # NAME
 	fi
 }
 
-fails() { # NAME CHECK SAW
+fails() { # NAME CHECK SAW [EXPECTED]
 	first=$(grep '^not ok' "$work/$1" | head -n 1)
 	if [ "$(cat "$work/$1.status")" -eq 1 ] &&
-		echo "$first" | grep -q -e "^not ok [0-9]* - $2 # expected .*, saw .*$3"; then
+		echo "$first" | grep -q -e "^not ok [0-9]* - $2 # expected .*${4-}.*, saw .*$3"; then
 		echo "ok: broken $1 is found out"
 	else
 		fail "$1" "not found out in '$2' by '$3'"
@@ -49,6 +49,12 @@ fails() { # NAME CHECK SAW
 }
 
 try hello.sh ./gaitd-run "$srcdir/plugins/examples/hello.sh"
+ln -s "$PWD/libgaitd-display.so.0.0.0" "$work/libgaitd-display.so.0"
+try hello.c env LD_LIBRARY_PATH="$work" plugins/examples/hello
+python=$(python3 -c 'import sys; print(sys.executable)' 2>/dev/null || :)
+[ -z "$python" ] || try hello.py env PYTHONDONTWRITEBYTECODE=1 \
+	PYTHONPATH="$srcdir/plugins/python" "$python" "$srcdir/plugins/examples/hello.py"
+! command -v node >/dev/null || try hello.mjs node "$srcdir/plugins/examples/hello.mjs"
 [ ! -x ./gaitd-terminal ] || try terminal ./gaitd-terminal --plain
 [ ! -x ./gaitd-web ] || try web ./gaitd-web --listen "unix:$work/web.sock"
 [ ! -x ./gaitd-drm ] || try drm ./gaitd-drm --device none
@@ -60,7 +66,9 @@ done
 try missing ./no-such-display
 wait
 
-passes hello.sh
+for example in hello.sh hello.c hello.py hello.mjs; do
+	[ ! -e "$work/$example" ] || passes $example
+done
 [ ! -x ./gaitd-terminal ] || passes terminal
 [ ! -x ./gaitd-web ] || passes web
 [ ! -x ./gaitd-drm ] || passes drm
@@ -71,6 +79,6 @@ fails no-hello "says hello within 3 s of the daemon's" 'nothing'
 fails no-pong 'answers pings' 'none'
 fails unknown-type 'ignores types it does not know' 'killed by signal 6'
 fails late 'shows no prompt after its clear' '"shown"'
-fails two-objects '.*' '}{"type":"pong"}'
+fails two-objects '.*' '}{"type":"pong"}' 'a line of the protocol (bad-json'
 fails missing "says hello within 3 s of the daemon's" 'no such program'
 [ $failures -eq 0 ]

@@ -479,11 +479,25 @@ static void test_read_what_has_no_words(void)
 	length = display_write_ping(line, sizeof(line));
 	CU_ASSERT_TRUE_FATAL(display_request_read(line, length, &r, &fault));
 	CU_ASSERT_EQUAL(r.type, DISPLAY_REQUEST_PING);
-	length = display_write_plugin_hello(line, sizeof(line), "x", "1",
-	                                    DISPLAY_CAP_SHOWN);
+}
+
+static void test_read_hello_written(void)
+{
+	struct display_request hello = { .name = "x", .version = "1",
+		                         .caps = DISPLAY_CAP_SHOWN, .cols = 20 };
+	char line[DISPLAY_LINE_MAX];
+	struct display_fault fault;
+	struct display_request r;
+	size_t length = display_write_plugin_hello(line, sizeof(line), &hello);
+
 	CU_ASSERT_TRUE_FATAL(display_request_read(line, length, &r, &fault));
 	CU_ASSERT_EQUAL(r.type, DISPLAY_REQUEST_HELLO);
 	CU_ASSERT_EQUAL(r.caps, DISPLAY_CAP_SHOWN);
+	CU_ASSERT_EQUAL(r.cols, 20);
+	CU_ASSERT_EQUAL(r.rows, 0);
+	hello = (struct display_request){ .name = "bare" };
+	expect_text(line, display_write_plugin_hello(line, sizeof(line), &hello),
+	            "{\"type\":\"hello\",\"protocol\":1,\"name\":\"bare\",\"caps\":[]}\n");
 }
 
 #define INPUT "{\"type\":\"input\",\"input\":"
@@ -1028,7 +1042,8 @@ static CU_TestInfo tests[] = {
 	{ "0 when it does not fit", test_write_says_too_small },
 	{ "design 4: a display's hello", test_read_hello },
 	{ "inputs, read and written back", test_read_inputs },
-	{ "shown, pong, ping, hello of our own writing", test_read_what_has_no_words },
+	{ "shown, pong and ping, written and read back", test_read_what_has_no_words },
+	{ "a hello that was written", test_read_hello_written },
 	{ "bad lines: code, detail, output untouched", test_read_refuses },
 	{ "a raw NUL is refused", test_read_refuses_raw_nul },
 	{ "a profile alone", test_profile_alone },

@@ -8,7 +8,10 @@
 #include "daemon/displays/hub.h"
 #include "daemon/service/log.h"
 #include "plugins/gaitd-display.h"
+#include "tests/unit/clock.h"
 #include "tests/unit/suite.h"
+
+#include <errno.h>
 
 #include <event2/event.h>
 #include <fcntl.h>
@@ -36,7 +39,8 @@ struct stage {
 	unsigned downs;
 	char why[256];
 	uint32_t prompt, cleared;
-	unsigned metrics, lines, errors;
+	enum display_clear_reason why_cleared;
+	unsigned prompts, clears, metrics, lines, errors;
 	char first_line[64];
 	bool hold_at_prompt;
 };
@@ -56,7 +60,9 @@ static void on_state(bool ready, const char *why, void *user)
 	struct stage *s = user;
 
 	s->ready = ready;
-	s->downs += !ready;
+	if (ready)
+		return;
+	s->downs++;
 	snprintf(s->why, sizeof(s->why), "%s", why);
 }
 
@@ -65,13 +71,18 @@ static void on_prompt(const struct display_prompt *prompt, void *user)
 	struct stage *s = user;
 
 	s->prompt = prompt->id;
+	s->prompts++;
 	gaitd_display_shown(s->display, prompt->id);
 	gaitd_display_hold(s->display, s->hold_at_prompt);
 }
 
 static void on_clear(const struct display_clear *clear, void *user)
 {
-	((struct stage *)user)->cleared = clear->id;
+	struct stage *s = user;
+
+	s->cleared = clear->id;
+	s->why_cleared = clear->reason;
+	s->clears++;
 }
 
 static void on_metrics(const struct display_metrics *metrics, void *user)
@@ -171,15 +182,20 @@ static void turn(struct stage *s)
 		CU_ASSERT_TRUE(condition);                                \
 	} while (0)
 
-static void say_prompt(struct stage *s, uint32_t id)
+static void say_prompt_for(struct stage *s, uint32_t id, uint32_t ttl_ms)
 {
 	struct outcome o = { .message = { .type = DISPLAY_MESSAGE_PROMPT } };
 
 	o.message.prompt.id = id;
-	o.message.prompt.ttl_ms = 60000;
+	o.message.prompt.ttl_ms = ttl_ms;
 	strcpy(o.message.prompt.rule, "r");
 	strcpy(o.message.prompt.headline, "Run tall");
 	hub_outcome(s->hub, &o);
+}
+
+static void say_prompt(struct stage *s, uint32_t id)
+{
+	say_prompt_for(s, id, 60000);
 }
 
 static void say_clear(struct stage *s, uint32_t id)
@@ -252,6 +268,116 @@ static void test_each_input(void)
 	CU_ASSERT_TRUE(s->last.profile.has_novice);
 	gaitd_display_send(s->display, "{\"type\":\"promt\"}", 16);
 	UNTIL(s, s->errors == 1);
+	stage_free(s);
+}
+
+static void test_what_is_not_sent(void)
+{
+	char long_name[65] = "";
+	struct stage *s = stage_new();
+
+	memset(long_name, 'x', sizeof(long_name) - 1);
+	daemon_starts(s);
+	display_starts(s);
+	UNTIL(s, s->ready);
+	CU_ASSERT_FALSE(gaitd_display_shown(s->display, 1)); /* not granted */
+	CU_ASSERT_FALSE(gaitd_display_pain(s->display, 11));
+	CU_ASSERT_FALSE(gaitd_display_red_flag(s->display, (enum display_red_flag)99));
+	CU_ASSERT_FALSE(gaitd_display_mute(s->display, 241));
+	CU_ASSERT_FALSE(gaitd_display_ack(s->display, 0));
+	CU_ASSERT_FALSE(gaitd_display_runner(s->display, long_name, NULL));
+	CU_ASSERT_FALSE(gaitd_display_send(s->display, "{}\n{}", 5));
+	CU_ASSERT_TRUE(gaitd_display_pain(s->display, 10));
+	UNTIL(s, s->inputs == 1);
+	CU_ASSERT_EQUAL(s->errors, 0);
+	stage_free(s);
+	s = stage_new();
+	s->settings.input = (struct hub_grant){ NULL, 0 };
+	daemon_starts(s);
+	display_starts(s);
+	UNTIL(s, s->ready);
+	CU_ASSERT_FALSE(gaitd_display_pain(s->display, 3));
+	stage_free(s);
+}
+
+static void test_bad_names(void)
+{
+	static const char long_name[] =
+		"a name of sixty-four octets is one more than the protocol allows";
+	const char *const names[] = { NULL, "", "two\nlines", long_name };
+
+	CU_ASSERT_EQUAL(sizeof(long_name) - 1, 64);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const struct gaitd_display_settings settings = { .name = names[i] };
+
+		errno = 0;
+		CU_ASSERT_PTR_NULL(gaitd_display_new(&settings, &hooks, NULL));
+		CU_ASSERT_EQUAL(errno, EINVAL);
+	}
+}
+
+/* Stopped for three seconds with two prompts in the socket: the first of them
+ * is not so any more. */
+static void test_stopped(void)
+{
+	struct stage *s = stage_new();
+
+	daemon_starts(s);
+	display_starts(s);
+	UNTIL(s, s->ready);
+	CU_ASSERT_TRUE(gaitd_display_timeout_ms(s->display) <= 1000);
+	gaitd_display_process(s->display);
+	say_prompt(s, 1);
+	say_prompt(s, 2);
+	clock_forward_ms += 3000;
+	UNTIL(s, s->prompt == 2);
+	CU_ASSERT_EQUAL(s->prompts, 1);
+	CU_ASSERT_EQUAL(s->downs, 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(s->why, "was stopped"));
+	CU_ASSERT_TRUE(s->ready);
+	stage_free(s);
+}
+
+/* Its time over, a prompt is cleared, whatever the daemon does; and once. */
+static void test_expires_by_itself(void)
+{
+	struct stage *s = stage_new();
+
+	daemon_starts(s);
+	display_starts(s);
+	UNTIL(s, s->ready);
+	say_prompt_for(s, 5, 1500);
+	UNTIL(s, s->prompt == 5);
+	CU_ASSERT_EQUAL(s->clears, 0);
+	clock_forward_ms += 1600;
+	CU_ASSERT_EQUAL(gaitd_display_timeout_ms(s->display), 0);
+	UNTIL(s, s->cleared == 5);
+	CU_ASSERT_EQUAL(s->why_cleared, DISPLAY_CLEAR_EXPIRED);
+	say_clear(s, 5);
+	say_metrics(s);
+	UNTIL(s, s->metrics == 1);
+	CU_ASSERT_EQUAL(s->clears, 1);
+	stage_free(s);
+}
+
+static void stop_at_state(bool ready, const char *why, void *user)
+{
+	on_state(ready, why, user);
+	gaitd_display_stop(((struct stage *)user)->display);
+}
+
+static void test_run_and_stop(void)
+{
+	const struct gaitd_display_hooks stopping = { .state = stop_at_state };
+	struct stage *s = stage_new();
+	const struct gaitd_display_settings settings = { .socket = s->path,
+		                                         .name = "test" };
+
+	daemon_starts(s);
+	s->display = gaitd_display_new(&settings, &stopping, s);
+	daemon_ends(s);
+	CU_ASSERT_EQUAL(gaitd_display_run(s->display), 0);
+	CU_ASSERT_EQUAL(s->downs, 1);
 	stage_free(s);
 }
 
@@ -507,6 +633,37 @@ static void test_run_waits_for_the_daemon(void)
 	stage_free(s);
 }
 
+/* What was said to one that was stopped is not shown when it goes on. */
+static void test_run_stopped_and_continued(void)
+{
+	struct stage *s = stage_new();
+	struct child c;
+
+	daemon_starts(s);
+	c = child_new(s, "while read -r l; do echo \"$l\" >&2; done");
+	CHILD_UNTIL(s, &c, strstr(c.said, "\"ready\"") != NULL);
+	for (int i = 0; i < 50; i++) /* it waits again */
+		child_turn(s, &c);
+	kill(c.pid, SIGSTOP);
+	say_prompt(s, 1);
+	say_clear(s, 1);
+	say_prompt(s, 2);
+	for (int i = 0; i < 25; i++) { /* its clock is the machine's */
+		poll(NULL, 0, 100);
+		turn(s);
+	}
+	say_clear(s, 2);
+	say_prompt(s, 3);
+	kill(c.pid, SIGCONT);
+	CHILD_UNTIL(s, &c, strstr(c.said, "\"id\":3,") != NULL);
+	CU_ASSERT_PTR_NULL(strstr(c.said, "\"id\":1,"));
+	CU_ASSERT_PTR_NULL(strstr(c.said, "\"id\":2,"));
+	kill(c.pid, SIGTERM);
+	CHILD_UNTIL(s, &c, c.status >= 0);
+	close(c.from);
+	stage_free(s);
+}
+
 static void say_long_prompt(struct stage *s, uint32_t id)
 {
 	struct outcome o = { .message = { .type = DISPLAY_MESSAGE_PROMPT } };
@@ -594,6 +751,11 @@ static void test_hello_sh(void)
 static CU_TestInfo tests[] = {
 	{ "messages in, inputs out", test_messages_and_inputs },
 	{ "each input", test_each_input },
+	{ "what would be refused is not sent", test_what_is_not_sent },
+	{ "names that the daemon would refuse", test_bad_names },
+	{ "stopped and continued: the present alone", test_stopped },
+	{ "a prompt's time is kept, and cleared once", test_expires_by_itself },
+	{ "the library's own loop", test_run_and_stop },
 	{ "the daemon comes and goes", test_daemon_comes_and_goes },
 	{ "pings are answered", test_pings_are_answered },
 	{ "held: the newest is kept by the daemon", test_hold },
@@ -603,6 +765,7 @@ static CU_TestInfo tests[] = {
 	{ "gaitd-run: names what it drops", test_run_names_what_it_drops },
 	{ "gaitd-run: CMD's status is its own", test_run_status },
 	{ "gaitd-run: waits for the daemon", test_run_waits_for_the_daemon },
+	{ "gaitd-run: stopped and continued", test_run_stopped_and_continued },
 	{ "gaitd-run: CMD never reads", test_run_of_one_that_never_reads },
 	{ "gaitd-run: CMD reads slowly", test_run_of_a_slow_one },
 	{ "hello.sh: a display in ten lines", test_hello_sh },
