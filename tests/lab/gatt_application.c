@@ -8,15 +8,20 @@
  *   gatt_application hciN
  *
  * Says "registered" when both are, then notifies Treadmill Data four times a
- * second to whoever subscribed, until it is killed.
+ * second to whoever subscribed, until it is killed. As often it switches the
+ * controller's advertising off and on: btvirt tells of an advertiser only then.
  */
 #include "config.h"
 
+#include <bluetooth/bluetooth.h>
+#include <bluetooth/hci.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <systemd/sd-bus.h>
+#include <sys/socket.h>
 #include <systemd/sd-event.h>
+#include <unistd.h>
 
 #define PERIOD_US 250000
 #define UUID(short) "0000" short "-0000-1000-8000-00805f9b34fb"
@@ -218,6 +223,9 @@ static const sd_bus_vtable advertisement_table[] = {
 	SD_BUS_PROPERTY("ServiceUUIDs", "as", get_uuids, 0,
 	                SD_BUS_VTABLE_PROPERTY_CONST),
 	SD_BUS_METHOD("Release", "", "", on_nothing, 0),
+	/* bluetoothd overlooks who does not say that he may be found */
+	SD_BUS_PROPERTY("Discoverable", "b", get_true, 0,
+	                SD_BUS_VTABLE_PROPERTY_CONST),
 	SD_BUS_VTABLE_END,
 };
 
@@ -247,10 +255,46 @@ static int enroll(sd_bus *bus, const char *adapter, const char *interface,
 	                                "oa{sv}", path, 0);
 }
 
+/* ---- the controller ---- */
+
+static int controller = -1;
+
+static void open_controller(const char *adapter)
+{
+	struct sockaddr_hci address = {
+		.hci_family = AF_BLUETOOTH,
+		.hci_dev = (uint16_t)atoi(adapter + strlen("hci")),
+		.hci_channel = HCI_CHANNEL_RAW,
+	};
+
+	controller = socket(AF_BLUETOOTH, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
+	                    BTPROTO_HCI);
+	if (controller < 0 ||
+	    bind(controller, (struct sockaddr *)&address, sizeof(address)) < 0) {
+		perror("gatt_application: raw socket");
+		exit(EXIT_FAILURE);
+	}
+}
+
+/* One that is off just now refuses, and is asked again in a moment. */
+static void advertise_again(void)
+{
+	const uint16_t opcode =
+		htobs(cmd_opcode_pack(OGF_LE_CTL, OCF_LE_SET_ADVERTISE_ENABLE));
+
+	for (uint8_t on = 0; on < 2; on++) {
+		uint8_t packet[] = { HCI_COMMAND_PKT, 0, 0, 1, on };
+
+		memcpy(packet + 1, &opcode, sizeof(opcode));
+		(void)!write(controller, packet, sizeof(packet));
+	}
+}
+
 static int on_period(sd_event_source *source, uint64_t now_us, void *user)
 {
 	sd_bus *bus = user;
 
+	advertise_again();
 	DATA->value[2]++; /* a little faster each time */
 	if (DATA->notifying)
 		sd_bus_emit_properties_changed(bus, DATA->path, CHARACTERISTIC,
@@ -314,8 +358,9 @@ int main(int argc, char **argv)
 {
 	int result;
 
-	if (argc != 2)
+	if (argc != 2 || strncmp(argv[1], "hci", strlen("hci")) != 0)
 		return 2;
+	open_controller(argv[1]);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	result = run(argv[1]);
 	fprintf(stderr, "gatt_application: %s\n", strerror(-result));
