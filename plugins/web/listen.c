@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -167,22 +168,15 @@ void listen_url(const struct listen_place *place, int fd, char *url, size_t size
 {
 	struct sockaddr_storage bound = { .ss_family = AF_UNSPEC };
 	socklen_t length = sizeof(bound);
-	char name[INET6_ADDRSTRLEN] = "?";
+	char name[INET6_ADDRSTRLEN] = "?", port[8] = "?";
 
 	if (path_of(place)) {
 		snprintf(url, size, "unix:%s", path_of(place));
 		return;
 	}
 	getsockname(fd, (struct sockaddr *)&bound, &length);
-	if (bound.ss_family == AF_INET) {
-		const struct sockaddr_in *four = (const struct sockaddr_in *)&bound;
-
-		inet_ntop(AF_INET, &four->sin_addr, name, sizeof(name));
-		snprintf(url, size, "http://%s:%u/", name, ntohs(four->sin_port));
-	} else {
-		const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)&bound;
-
-		inet_ntop(AF_INET6, &six->sin6_addr, name, sizeof(name));
-		snprintf(url, size, "http://[%s]:%u/", name, ntohs(six->sin6_port));
-	}
+	getnameinfo((const struct sockaddr *)&bound, length, name, sizeof(name), port,
+	            sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV);
+	snprintf(url, size, bound.ss_family == AF_INET6 ? "http://[%s]:%s/" : "http://%s:%s/",
+	         name, port);
 }

@@ -38,11 +38,13 @@ static struct trace_point *point_at(struct trace *t, uint64_t now_ms)
 	return point;
 }
 
-static int16_t scaled(double value, double scale)
+static int16_t scaled(bool known, double value, double scale)
 {
 	double number = round(value * scale);
 
-	return number > -INT16_MAX && number < INT16_MAX ? (int16_t)number : TRACE_ABSENT;
+	if (known && number > -INT16_MAX && number < INT16_MAX)
+		return (int16_t)number;
+	return TRACE_ABSENT;
 }
 
 void trace_metrics(struct trace *trace, const struct display_metrics *m,
@@ -50,13 +52,11 @@ void trace_metrics(struct trace *trace, const struct display_metrics *m,
 {
 	struct trace_point *point = point_at(trace, now_ms);
 
-	point->speed = m->present & DISPLAY_SPEED ? scaled(m->speed_kmh, 100) : TRACE_ABSENT;
-	point->incline = m->present & DISPLAY_INCLINE ? scaled(m->incline_pct, 10) :
-	                                                TRACE_ABSENT;
-	point->cadence = m->present & DISPLAY_CADENCE ? scaled(m->cadence_spm, 1) :
-	                                                TRACE_ABSENT;
-	point->low = target ? scaled(target->low_spm, 1) : TRACE_ABSENT;
-	point->high = target ? scaled(target->high_spm, 1) : TRACE_ABSENT;
+	point->speed = scaled(m->present & DISPLAY_SPEED, m->speed_kmh, 100);
+	point->incline = scaled(m->present & DISPLAY_INCLINE, m->incline_pct, 10);
+	point->cadence = scaled(m->present & DISPLAY_CADENCE, m->cadence_spm, 1);
+	point->low = scaled(target, target ? target->low_spm : 0, 1);
+	point->high = scaled(target, target ? target->high_spm : 0, 1);
 }
 
 void trace_prompt(struct trace *trace, enum display_level level, uint64_t now_ms)

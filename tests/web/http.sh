@@ -75,18 +75,16 @@ wait_for "$work/locked.out" 'listening on unix:'
 wait_for "$work/gaitd.log" 'gaitd-web .* ready'
 
 # ---- the page and its headers
+total=0
+ask 200 locked http://localhost/
 for path in / /console.css /console.js /icon.svg; do
 	ask 200 open "http://localhost$path"
-	ask 200 locked "http://localhost$path"
+	total=$((total + $(wc -c <"$work/body")))
 	for header in "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'" \
 		'X-Content-Type-Options: nosniff' 'Referrer-Policy: no-referrer' 'X-Frame-Options: DENY'; do
 		grep -q "^$header" "$work/head" || fail "$path has no $header"
 	done
 	! grep -qi 'unsafe' "$work/head" || fail "$path: unsafe"
-done
-total=0
-for path in / /console.css /console.js /icon.svg; do
-	total=$((total + $(curl -s --unix-socket "$work/open.sock" "http://localhost$path" | wc -c)))
 done
 [ "$total" -lt 100000 ] || fail "the page has $total octets"
 ask 404 open --path-as-is http://localhost/../etc/passwd

@@ -85,17 +85,27 @@ function drawShape(pen, level, x, y, scale) {
 	pen.stroke();
 }
 
-function drawName(pen, text, y, colour, dash, size) {
+const LINES = [
+	['cadence', COLOURS.white, []], ['speed', COLOURS.sky, []], ['incline', COLOURS.orange, [4, 5]],
+];
+
+// Which line is which, in a row at the top
+function drawNames(pen, size) {
+	let left = 2;
 	pen.font = `600 ${size}px system-ui, sans-serif`;
 	pen.textBaseline = 'middle';
-	pen.fillStyle = COLOURS.white;
-	pen.fillText(text, 40, y);
-	pen.strokeStyle = colour;
-	pen.setLineDash(dash);
-	pen.beginPath();
-	pen.moveTo(2, y);
-	pen.lineTo(34, y);
-	pen.stroke();
+	pen.lineWidth = 3;
+	for (const [name, colour, dash] of LINES) {
+		pen.strokeStyle = colour;
+		pen.setLineDash(dash);
+		pen.beginPath();
+		pen.moveTo(left, size / 2 + 1);
+		pen.lineTo(left + 30, size / 2 + 1);
+		pen.stroke();
+		pen.fillStyle = COLOURS.white;
+		pen.fillText(word(name), left + 37, size / 2 + 1);
+		left += 37 + pen.measureText(word(name)).width + 24;
+	}
 	pen.setLineDash([]);
 }
 
@@ -110,8 +120,8 @@ function drawTimes(pen, x, bottom, size, span) {
 	for (let minutes = step; minutes < span / 60000; minutes += step) {
 		const at = x(now() - minutes * 60000);
 		pen.beginPath();
-		pen.moveTo(at, 0);
-		pen.lineTo(at, bottom - size - 4);
+		pen.moveTo(at, size + 6);
+		pen.lineTo(at, bottom - size - 2);
 		pen.stroke();
 		pen.fillText('−' + word('minutes', minutes), at, bottom - 2);
 	}
@@ -119,25 +129,22 @@ function drawTimes(pen, x, bottom, size, span) {
 }
 
 function drawLanes(pen, points, x, height, size) {
-	const middle = Math.round(height * 0.55);
+	const top = size + 8;
+	const middle = Math.round(top + (height - top - size) * 0.58);
 	const cadences = points.flatMap((p) => [p.cadence, p.low, p.high]);
-	const upper = lane(10, middle - 8, ...range(cadences, 20));
-	const speed = lane(middle + 6, height - size - 10, ...range(points.map((p) => p.speed), 4));
-	const incline = lane(middle + 6, height - size - 10, ...range(points.map((p) => p.incline), 6));
+	const upper = lane(top, middle - 7, ...range(cadences, 20));
+	const speed = lane(middle + 7, height - size - 5, ...range(points.map((p) => p.speed), 4));
+	const incline = lane(middle + 7, height - size - 5, ...range(points.map((p) => p.incline), 6));
 	drawBand(pen, points, x, upper);
 	pen.lineJoin = 'round';
 	pen.lineWidth = 3;
-	pen.strokeStyle = COLOURS.white;
-	drawLine(pen, points, x, upper, 'cadence');
-	pen.strokeStyle = COLOURS.sky;
-	drawLine(pen, points, x, speed, 'speed');
-	pen.strokeStyle = COLOURS.orange;
-	pen.setLineDash([4, 5]);
-	drawLine(pen, points, x, incline, 'incline');
+	const places = { cadence: upper, speed, incline };
+	for (const [name, colour, dash] of LINES) {
+		pen.strokeStyle = colour;
+		pen.setLineDash(dash);
+		drawLine(pen, points, x, places[name], name);
+	}
 	pen.setLineDash([]);
-	drawName(pen, word('cadence'), 12, COLOURS.white, [], size);
-	drawName(pen, word('speed'), middle + 10, COLOURS.sky, [], size);
-	drawName(pen, word('incline'), middle + 14 + size, COLOURS.orange, [4, 5], size);
 	return middle;
 }
 
@@ -150,13 +157,13 @@ function drawChart(canvas) {
 	canvas.height = Math.round(height * ratio);
 	const pen = canvas.getContext('2d');
 	pen.scale(ratio, ratio);
-	const size = Math.max(14, Math.min(20, height / 7));
-	const left = size * 8;
+	const size = Math.max(13, Math.min(20, height / 7));
 	const end = now();
 	const points = state.trace.filter((point) => end - point.at <= CHART_MOST_MS);
 	const span = Math.max(CHART_LEAST_MS, points.length ? end - points[0].at : 0);
-	const x = (at) => left + (width - left - 12) * (1 - (end - at) / span);
+	const x = (at) => 4 + (width - 16) * (1 - (end - at) / span);
 	drawTimes(pen, x, height, size, span);
+	drawNames(pen, size);
 	const middle = drawLanes(pen, points, x, height, size);
 	for (const point of points) {
 		if (point.level)

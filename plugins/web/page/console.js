@@ -64,7 +64,7 @@ function renderGauge() {
 	byId('gauge-runner').toggleAttribute('hidden', !target || typeof cadence !== 'number');
 	put('gauge-low', target ? String(target.low_spm) : '');
 	put('gauge-high', target ? String(target.high_spm) : '');
-	put('gauge-word', bandText());
+	put('gauge-word', state.ready ? bandText() : '');
 	byId('gauge').dataset.where = String(Math.sign(bandDistance() ?? NaN));
 	if (!target)
 		return;
@@ -116,6 +116,7 @@ function renderPrompt() {
 	put('prompt-level', p ? word(p.level) : '');
 	put('prompt-headline', p ? p.headline : own ? own[0] : '');
 	put('prompt-text', p ? p.text ?? '' : own ? own[1] : '');
+	byId('prompt-text').hidden = Boolean(p?.whyOpen);
 	byId('prompt-headline').lang = byId('prompt-text').lang =
 		p && state.session?.lang || language;
 	put('prompt-english', p?.english ? `${p.english.headline}. ${p.english.text}` : '');
@@ -192,11 +193,18 @@ function view() {
 	return state.session?.state === 'ended' ? 'summary' : 'run';
 }
 
+// True if the stylesheet has something to arrange anew
+function arrange(name, value) {
+	const set = document.documentElement.dataset;
+	const differs = set[name] !== value;
+	set[name] = value;
+	return differs;
+}
+
 function render() {
 	speak(state.session?.lang ?? navigator.language);
 	document.documentElement.lang = language;
-	document.documentElement.dataset.view = view();
-	document.documentElement.dataset.pad = pad.kind ?? '';
+	const arranged = arrange('view', view()) | arrange('pad', pad.kind ?? '');
 	renderHeader();
 	renderNumbers();
 	renderGauge();
@@ -206,6 +214,8 @@ function render() {
 	renderPad();
 	renderLock();
 	renderKeys();
+	if (arranged)
+		drawChart(byId('chart'));
 	tellShown();
 }
 
@@ -255,7 +265,7 @@ function wire() {
 		sessionStorage.setItem('token', link.token);
 	});
 	addEventListener('keydown', onKey);
-	addEventListener('resize', render);
+	addEventListener('resize', () => drawChart(byId('chart')));
 	addEventListener('visibilitychange', tellShown);
 }
 

@@ -30,13 +30,16 @@ async function tell(input, told) {
 	return taken;
 }
 
-function addKey(keys, label, value, choose, name) {
+function addKey(keys, [label, value, meaning], choose) {
 	const key = document.createElement('button');
 	key.type = 'button';
 	key.textContent = label;
 	key.dataset.value = value;
-	if (name)
-		key.setAttribute('aria-label', name);
+	if (meaning) {
+		const small = document.createElement('small');
+		small.textContent = meaning;
+		key.append(' ', small);
+	}
 	key.addEventListener('click', () => {
 		if (now() - pad.openedAt > PAD_SETTLE_MS)
 			choose(value);
@@ -50,12 +53,9 @@ function openPad(kind, title, choices, choose) {
 	pad.openedAt = now();
 	keys.replaceChildren();
 	keys.dataset.kind = choices.every(([label]) => String(label).length < 3) ? 'numbers' : 'words';
-	for (const [label, value, name] of choices)
-		addKey(keys, label, value, choose, name);
+	for (const choice of choices)
+		addKey(keys, choice, choose);
 	byId('pad-title').textContent = title;
-	const scale = kind === 'pain' || kind === 'scale';
-	byId('pad-least').textContent = scale ? '0 ' + word('least') : '';
-	byId('pad-worst').textContent = scale ? '10 ' + word('worst') : '';
 	render();
 }
 
@@ -64,8 +64,10 @@ function closePad() {
 	render();
 }
 
+// Numbers; the ends of pain's say what they mean.
 function scale(low, high) {
-	return Array.from({ length: high - low + 1 }, (_, i) => [low + i, low + i]);
+	const meanings = low === 0 && high === 10 ? { 0: word('least'), 10: word('worst') } : {};
+	return Array.from({ length: high - low + 1 }, (_, i) => [low + i, low + i, meanings[low + i]]);
 }
 
 function openPain() {
@@ -77,7 +79,7 @@ function openPain() {
 }
 
 function openRedFlag() {
-	openPad('flag', word('redFlag') + ': ' + word('flagAsk'),
+	openPad('flag', word('flagAsk'),
 		RED_FLAGS.map((flag) => [word(flag), flag]), (value) => {
 			closePad();
 			tell({ input: 'red_flag', value }, word('flagTold'));
@@ -87,14 +89,14 @@ function openRedFlag() {
 
 // ---- prompts that ask ----
 function openAsk() {
-	const { id, ask, text } = state.prompt;
+	const { id, ask } = state.prompt;
 	const choices = ask.kind === 'scale' ? scale(ask.min, ask.max) :
 		(ask.choices || []).map((choice) => [choice.text, choice.value]);
 	pad.promptId = id;
 	openPad(ask.kind === 'scale' ? 'scale' : 'choice', word('answerAsk'), choices, (value) => {
 		closePad();
 		tell({ input: 'answer', id, value }, word('answerTold'));
-	}, text);
+	});
 }
 
 // Once a prompt; a question whose prompt has gone goes with it.

@@ -132,6 +132,7 @@ function renderWelcome() {
 	byId('welcome-title').textContent = word(first ? 'welcome' : 'about');
 	byId('welcome-first').hidden = !first;
 	byId('welcome-second').hidden = first;
+	byId('welcome-languages').hidden = !first;
 	byId('welcome-skip').hidden = first;
 	byId('welcome-skip').textContent = word('skip');
 	byId('welcome-next').textContent = word(first ? 'next' : 'done');

@@ -31,7 +31,7 @@ const WORDS = {
 		unmute: 'Unmute', intervals: 'Intervals', me: 'About me', back: 'Back',
 		on: 'on', offNow: 'off', minutes: '{n} min',
 		painAsk: 'How much does your back hurt?', least: 'not at all', worst: 'worst',
-		flagAsk: 'Which one?', leg: 'pain shoots down a leg', numb: 'a leg is numb or weak',
+		flagAsk: 'Red flag: which one?', leg: 'pain shoots down a leg', numb: 'a leg is numb or weak',
 		bladder: 'numb saddle, bladder or bowel change', straight: 'cannot stand straight',
 		fall: 'after a fall', answerAsk: 'Your answer',
 		painTold: 'Pain {n} of 10 told.', flagTold: 'Red flag told.',
@@ -70,7 +70,7 @@ const WORDS = {
 		unmute: 'Tipps an', intervals: 'Intervalle', me: 'Über mich', back: 'Zurück',
 		on: 'an', offNow: 'aus', minutes: '{n} min',
 		painAsk: 'Wie sehr tut dein Rücken weh?', least: 'gar nicht', worst: 'am schlimmsten',
-		flagAsk: 'Welches?', leg: 'Schmerz schießt ins Bein',
+		flagAsk: 'Warnzeichen: welches?', leg: 'Schmerz schießt ins Bein',
 		numb: 'ein Bein ist taub oder schwach',
 		bladder: 'taub im Schritt, Blase oder Darm gestört',
 		straight: 'kann nicht gerade stehen', fall: 'nach einem Sturz',
@@ -93,11 +93,11 @@ const WORDS = {
 		summary: 'Dein Lauf', token: 'Diese Konsole fragt nach ihrem Token.', open: 'Öffnen',
 		chart: 'Schrittfrequenz, Tempo und Steigung der letzten Minuten',
 		km: 'km', mi: 'Meilen',
-		disclaimer: 'Lauftipps für gesunde Erwachsene. Kein Medizinprodukt und kein ärztlicher Rat. ' +
-			'Wenn du Rückenbeschwerden hast oder hattest oder krank bist, frag vor dem Laufen deinen Arzt. ' +
-			'Hör auf und hol Hilfe bei starken Schmerzen, Schmerz oder Taubheit in einem Bein, Taubheit ' +
-			'zwischen den Beinen, Störungen von Blase oder Darm, Brustschmerz oder Schwindel. ' +
-			'Klemm den Sicherheitsschlüssel an. Der Stoppknopf des Laufbands geht immer vor.',
+		disclaimer: 'Lauftipps für gesunde Erwachsene. Kein Medizinprodukt und kein ärztlicher Rat. Wenn du ' +
+			'Rückenbeschwerden oder eine Krankheit hast oder hattest, frag vor dem Laufen deinen Arzt. Hör ' +
+			'auf und hol Hilfe bei starken Schmerzen, Schmerzen oder Taubheit in einem Bein, Taubheit ' +
+			'zwischen den Beinen, Problemen mit Blase oder Darm, Brustschmerzen oder Schwindel. Klemm den ' +
+			'Sicherheitsschlüssel an. Der Stopp-Knopf des Laufbands kommt immer zuerst.',
 	},
 	fr: {
 		cadence: 'cadence', speed: 'vitesse', incline: 'pente', step: 'longueur de pas',
@@ -116,7 +116,7 @@ const WORDS = {
 		unmute: 'Conseils', intervals: 'Fractionné', me: 'À mon sujet', back: 'Retour',
 		on: 'oui', offNow: 'non', minutes: '{n} min',
 		painAsk: 'À quel point ton dos te fait-il mal ?', least: 'pas du tout', worst: 'au pire',
-		flagAsk: 'Laquelle ?', leg: 'douleur qui descend dans une jambe',
+		flagAsk: 'Alerte : laquelle ?', leg: 'douleur qui descend dans une jambe',
 		numb: 'une jambe engourdie ou faible',
 		bladder: 'entrejambe engourdi, vessie ou intestin troublés',
 		straight: 'impossible de se tenir droit', fall: 'après une chute',
@@ -140,12 +140,12 @@ const WORDS = {
 		summary: 'Ta course', token: 'Cette console demande son jeton.', open: 'Ouvrir',
 		chart: 'Cadence, vitesse et pente des dernières minutes',
 		km: 'km', mi: 'miles',
-		disclaimer: 'Conseils de course pour adultes en bonne santé. Ni dispositif médical ni avis médical. ' +
-			'Si tu as ou as eu des problèmes de dos, ou une maladie, demande à ton médecin avant de courir. ' +
-			'Arrête-toi et demande de l’aide en cas de forte douleur, de douleur ou d’engourdissement dans ' +
-			'une jambe, d’engourdissement de l’entrejambe, de troubles de la vessie ou de l’intestin, de ' +
-			'douleur à la poitrine ou de vertiges. Attache la clé de sécurité. ' +
-			'Le bouton d’arrêt du tapis passe toujours en premier.',
+		disclaimer: 'Conseils de course pour adultes en bonne santé. Ni dispositif médical ni avis médical. Si tu ' +
+			'as ou as eu des problèmes de dos, ou une maladie, demande à ton médecin avant de courir. ' +
+			'Arrête et cherche de l\'aide en cas de douleur forte, de douleur ou d\'engourdissement dans une ' +
+			'jambe, d\'engourdissement entre les jambes, de troubles de la vessie ou de l\'intestin, de ' +
+			'douleur à la poitrine ou de vertige. Accroche la clé de sécurité. Le bouton d\'arrêt du tapis ' +
+			'passe toujours en premier.',
 	},
 	es: {
 		cadence: 'cadencia', speed: 'velocidad', incline: 'pendiente', step: 'longitud de paso',
@@ -164,7 +164,7 @@ const WORDS = {
 		unmute: 'Consejos', intervals: 'Intervalos', me: 'Sobre mí', back: 'Volver',
 		on: 'sí', offNow: 'no', minutes: '{n} min',
 		painAsk: '¿Cuánto te duele la espalda?', least: 'nada', worst: 'lo peor',
-		flagAsk: '¿Cuál?', leg: 'dolor que baja por una pierna',
+		flagAsk: 'Alarma: ¿cuál?', leg: 'dolor que baja por una pierna',
 		numb: 'una pierna dormida o débil',
 		bladder: 'entrepierna dormida, vejiga o intestino alterados',
 		straight: 'no puedo ponerme recto', fall: 'después de una caída',
@@ -188,11 +188,11 @@ const WORDS = {
 		summary: 'Tu carrera', token: 'Esta consola pide su clave.', open: 'Abrir',
 		chart: 'Cadencia, velocidad y pendiente de los últimos minutos',
 		km: 'km', mi: 'millas',
-		disclaimer: 'Consejos de carrera para adultos sanos. No es un producto sanitario ni un consejo médico. ' +
-			'Si tienes o has tenido problemas de espalda, o cualquier enfermedad, pregunta a tu médico antes ' +
-			'de correr. Para y busca ayuda ante dolor fuerte, dolor o entumecimiento en una pierna, ' +
-			'entumecimiento entre las piernas, problemas de vejiga o intestino, dolor en el pecho o mareo. ' +
-			'Engancha la llave de seguridad. El botón de parada de la cinta va siempre primero.',
+		disclaimer: 'Consejos para correr, para adultos sanos. No es un producto sanitario ni consejo médico. Si ' +
+			'tienes o has tenido problemas de espalda, o cualquier enfermedad, pregunta a tu médico antes ' +
+			'de correr. Para y busca ayuda si sientes dolor fuerte, dolor o adormecimiento en una pierna, ' +
+			'adormecimiento entre las piernas, problemas de vejiga o intestino, dolor en el pecho o mareo. ' +
+			'Engancha la llave de seguridad. El botón de parada de la cinta es siempre lo primero.',
 	},
 	ja: {
 		cadence: 'ピッチ', speed: '速度', incline: '傾斜', step: '歩幅',
@@ -211,7 +211,7 @@ const WORDS = {
 		unmute: '再開', intervals: 'インターバル', me: '自分のこと', back: '戻る',
 		on: 'オン', offNow: 'オフ', minutes: '{n}分',
 		painAsk: '背中・腰はどのくらい痛みますか？', least: '痛くない', worst: '最もひどい',
-		flagAsk: 'どれですか？', leg: '脚に走る痛み', numb: '脚のしびれ・力が入らない',
+		flagAsk: '危険な兆候：どれですか？', leg: '脚に走る痛み', numb: '脚のしびれ・力が入らない',
 		bladder: '股のしびれ、排尿・排便の異常', straight: 'まっすぐ立てない',
 		fall: '転倒のあと', answerAsk: '回答',
 		painTold: '痛み{n}（10段階）を伝えました。', flagTold: '危険な兆候を伝えました。',
@@ -232,11 +232,10 @@ const WORDS = {
 		summary: '今回のラン', token: 'この画面にはトークンが必要です。', open: '開く',
 		chart: 'ここ数分のピッチ・速度・傾斜',
 		km: 'km', mi: 'マイル',
-		disclaimer: '健康な成人のためのランニングの助言です。医療機器でも医学的助言でもありません。' +
-			'背中や腰に不調がある、またはあった方、病気のある方は、走る前に医師に相談してください。' +
-			'強い痛み、脚の痛みやしびれ、股の間のしびれ、排尿・排便の異常、胸の痛み、めまいがあれば、' +
-			'止まって助けを求めてください。安全キーを付けてください。' +
-			'トレッドミルの停止ボタンがいつでも最優先です。',
+		disclaimer: '健康な成人のためのランニングの助言です。医療機器ではなく、医学的な助言でもありません。腰や背中の不調' +
+			'、または病気がある方、あった方は、走る前に医師に相談してください。強い痛み、足の痛みやしびれ、股のし' +
+			'びれ、排尿や排便の異常、胸の痛み、めまいがあれば、走るのをやめて助けを求めてください。安全キーを服に' +
+			'付けてください。止まるときは必ずトレッドミルの停止ボタンを使ってください。',
 	},
 };
 
