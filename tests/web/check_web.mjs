@@ -179,6 +179,12 @@ async function keyboard(page, daemon) {
 	await heard(daemon, { input: 'mute', minutes: 0 }, 'm again ends it');
 	await page.keyboard.press('i');
 	await heard(daemon, { input: 'intervals', value: 'on' }, 'i declares intervals');
+	await page.keyboard.press('h');
+	await shows(page, 'welcome-title', 'Before you run');
+	await page.click('#welcome-languages button[lang="fr"]');
+	await heard(daemon, { input: 'profile', lang: 'fr' }, 'a language is told at once');
+	await page.keyboard.press('Escape');
+	check(await until(async () => !await test.isSeen(page, 'welcome')), 'Escape leaves it');
 	await page.keyboard.press('p');
 	await page.keyboard.press('Escape');
 	check(await until(async () => !await test.isSeen(page, 'pad')), 'Escape closes the pad');

@@ -237,7 +237,7 @@ function onKey(event) {
 		return;
 	if (event.key === 'Escape') {
 		closePad();
-		if (welcome.step === 2)
+		if (welcome.step === 2 || welcome.byHand)
 			closeWelcome();
 	} else if (pad.kind && /^[0-9t]$/.test(event.key)) {
 		pressDigit(event.key === 't' ? 10 : Number(event.key));

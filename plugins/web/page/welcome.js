@@ -25,7 +25,7 @@ function followWelcome() {
 }
 
 function openAboutMe() {
-	Object.assign(welcome, { step: 2, byHand: true, said: {} });
+	Object.assign(welcome, { step: 1, byHand: true, said: {} });
 	render();
 	byId('welcome-title').focus();
 }
