@@ -53,11 +53,11 @@ static struct bufferevent *on_connection(struct event_base *base, void *user)
 
 	if (!bev)
 		return NULL;
+	if (v->count == VISITORS_MAX - 1)
+		sweep(v); /* before the new one, which has no callbacks yet, is among them */
 	bufferevent_setwatermark(bev, EV_READ, 0, UNREAD_MAX);
 	bufferevent_incref(bev);
 	v->all[v->count++] = (struct visitor){ bev, clock_ms() + VISITORS_PATIENCE_MS };
-	if (v->count == VISITORS_MAX)
-		sweep(v);
 	if (v->count == VISITORS_MAX)
 		evconnlistener_disable(v->listener);
 	return bev;
