@@ -24,7 +24,9 @@ static bool is_own_too(const struct pods *pods, const struct pod_heard *pod)
 	       pods->own.ant_id == pod->ant_id;
 }
 
-static const char *step_of(const struct pods *pods)
+/* Whoever is asked to start before the belt has stood for long enough is not
+ * seen to. */
+static const char *step_of(const struct pods *pods, uint64_t now_us)
 {
 	switch (pods->state) {
 	case PODS_OWN:
@@ -39,7 +41,7 @@ static const char *step_of(const struct pods *pods)
 		break;
 	}
 	if (pods->choice.stood)
-		return "standing";
+		return pod_choice_ready(&pods->choice, now_us) ? "standing" : "none";
 	return pods->choice.started ? "judging" : "none";
 }
 
@@ -140,7 +142,7 @@ void pods_status(const struct pods *pods, uint64_t now_us, json_t *reply)
 		}
 		json_array_append_new(list, pod);
 	}
-	json_object_set_new(reply, "step", json_string(step_of(pods)));
+	json_object_set_new(reply, "step", json_string(step_of(pods, now_us)));
 	json_object_set_new(reply, "pods", list);
 	if (count > shown)
 		json_object_set_new(reply, "more", json_integer((json_int_t)(count - shown)));

@@ -9,9 +9,10 @@
  *
  * "step": "own" (the runner's own pod is heard), "standing" (start the belt),
  * "judging", "chosen", "several", "refused" (by the runner's answer), or "none"
- * (the belt was started, or is not heard, and no pod goes with it). "fit":
- * "own", "chosen", "may", "no", or "unknown". A pod has an id as soon as it
- * told one; the others' numbers are left out when they are not known. The daemon
+ * (let the belt stand: it is not heard, has not stood for long enough that its
+ * start would be seen to, or was started and not seen to). "fit": "own",
+ * "chosen", "may", "no", or "unknown". A pod has an id as soon as it told one;
+ * the others' numbers are left out when they are not known. The daemon
  * adds "configured": whether its configuration names a pod, which goes before
  * one that is paired.
  */

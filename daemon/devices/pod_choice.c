@@ -27,6 +27,11 @@ void pod_choice_belt(struct pod_choice *choice, uint64_t t_us, int32_t mm_s)
 	pod_track_speed(&choice->belt, t_us, mm_s);
 }
 
+bool pod_choice_ready(const struct pod_choice *choice, uint64_t now_us)
+{
+	return choice->stood && now_us >= choice->still_us + STOOD_LEAST_US;
+}
+
 /* ---- how near it is ------------------------------------------------------- */
 
 /* Bodies and machines are in the way: the strongest is ours in seven of ten

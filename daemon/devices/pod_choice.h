@@ -34,6 +34,8 @@ struct pod_choice {
 #define POD_CHOICE_UNTIL_US 32000000u
 
 void pod_choice_belt(struct pod_choice *choice, uint64_t t_us, int32_t mm_s);
+/* It stands, and has for so long that its start would tell. */
+bool pod_choice_ready(const struct pod_choice *choice, uint64_t now_us);
 
 /* Judges `count` tracks; fills `fits` and *best (an index; only if SURE). */
 enum pod_verdict pod_choice_judge(const struct pod_choice *choice,

@@ -181,6 +181,23 @@ static void test_told_which_goes_with_the_belt(void)
 	expect(155, "chosen", NULL, NULL); /* silent: not near any more */
 }
 
+/* Asked to start before, he would start in vain: so he is asked to wait. */
+static void test_told_to_let_it_stand(void)
+{
+	pods_init(&pods);
+	run(100, 101, 0, 0, 2800);
+	expect(101, "none", "unknown", "unknown");
+	run(101, 103, 0, 0, 2800);
+	expect(103, "standing", "unknown", "unknown");
+	run(103, 123, 2800, 2700, 2800);
+	expect(123, "chosen", "chosen", "no");
+	run(123, 124, 0, 0, 2800);
+	pods_forget(&pods); /* he stopped: what was seen of them stays */
+	expect(124, "none", "may", "no");
+	run(124, 126, 0, 0, 2800);
+	expect(126, "standing", "may", "no");
+}
+
 static void test_told_that_two_fit(void)
 {
 	pods_init(&pods);
@@ -301,6 +318,7 @@ int main(void)
 		{ "one who steps on late", test_one_who_steps_on_late },
 		{ "none of them", test_none_of_them },
 		{ "told: which goes with the belt", test_told_which_goes_with_the_belt },
+		{ "told: to let it stand first", test_told_to_let_it_stand },
 		{ "told: two fit", test_told_that_two_fit },
 		{ "told: as much as a reply holds", test_told_as_much_as_a_reply_holds },
 		{ "a choice is refuted", test_a_choice_is_refuted },
