@@ -30,7 +30,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #define TOKEN "daemon"
@@ -453,14 +452,6 @@ static int open_lock(struct daemon *d)
 }
 
 /* Recording onto the file that is being replayed would empty it first. */
-static bool same_file(const char *a, const char *b)
-{
-	struct stat sa, sb;
-
-	return a && b && stat(a, &sa) == 0 && stat(b, &sb) == 0 &&
-	       S_ISREG(sa.st_mode) && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
-}
-
 static void on_flush(evutil_socket_t fd, short what, void *user)
 {
 	struct daemon *d = user;
@@ -491,9 +482,9 @@ static int open_files(struct daemon *d)
 	const struct options *options = d->options;
 	int status = EXIT_GO_ON;
 
-	if (same_file(options->record, options->replay) ||
-	    same_file(options->prompts, options->replay) ||
-	    same_file(options->record, options->prompts)) {
+	if (paths_same_file(options->record, options->replay) ||
+	    paths_same_file(options->prompts, options->replay) ||
+	    paths_same_file(options->record, options->prompts)) {
 		log_error("usage", "one file cannot be read and written, or written twice: "
 		                   "--replay, --record and --prompts need different ones");
 		return EXIT_USAGE;

@@ -253,3 +253,11 @@ const char *paths_config_directory(void)
 {
 	return SYSCONFDIR "/conf.d";
 }
+
+bool paths_same_file(const char *a, const char *b)
+{
+	struct stat sa, sb;
+
+	return a && b && stat(a, &sa) == 0 && stat(b, &sb) == 0 &&
+	       S_ISREG(sa.st_mode) && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
+}

@@ -47,4 +47,7 @@ const char *paths_vendor_config(void);
 const char *paths_site_config(void);
 const char *paths_config_directory(void);
 
+/* Both are the one regular file that is there; false where a name is NULL. */
+bool paths_same_file(const char *a, const char *b);
+
 #endif
