@@ -13,7 +13,9 @@
 #include <bluetooth/hci.h>
 #include <errno.h>
 #include <event2/event.h>
+#include <glob.h>
 #include <linux/capability.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -292,6 +294,28 @@ struct adapter *adapter_new(struct event_base *base, int fd, int index,
 	adapter->told_state = adapter_state(adapter);
 	advance(adapter);
 	return adapter;
+}
+
+bool adapter_is_blocked(const struct adapter *adapter)
+{
+	char pattern[80];
+	glob_t files;
+	bool blocked = false;
+
+	snprintf(pattern, sizeof(pattern),
+	         "/sys/class/bluetooth/hci%u/rfkill*/{soft,hard}", adapter->index);
+	if (glob(pattern, GLOB_BRACE, NULL, &files) != 0)
+		return false;
+	for (size_t i = 0; i < files.gl_pathc; i++) {
+		FILE *file = fopen(files.gl_pathv[i], "re");
+
+		if (file == NULL)
+			continue;
+		blocked |= fgetc(file) == '1';
+		fclose(file);
+	}
+	globfree(&files);
+	return blocked;
 }
 
 void adapter_came_late(struct adapter *adapter)

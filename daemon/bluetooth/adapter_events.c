@@ -181,6 +181,10 @@ void adapter_take_failure(struct adapter *adapter, uint16_t command,
 		forget_discovery(adapter);
 		return;
 	}
+	/* Linux 6.12 has no other word for one that is blocked */
+	if (command == MGMT_SET_POWERED && status == MGMT_FAILED &&
+	    adapter_is_blocked(adapter))
+		status = MGMT_RFKILLED;
 	adapter->failed_command = command;
 	adapter->failure = status;
 	adapter->scanning = false;

@@ -72,6 +72,8 @@ static inline bool adapter_is_on(const struct adapter *adapter)
 
 /* adapter.c */
 void adapter_send(struct adapter *adapter, const uint8_t *bytes, size_t length);
+/* By rfkill, as sysfs tells */
+bool adapter_is_blocked(const struct adapter *adapter);
 /* Asks nothing more for that long; or asks again at once. */
 void adapter_pause(struct adapter *adapter, uint32_t ms);
 void adapter_end_pause(struct adapter *adapter);

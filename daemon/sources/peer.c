@@ -295,15 +295,14 @@ void peer_set_ready(struct peer *peer, bool ready)
 	if (ready == peer->ready)
 		return;
 	peer->ready = ready;
-	/* whatever the last failure was, this is why nothing is tried now; the
-	 * adapter's own message tells it */
-	if (!ready && peer->say_us != PEER_NEVER) {
-		peer->say_us = PEER_NEVER;
-		peer->said = true;
-	}
+	/* whatever the last failure was, this is why nothing is tried now */
 	if (!ready && peer->state != PEER_LIVE)
 		snprintf(peer->why, sizeof(peer->why), "%s",
 		         link_error_text(EHOSTUNREACH));
+	if (!ready && peer->say_us != PEER_NEVER) {
+		peer->failure = PEER_ADAPTER; /* and why the last link ended */
+		say_failure(peer);
+	}
 	if (!ready && peer->state == PEER_CONNECTING)
 		drop_link(peer);
 	else if (!idle)
