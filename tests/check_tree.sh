@@ -32,59 +32,58 @@ done |
 	sort >"$work/files"
 printf '%s\n' .clang-format .clang-tidy configure.ac Makefile.am quickstart >>"$work/files"
 
-# licence_of FILE: what its room asks for
-licence_of() {
-	case $1 in
-	*.[1-8] | *.[1-8].in | protocol/* | plugins/*) echo MIT ;;
-	daemon/rules/rules*.yaml | daemon/rules/po/*.po) echo CC0-1.0 ;;
-	*) echo GPL-2.0-or-later ;;
-	esac
-}
-
-while read -r file; do
-	expected=$(licence_of "$file")
-	head -n 5 "$file" | grep -q "SPDX-License-Identifier: $expected" ||
-		fail "$file: its first lines lack 'SPDX-License-Identifier: $expected'"
-	head -n 8 "$file" | grep -q 'Copyright 2026 the gaitd authors' ||
-		fail "$file: its first lines lack 'Copyright 2026 the gaitd authors'"
-done <"$work/files"
-
-while read -r file; do
-	lines=$(wc -l <"$file")
-	[ "$lines" -le $FILE_LINES ] && continue
-	case $file in
-	*.[1-8]) ;; # a manual page is as long as its subject
-	daemon/rules/rules.yaml) ;; # and the list of rules as they are many
-	tests/*) echo "note: $file has $lines lines" ;;
-	*) fail "$file has $lines lines, more than $FILE_LINES: what second thing is in it?" ;;
-	esac
-done <"$work/files"
-
-# A function's body stands between braces in the first column.
-grep '\.[ch]$' "$work/files" | while read -r file; do
-	awk -v file="$file" -v most=$FUNCTION_LINES '
-		/^{/ { start = NR; name = previous }
-		/^}/ && start {
-			if (NR - start - 1 > most)
-				printf "%s:%d: %d lines in %s\n", file, start, NR - start - 1, name
-			start = 0
-		}
-		/^[A-Za-z_].*\(/ { previous = $0 }' "$file"
-done >"$work/long"
-while read -r line; do
-	case $line in
-	tests/*) echo "note: $line" ;; # a table of vectors may be long
-	*) fail "$line: more than $FUNCTION_LINES" ;;
-	esac
-done <"$work/long"
-
-# No path of somebody's machine, no host that packages came from
-while read -r file; do
-	grep -nE '(^|[^A-Za-z0-9_.$}])/(work|home|root|Users)/|(registry|proxy|mirror|artifact)[a-z0-9-]*\.[a-z0-9.-]+/' "$file" /dev/null || :
-done <"$work/files" | grep -v '^tests/check_tree.sh:' >"$work/traces" || :
-while read -r line; do
-	fail "$line: a trace of one machine"
-done <"$work/traces"
+# One pass over all of them: a process a file is too slow for a check that runs
+# with every make check.
+#  - the licence that a file's room asks for, in its first lines
+#  - length: a manual page is as long as its subject, the list of rules as they
+#    are many, a test's table as its vectors; those of tests are noted only
+#  - functions: a body stands between braces in the first column
+#  - no path of somebody's machine, no host that packages came from
+tr '\n' '\0' <"$work/files" | xargs -0 awk -v file_most=$FILE_LINES -v function_most=$FUNCTION_LINES '
+	function fail(what) { print "FAIL: " what }
+	function too_long(what, why) {
+		if (file ~ /^tests\//)
+			print "note: " what
+		else
+			fail(what why)
+	}
+	function finish() {
+		if (!file)
+			return
+		if (!licensed)
+			fail(file ": its first lines lack \"SPDX-License-Identifier: " licence "\"")
+		if (!copyright)
+			fail(file ": its first lines lack \"Copyright 2026 the gaitd authors\"")
+		if (lines > file_most && file !~ /\.[1-8]$/ && file != "daemon/rules/rules.yaml")
+			too_long(file " has " lines " lines", ", more than " file_most ": what second thing is in it?")
+	}
+	function licence_of(name) {
+		if (name ~ /^(protocol|plugins)\// || name ~ /\.[1-8](\.in)?$/)
+			return "MIT"
+		return name ~ /^daemon\/rules\/(rules.*\.yaml|po\/.*\.po)$/ ? "CC0-1.0" : "GPL-2.0-or-later"
+	}
+	FNR == 1 {
+		finish()
+		file = FILENAME
+		licence = licence_of(file)
+		licensed = copyright = start = 0
+		code = file ~ /\.[ch]$/
+	}
+	{ lines = FNR }
+	FNR <= 5 && index($0, "SPDX-License-Identifier: " licence) { licensed = 1 }
+	FNR <= 8 && /Copyright 2026 the gaitd authors/ { copyright = 1 }
+	code && /^\{/ { start = FNR; name = previous }
+	code && /^\}/ && start {
+		if (FNR - start - 1 > function_most)
+			too_long(file ":" start ": " FNR - start - 1 " lines in " name, ", more than " function_most)
+		start = 0
+	}
+	code && /^[A-Za-z_].*\(/ { previous = $0 }
+	/(^|[^A-Za-z0-9_.$}])\/(work|home|root|Users)\/|(registry|proxy|mirror|artifact)[a-z0-9-]*\.[a-z0-9.-]+\// &&
+		file != "tests/check_tree.sh" { fail(file ":" FNR ": " $0 ": a trace of one machine") }
+	END { finish() }' >"$work/findings"
+cat "$work/findings"
+failures=$(grep -c '^FAIL' "$work/findings" || :)
 
 # The top level: what a newcomer expects, and what the build makes
 for entry in * .[!.]*; do
