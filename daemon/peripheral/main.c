@@ -49,9 +49,9 @@ static const char usage[] =
 	"  --version, --help\n"
 	"\n"
 	"While it runs it takes words on standard input, a line each: drop (the link),\n"
-	"off, on (its power), pause, resume (notifications), fault NAME, changed\n"
-	"(Service Changed), quit. A stick takes: plug, unplug, stall, deaf [off], pod [off],\n"
-	"fault NAME, quit.\n"
+	"off, on (its power), begin (the scenario), pause, resume (notifications),\n"
+	"fault NAME, speed [KMH], changed (Service Changed), quit. A stick takes: plug,\n"
+	"unplug, stall, deaf [off], pod [off], begin, fault NAME, quit.\n"
 	"\n"
 	"Exit status: 0 ok, 1 failure, 2 usage, 4 no adapter or no virtual port.\n";
 

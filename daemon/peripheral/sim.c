@@ -121,6 +121,14 @@ static void beat(struct sim *sim)
 	peripheral_heart(sim->peripheral, truth.heart_bpm);
 }
 
+static void begin_again(struct sim *sim)
+{
+	if (begin(sim, 0))
+		arm(sim);
+	else
+		event_base_loopbreak(sim->base);
+}
+
 static void on_timer(evutil_socket_t fd, short what, void *user)
 {
 	struct sim *sim = user;
@@ -135,10 +143,8 @@ static void on_timer(evutil_socket_t fd, short what, void *user)
 	sim->has_next = simulator_next(sim->simulator, &sim->next);
 	if (!sim->has_next) {
 		printf("the scenario begins again\n");
-		if (!begin(sim, 0)) {
-			event_base_loopbreak(sim->base);
-			return;
-		}
+		begin_again(sim);
+		return;
 	}
 	arm(sim);
 }
@@ -231,6 +237,15 @@ static bool do_resume(struct sim *sim, const char *argument)
 	return true;
 }
 
+/* At its first second, with the belt's own speed */
+static bool do_begin(struct sim *sim, const char *argument)
+{
+	(void)argument;
+	sim->has_speed = false;
+	begin_again(sim);
+	return sim->has_next;
+}
+
 /* In km/h, in place of the simulated one; without a number it is that again. */
 static bool do_speed(struct sim *sim, const char *argument)
 {
@@ -273,7 +288,7 @@ static const struct {
 	{ "on", do_on },           { "pause", do_pause },
 	{ "resume", do_resume },   { "fault", do_fault },
 	{ "changed", do_changed }, { "speed", do_speed },
-	{ "quit", do_quit },
+	{ "begin", do_begin },     { "quit", do_quit },
 };
 
 static void obey(struct sim *sim, char *line)

@@ -223,6 +223,17 @@ static bool do_pod(struct sim_stick *s, const char *argument)
 	return true;
 }
 
+/* Its first second is now. */
+static bool do_begin(struct sim_stick *s, const char *argument)
+{
+	const struct sim_stick_options *o = s->options;
+
+	(void)argument;
+	air_free(&s->air);
+	s->start_us = clock_us();
+	return air_init(&s->air, o->scenario, o->seed, 0, o->neighbours);
+}
+
 static bool do_fault(struct sim_stick *s, const char *argument)
 {
 	enum stick_fault fault;
@@ -245,7 +256,7 @@ static const struct {
 } commands[] = {
 	{ "plug", do_plug },   { "unplug", do_unplug }, { "stall", do_stall },
 	{ "deaf", do_deaf },   { "pod", do_pod },       { "fault", do_fault },
-	{ "quit", do_quit },
+	{ "begin", do_begin }, { "quit", do_quit },
 };
 
 static void obey(struct sim_stick *s, char *line)
