@@ -308,7 +308,7 @@ static void print_history(const struct view *v)
 	printf("  spoke %u time%s, last at %.3f s%s", state->count,
 	       state->count == 1 ? "" : "s", (double)state->fired_us / SECOND_US,
 	       state->active ? ", and is not over" : "");
-	if (state->unanswered)
+	if (v->rule->level == DISPLAY_LEVEL_FORM && state->unanswered)
 		printf("; %u unanswered", state->unanswered);
 	printf("\n");
 }

@@ -78,12 +78,12 @@
 	X(run_bout, TIME, 0, 86400, "time since this bout of running began; absent when not running") \
 	X(walking, FLAG, 0, 1, "gait is walk") \
 	X(gentle_incline, FLAG, 0, 1, "incline within 5 % up or down; when it is absent: it was 0 less than 60 s ago") \
-	X(settled, FLAG, 0, 1, "30 s without a change of speed or incline (rules.md 5.5.1)") \
+	X(settled, FLAG, 0, 1, "30 s without a change of speed by 0.5 km/h or of incline by 1 %") \
 	X(warm, FLAG, 0, 1, "warm-up time (300 s, with back pain or before 6 in the morning 480 s) is over") \
 	X(hard_effort, FLAG, 0, 1, "115 % of usual_speed by level_speed, if it is the runner's own, or 90 % of heart_rate_max") \
 	X(calm, FLAG, 0, 1, "settled, no hard_effort, no pain reported, no safety rule's condition true") \
 	X(recall_due, FLAG, 0, 1, "the first feedback window of a session after the eighth, with faded feedback") \
-	X(form_ready, FLAG, 0, 1, "all that form rules need holds (rules.md 5.1)") \
+	X(form_ready, FLAG, 0, 1, "a tip on form is welcome: running at 7 km/h or more, settled, warm, cadence known for 30 s, no hard effort, not cooling down, no pain reported, feedback on") \
 	X(has_history, FLAG, 0, 1, "usual speed is the runner's own") \
 	X(has_baseline, FLAG, 0, 1, "a personal cadence line is known") \
 	X(back_pain, FLAG, 0, 1, "the runner told of back pain") \
