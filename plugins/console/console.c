@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define NOTE_MS 4000
+#define COUNTDOWN_MAX_S 3600 /* longer: it stays until it is acknowledged */
 
 void console_init(struct console *console)
 {
@@ -68,6 +69,16 @@ unsigned console_seconds_left(const struct console *console, uint64_t now_ms)
 		console->prompt_end_ms - now_ms : 0;
 
 	return (unsigned)((left_ms + 999) / 1000);
+}
+
+void console_time_left(const struct console *console, uint64_t now_ms,
+                       char *out, size_t size)
+{
+	unsigned seconds = console_seconds_left(console, now_ms);
+
+	out[0] = '\0';
+	if (seconds <= COUNTDOWN_MAX_S)
+		snprintf(out, size, "%u s", seconds);
 }
 
 uint64_t console_deadline(const struct console *console, uint64_t now_ms)

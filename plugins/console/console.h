@@ -88,5 +88,8 @@ uint64_t console_deadline(const struct console *console, uint64_t now_ms);
 
 /* Whole seconds that a prompt stays, rounded up */
 unsigned console_seconds_left(const struct console *console, uint64_t now_ms);
+/* The same in words, "8 s"; empty for a prompt that stays until it is acknowledged */
+void console_time_left(const struct console *console, uint64_t now_ms,
+                       char *out, size_t size);
 
 #endif

@@ -43,7 +43,7 @@ static double draw_bar(const struct picture *p, double top)
 	picture_colour(p->cr, colours.words);
 	words = picture_text(p->cr, x + 10 * u, top + high * 0.62, p->width * 0.24, 4 * u,
 	                     values_level(prompt->level));
-	snprintf(left, sizeof(left), "%u s", console_seconds_left(p->console, p->now_ms));
+	console_time_left(p->console, p->now_ms, left, sizeof(left));
 	picture_text_right(p->cr, p->width - 3 * u, top + high * 0.62, 5 * u, left);
 	picture_text(p->cr, words + 3 * u, top + high * 0.66,
 	             p->width - words - 18 * u, 7 * u, prompt->headline);

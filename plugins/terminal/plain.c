@@ -101,11 +101,14 @@ static void print_prompt(struct plain *plain, const struct console *c,
                          uint64_t now_ms, time_t wall)
 {
 	const struct display_prompt *p = &c->prompt;
+	char left[16];
 
-	if (c->has_prompt && p->id != plain->last.prompt.id)
-		line(plain, wall, "prompt: %s: %s (%u s): %s%s%s", values_level(p->level),
-		     p->headline, console_seconds_left(c, now_ms), p->text,
-		     p->english.text[0] ? " / " : "", p->english.text);
+	if (!c->has_prompt || p->id == plain->last.prompt.id)
+		return;
+	console_time_left(c, now_ms, left, sizeof(left));
+	line(plain, wall, "prompt: %s: %s (%s): %s%s%s", values_level(p->level),
+	     p->headline, left[0] ? left : "until acknowledged", p->text,
+	     p->english.text[0] ? " / " : "", p->english.text);
 }
 
 static void metrics_text(const struct console *c, char *out, size_t size)

@@ -41,8 +41,8 @@ void view_bar(struct canvas *canvas, const struct console *c, int row,
 	         p->level == DISPLAY_LEVEL_SAFETY ? " !!" : "");
 	col = canvas_text(canvas, row, 0, style, left);
 	canvas_text(canvas, row, col + 2, style, p->headline);
-	snprintf(left, sizeof(left), " %u s ", console_seconds_left(c, now_ms));
-	canvas_text(canvas, row, canvas->cols - canvas_width(left), style, left);
+	console_time_left(c, now_ms, left, sizeof(left));
+	canvas_text(canvas, row, canvas->cols - canvas_width(left) - 1, style, left);
 }
 
 static void prompt_keys(const struct display_prompt *p, char *out, size_t size)

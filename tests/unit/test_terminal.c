@@ -175,6 +175,20 @@ static void test_prompt_leaves_in_time(void)
 	CU_ASSERT_EQUAL(console_deadline(&c, NOW + 8000), UINT64_MAX);
 }
 
+/* The lock after a red flag has a day; nobody counts 86400 s down. */
+static void test_no_countdown_of_a_lock(void)
+{
+	struct console c = running();
+	char left[16];
+
+	prompt(&c, 1, DISPLAY_LEVEL_SAFETY);
+	console_time_left(&c, NOW + 1, left, sizeof(left));
+	CU_ASSERT_STRING_EQUAL(left, "8 s");
+	c.prompt_end_ms = NOW + 86400000;
+	console_time_left(&c, NOW + 1, left, sizeof(left));
+	CU_ASSERT_STRING_EQUAL(left, "");
+}
+
 static void test_nothing_is_kept_of_a_daemon_gone(void)
 {
 	struct console c = running();
@@ -798,6 +812,8 @@ static CU_TestInfo tests[] = {
 	{ "keys: of a prompt", test_keys_of_a_prompt },
 	{ "keys: without daemon or grant", test_keys_without_daemon_or_grant },
 	{ "a prompt leaves in time", test_prompt_leaves_in_time },
+	{ "no countdown of a prompt that waits to be acknowledged",
+	  test_no_countdown_of_a_lock },
 	{ "nothing is kept of a daemon gone", test_nothing_is_kept_of_a_daemon_gone },
 	{ "first use: asks, and tells the answers", test_first_use_asks },
 	{ "first use: can be skipped", test_first_use_is_skipped },

@@ -5,6 +5,7 @@
 
 const MARKS = { off: '–', searching: '○', live: '●', stale: '◐', lost: '✕' };
 const GAUGE_SPAN = 40; // steps a minute that the gauge shows
+const COUNTDOWN_MAX_S = 3600; // longer: it stays until it is acknowledged
 
 // Only what differs is touched: the browser has less to do, a screen reader
 // less to say.
@@ -107,6 +108,11 @@ function renderSmall(wanted) {
 	});
 }
 
+function timeLeft(prompt) {
+	const seconds = Math.max(1, Math.ceil((prompt.endsAt - now()) / 1000));
+	return seconds > COUNTDOWN_MAX_S ? '' : seconds + ' s';
+}
+
 function renderPrompt() {
 	const p = state.prompt;
 	const own = p ? null : ownWords();
@@ -128,7 +134,7 @@ function renderPrompt() {
 	put('why', word('why'));
 	byId('ack').hidden = !p || !state.input;
 	put('ack', word('ack'));
-	put('prompt-left', p ? Math.max(1, Math.ceil((p.endsAt - now()) / 1000)) + ' s' : '');
+	put('prompt-left', p ? timeLeft(p) : '');
 	renderSmall(!p && !own);
 }
 
