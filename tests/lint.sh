@@ -42,10 +42,10 @@ tidy() {
 
 # The analyzer walks each path of what ships. In tests it would report what
 # follows an assertion that has failed; and a test may scan, count in steps of
-# 0.7 and join two literals on purpose.
+# 0.7, join two literals and compare structures that it zeroed before.
 find $rooms -name '*.c' | sort >lint.files
 grep -v '/tests/' lint.files | tidy '' >lint.log
-grep '/tests/' lint.files | tidy '-clang-analyzer-*,-cert-err34-c,-cert-flp30-c,-bugprone-suspicious-missing-comma' >>lint.log
+grep '/tests/' lint.files | tidy '-clang-analyzer-*,-cert-err34-c,-cert-flp30-c,-bugprone-suspicious-missing-comma,-bugprone-suspicious-memory-comparison,-cert-exp42-c,-cert-flp37-c' >>lint.log
 rm -f lint.files
 if grep -qE '(error|warning):' lint.log; then
 	cat lint.log

@@ -92,7 +92,9 @@ static struct character next_character(const char *text)
 		c &= 0xffu >> (octets + 1);
 	for (size_t i = 1; i < octets; i++)
 		c = c << 6 | ((unsigned char)text[i] & 0x3fu);
-	out.letter = octets == 1 ? (char)c : plain_letter(c);
+	out.letter = plain_letter(c);
+	if (octets == 1)
+		out.letter = (char)c;
 	out.columns = wcwidth((wchar_t)c);
 	out.good = out.columns >= 0;
 	if (!out.good)

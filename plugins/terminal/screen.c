@@ -45,14 +45,14 @@ static void choose_looks(bool colour)
 {
 	for (int i = 0; i < CANVAS_STYLES; i++) {
 		bool many = COLORS >= 256;
-		short foreground = many ? styles[i].of_256.foreground : styles[i].of_8.foreground;
-		short background = many ? styles[i].of_256.background : styles[i].of_8.background;
+		int foreground = many ? styles[i].of_256.foreground : styles[i].of_8.foreground;
+		int background = many ? styles[i].of_256.background : styles[i].of_8.background;
 		short pair = (short)(i + 1);
 
 		looks[i] = (struct look){ styles[i].plain, 0 };
 		if (!colour || (foreground < 0 && background < 0))
 			continue;
-		init_pair(pair, foreground, background);
+		init_pair(pair, (short)foreground, (short)background);
 		looks[i] = (struct look){
 			many ? styles[i].of_256.attributes : styles[i].of_8.attributes, pair,
 		};

@@ -264,13 +264,15 @@ static void test_medians(void)
 
 	CU_ASSERT_TRUE(isnan(robust_median(values, 0)));
 	for (size_t n = 1; n <= 51; n++) { /* 0, 0, 1, 1, 2 ... in many an order */
-		double lower = (double)((n - 1) / 2 / 2), upper = (double)(n / 2 / 2);
+		size_t lower = (n - 1) / 2 / 2, upper = n / 2 / 2, value;
 
 		for (size_t turn = 0; n % 7 != 0 && turn < n; turn++) {
-			for (size_t i = 0; i < n; i++)
-				values[i] = (double)((i * 7 + turn) % n / 2);
-			CU_ASSERT_DOUBLE_EQUAL(robust_median(values, n), (lower + upper) / 2,
-			                       1e-9);
+			for (size_t i = 0; i < n; i++) {
+				value = (i * 7 + turn) % n / 2;
+				values[i] = (double)value;
+			}
+			CU_ASSERT_DOUBLE_EQUAL(robust_median(values, n),
+			                       (double)(lower + upper) / 2.0, 1e-9);
 		}
 	}
 }
