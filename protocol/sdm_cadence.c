@@ -285,8 +285,13 @@ static bool feed_no_cadence(struct sdm_cadence *c, const struct sdm_page2 *p,
 /* A pod that says it fills nothing says nothing. */
 static void note_capabilities(struct sdm_cadence *c, uint8_t capabilities)
 {
-	if (capabilities != 0)
-		c->lacks = (uint8_t)~capabilities & SDM_CAN_ALL;
+	uint8_t lacks = (uint8_t)~capabilities & SDM_CAN_ALL;
+
+	if (capabilities != 0) {
+		if ((lacks ^ c->lacks) & SDM_CAN_TIME)
+			c->has_page1 = false; /* what was counted had another clock */
+		c->lacks = lacks;
+	}
 	if (c->lacks & SDM_CAN_LATENCY)
 		c->told = 0;
 	if (c->lacks & SDM_CAN_CADENCE)
