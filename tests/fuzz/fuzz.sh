@@ -4,7 +4,8 @@
 #
 # fuzz.sh SECONDS CORPUS TARGET...: runs each libFuzzer target so long, on a
 # copy of its corpus. What it finds stays in fuzz-findings/: put it into the
-# corpus together with the fix.
+# corpus together with the fix. FUZZ_SEED draws the same inputs again; without,
+# each run draws its own.
 set -eu
 
 seconds=$1
@@ -24,7 +25,8 @@ for target; do
 		exit 2
 	fi
 	set -- -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 \
-		-print_final_stats=1 -artifact_prefix="fuzz-findings/$name-"
+		-print_final_stats=1 -artifact_prefix="fuzz-findings/$name-" \
+		-seed="${FUZZ_SEED:-0}"
 	[ ! -f "$corpus/$name.dict" ] || set -- "$@" -dict="$corpus/$name.dict"
 	if "./$target" "$@" "$work" >"fuzz-corpus/$name.log" 2>&1; then
 		runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "fuzz-corpus/$name.log")
