@@ -71,6 +71,7 @@ libprotocol
 libdisplaycodec
 librules libdisplaycodec
 libcore librules libprotocol libdisplaycodec
+libsessions libcore librules libprotocol libdisplaycodec
 libsimulator libcore librules libprotocol libdisplaycodec
 libant libprotocol
 libgatt libprotocol
