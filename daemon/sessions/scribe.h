@@ -21,7 +21,7 @@ struct scribe {
 	struct display_target target;
 	struct display_prompt live; /* the last prompt; id 0: none in this session */
 	/* names of the devices, as they were heard last */
-	char treadmill[128], footpod[128];
+	char treadmill[256], footpod[256];
 };
 
 void scribe_init(struct scribe *scribe);

@@ -57,7 +57,7 @@ struct session_log {
 	bool has_start;  /* the wall clock was known */
 	int64_t start_s; /* Unix time of its begin */
 	int32_t offset_s; /* local time, east of UTC */
-	char treadmill[128], footpod[128]; /* names; "": not known */
+	char treadmill[256], footpod[256]; /* names; "": not known */
 	bool miles; /* what the runner reads */
 	char lang[8];
 	bool ended;
