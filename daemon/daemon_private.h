@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * The daemon's inside, shared by daemon.c (the core, what goes into it and comes
+ * out, the order of all), daemon_verbs.c (what gaitctl and signals ask for) and
+ * daemon_sinks.c (who is told: displays, files).
+ */
+#ifndef GAITD_DAEMON_PRIVATE_H
+#define GAITD_DAEMON_PRIVATE_H
+
+#include "daemon/daemon.h"
+
+#include "daemon/displays/hub.h"
+#include "daemon/displays/prompt_log.h"
+#include "daemon/displays/prompt_test.h"
+#include "daemon/origin.h"
+#include "daemon/service/config.h"
+#include "daemon/service/control.h"
+#include "daemon/service/language_files.h"
+#include "daemon/service/lock_file.h"
+#include "daemon/service/paths.h"
+#include "daemon/sources/recorder.h"
+#include "daemon/status.h"
+
+#define DAEMON_TOKEN "daemon"
+
+struct daemon {
+	const struct options *options;
+	struct config *config;   /* of the start */
+	struct config *reloaded; /* the last reload's; NULL: there was none */
+	struct ruleset *rules;
+	struct language_files *languages;
+	struct pipeline_settings settings;
+	struct origin origin;
+	struct event_base *base;
+	struct pipeline *pipeline;
+	struct intake *intake;
+	struct hub *hub;         /* NULL: not listening */
+	struct prompt_test *test; /* likewise */
+	struct control *control; /* likewise */
+	struct lock_file *lock;  /* NULL: nobody is shown anything, or in a hurry */
+	struct prompt_log *prompts;
+	struct recorder *recorder;
+	char display_path[PATHS_SOCKET_MAX], control_path[PATHS_SOCKET_MAX];
+	struct event *signals[3];
+	struct event *flush; /* of the prompts, when they come in a rush */
+	struct status status;
+	int ended_with;  /* why the loop ended */
+	int exit_status; /* EXIT_GO_ON until it is known */
+};
+
+/* daemon.c */
+int daemon_out_of_memory(void);
+void daemon_stop(struct daemon *d, int status);
+void daemon_apply_log_level(const struct config *config);
+/* The configuration that counts */
+const struct config *daemon_config(const struct daemon *d);
+void daemon_input(const struct display_request *input, const char *name, void *user);
+/* What the configuration says of it is no event, and a recording must tell it. */
+void daemon_record_footpod_unit(struct daemon *d, const struct config *config,
+                                uint64_t t_us);
+
+/* daemon_verbs.c */
+extern const struct control_verb daemon_verbs[];
+int daemon_open_signals(struct daemon *d);
+
+/* daemon_sinks.c: each is EXIT_GO_ON, or the status to exit with */
+int daemon_open_files(struct daemon *d);
+int daemon_open_sockets(struct daemon *d);
+int daemon_open_lock(struct daemon *d);
+
+#endif
