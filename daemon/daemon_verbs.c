@@ -68,10 +68,11 @@ static bool answer_status(const json_t *request, json_t *reply, void *user)
 	const struct driver *driver = &d->origin.driver;
 
 	(void)request;
-	status_describe(&d->status, d->pipeline, d->intake, d->rules, d->hub,
+	status_describe(&d->status, d->pipeline, d->intake, d->rules,
 	                driver->ops->now_us(driver->self), reply);
 	if (driver->ops->describe)
 		driver->ops->describe(driver->self, reply);
+	status_displays(d->hub, reply);
 	return true;
 }
 

@@ -5,11 +5,14 @@
 
 #include "daemon/status.h"
 
+#include "daemon/service/control.h"
+
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
 
-#define DISPLAYS_SHOWN 12 /* what a reply of 4096 octets has room for */
+#define DISPLAYS_SHOWN 12
+#define REPLY_ROOM (CONTROL_LINE_MAX - 128) /* beside it: id, ok, display_count */
 #define PATH_SHOWN 256
 
 void status_outcome(struct status *status, const struct outcome *outcome)
@@ -59,22 +62,33 @@ static json_t *caps(uint32_t granted)
 	return names;
 }
 
-static void put_displays(const struct hub *hub, json_t *reply)
+static json_t *describe_display(const struct hub_display *display)
+{
+	return json_pack("{s:s, s:s, s:i, s:b, s:o, s:I, s:I, s:I, s:i}", "name",
+	                 display->name, "version", display->version, "pid",
+	                 (int)display->pid, "ready", display->ready, "caps",
+	                 caps(display->caps), "sent", (json_int_t)display->sent, "dropped",
+	                 (json_int_t)display->dropped, "shown", (json_int_t)display->shown,
+	                 "errors", (int)display->errors);
+}
+
+void status_displays(const struct hub *hub, json_t *reply)
 {
 	struct hub_display displays[DISPLAYS_SHOWN];
 	size_t count = hub_describe(hub, displays, DISPLAYS_SHOWN);
+	size_t used = json_dumpb(reply, NULL, 0, JSON_COMPACT);
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < count; i++)
-		json_array_append_new(
-			list, json_pack("{s:s, s:s, s:i, s:b, s:o, s:I, s:I, s:I, s:i}", "name",
-		                        displays[i].name, "version", displays[i].version,
-		                        "pid", (int)displays[i].pid, "ready",
-		                        displays[i].ready, "caps", caps(displays[i].caps),
-		                        "sent", (json_int_t)displays[i].sent, "dropped",
-		                        (json_int_t)displays[i].dropped, "shown",
-		                        (json_int_t)displays[i].shown, "errors",
-		                        (int)displays[i].errors));
+	for (size_t i = 0; i < count; i++) {
+		json_t *display = describe_display(&displays[i]);
+
+		used += json_dumpb(display, NULL, 0, JSON_COMPACT) + 1;
+		if (used > REPLY_ROOM) {
+			json_decref(display);
+			break;
+		}
+		json_array_append_new(list, display);
+	}
 	json_object_set_new(reply, "displays", list);
 	json_object_set_new(reply, "display_count", json_integer((json_int_t)hub_count(hub)));
 }
@@ -170,7 +184,7 @@ static void put_pod(const struct pods *pods, json_t *reply)
 
 void status_describe(const struct status *status, const struct pipeline *pipeline,
                      const struct intake *intake, const struct ruleset *rules,
-                     const struct hub *hub, uint64_t now_us, json_t *reply)
+                     uint64_t now_us, json_t *reply)
 {
 	struct intake_counts counts = intake_counts(intake);
 	const struct quirk *quirk = intake_quirk(intake);
@@ -192,9 +206,7 @@ void status_describe(const struct status *status, const struct pipeline *pipelin
 	put_messages(status, pipeline, reply);
 	put_cadence(intake, reply);
 	put_pod(intake_pods(intake), reply);
-	if (hub) {
+	if (status->display_socket)
 		json_object_set_new(reply, "display_socket",
 		                    json_string(status->display_socket));
-		put_displays(hub, reply);
-	}
 }

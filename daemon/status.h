@@ -26,9 +26,11 @@ struct status {
 /* Keeps the link and session messages. */
 void status_outcome(struct status *status, const struct outcome *outcome);
 
-/* Adds the members of a status reply; `hub` may be NULL. */
+/* Adds the members of a status reply, but for the displays. */
 void status_describe(const struct status *status, const struct pipeline *pipeline,
                      const struct intake *intake, const struct ruleset *rules,
-                     const struct hub *hub, uint64_t now_us, json_t *reply);
+                     uint64_t now_us, json_t *reply);
+/* Adds as many displays as the reply, which has all else by then, has room for. */
+void status_displays(const struct hub *hub, json_t *reply);
 
 #endif
