@@ -26,7 +26,7 @@ static int dial(int *status)
 	static const struct timeval timeout = { REPLY_TIMEOUT_S, 0 };
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	char display[PATHS_SOCKET_MAX];
-	int fd;
+	int fd, error;
 
 	*status = EXIT_USAGE;
 	if (!paths_display_socket(gaitctl.socket, NULL, display) ||
@@ -37,17 +37,19 @@ static int dial(int *status)
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
 	if (fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0)
 		return fd;
-	*status = errno == EACCES ? EXIT_PERMISSION : EXIT_TEMPORARY;
-	if (errno == EACCES)
+	error = errno;
+	*status = error == EACCES ? EXIT_PERMISSION : EXIT_TEMPORARY;
+	if (error == EACCES)
 		log_error("control", "%s: %s; be root, or of group gaitd", address.sun_path,
-		          strerror(errno));
+		          strerror(error));
 	else
 		log_error("control",
 		          "no gaitd at %s: %s. Start one (gaitd --simulate demo), or name "
 		          "its socket with --socket",
-		          address.sun_path, strerror(errno));
+		          address.sun_path, strerror(error));
 	if (fd >= 0)
 		close(fd);
+	errno = error;
 	return -1;
 }
 
@@ -104,6 +106,7 @@ json_t *ask(const char *cmd, const json_t *members, int *status)
 	if (!reply)
 		log_error("control", "gaitd gave no answer to %s within %d s", cmd,
 		          REPLY_TIMEOUT_S);
+	errno = ETIMEDOUT;
 	return reply;
 }
 

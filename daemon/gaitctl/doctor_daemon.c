@@ -6,6 +6,7 @@
 #include "daemon/gaitctl/doctor.h"
 
 #include "daemon/gaitctl/gaitctl.h"
+#include "daemon/gaitctl/radio_state.h"
 #include "daemon/service/log.h"
 #include "daemon/service/options.h"
 #include "daemon/service/paths.h"
@@ -46,23 +47,22 @@ static void check_daemon(const struct doctor *doctor, struct doctor_finding *fin
 		           "no gaitd answers");
 }
 
-/* The first radio that is not ready says why, with the fix. */
+/* The radio that is worst off says why, with the fix. */
 static bool say_trouble(const json_t *sources, struct doctor_finding *finding)
 {
-	const json_t *source;
-	const char *name;
+	static const enum doctor_level levels[] = {
+		[RADIO_SOON] = DOCTOR_WARN,
+		[RADIO_TROUBLE] = DOCTOR_FAIL,
+	};
+	const char *name = "";
+	const json_t *source = NULL;
+	enum radio_state worst = radio_state_worst(sources, &name, &source);
 
-	json_object_foreach((json_t *)sources, name, source) {
-		const char *state = reply_text(source, "state");
-
-		if (strcmp(state, "ready") == 0 &&
-		    strcmp(reply_text(source, "scan"), "denied") != 0)
-			continue;
-		doctor_say(finding, DOCTOR_FAIL, NULL, "%s: %s", name,
-		           reply_text(source, "message"));
-		return true;
-	}
-	return false;
+	if (worst == RADIO_WELL)
+		return false;
+	doctor_say(finding, levels[worst], NULL, "%s: %s", name,
+	           reply_text(source, "message"));
+	return true;
 }
 
 static void check_source(const struct doctor *doctor, struct doctor_finding *finding)

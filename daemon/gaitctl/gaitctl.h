@@ -26,6 +26,8 @@ struct gaitctl_options {
 	uint64_t at_us; /* --at; UINT64_MAX: not given */
 	bool all;           /* --all */
 	bool yes;           /* --yes */
+	bool idle;          /* --idle */
+	unsigned wait_s;    /* --wait SECONDS; 0: not given, or without a number */
 	const char *units;  /* --units: what a console shows; NULL: not given */
 };
 extern struct gaitctl_options gaitctl;
@@ -33,7 +35,8 @@ extern struct gaitctl_options gaitctl;
 /* ---- ask.c ---- */
 
 /* The reply to `cmd` with further members (NULL: none), to be given back by
- * json_decref(); or NULL with the status to exit with, and said. */
+ * json_decref(); or NULL with the status to exit with, and said; errno is
+ * ENOENT or ECONNREFUSED where no daemon is. */
 json_t *ask(const char *cmd, const json_t *members, int *status);
 /* The same; a reply that is no is said, and NULL. */
 json_t *ask_good(const char *cmd, const json_t *members, int *status);
@@ -57,6 +60,7 @@ int pair_by_id(const char *kind, char **words);
 int gaitctl_conform(char **words);
 int gaitctl_doctor(char **words);
 int gaitctl_forget(char **words);
+int gaitctl_health(char **words);
 int gaitctl_pair_footpod(char **words);
 int gaitctl_pair_strap(char **words);
 int gaitctl_pair_treadmill(char **words);

@@ -31,6 +31,8 @@ static const struct command {
 	  "look for what is wrong, and say what to do" },
 	{ "forget", NULL, "--all | KIND", WORDS_ANY, gaitctl_forget,
 	  "undo a pairing; or all, and all that is known" },
+	{ "health", NULL, "[--idle] [--wait S]", WORDS_NONE, gaitctl_health,
+	  "whether it works; or whether a restart disturbs nobody" },
 	{ "pair", "treadmill", "[ADDRESS]", WORDS_ANY, gaitctl_pair_treadmill,
 	  "find the treadmill that follows two speeds" },
 	{ "pair", "footpod", "[ID]", WORDS_ANY, gaitctl_pair_footpod,
@@ -71,6 +73,7 @@ static const char help_head[] =
 	"  gaitctl rules why run.rec --at 372\n"
 	"                                    why a rule spoke then, or did not\n"
 	"  gaitctl reload --wait             have gaitd read it\n"
+	"  gaitctl health --wait 60          whether an update is good\n"
 	"\n"
 	"Commands:\n";
 
@@ -84,6 +87,8 @@ static const char help_tail[] =
 	"  --test                   what prompt shows is a test and nothing else\n"
 	"  --verbose                let through what a display under test prints\n"
 	"  --wait                   wait for the result of a reload (it always does)\n"
+	"  --wait SECONDS           health: ask until all is well, so long at most\n"
+	"  --idle                   health: whether no belt moves and nobody runs\n"
 	"  --yes                    pair footpod: do not ask, keep what is found\n"
 	"  --config FILE            rules: this configuration alone, as gaitd's\n"
 	"  --rules FILE             rules laid over the others; may be repeated\n"
@@ -115,6 +120,7 @@ static int print_help(void)
 enum {
 	OPTION_JSON = 1000,
 	OPTION_ALL,
+	OPTION_IDLE,
 	OPTION_LIST,
 	OPTION_TEST,
 	OPTION_UNITS,
@@ -132,10 +138,11 @@ static const struct option long_options[] = {
 	{ "json", no_argument, NULL, OPTION_JSON },
 	{ "all", no_argument, NULL, OPTION_ALL },
 	{ "units", required_argument, NULL, OPTION_UNITS },
+	{ "idle", no_argument, NULL, OPTION_IDLE },
 	{ "list", no_argument, NULL, OPTION_LIST },
 	{ "test", no_argument, NULL, OPTION_TEST },
 	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
-	{ "wait", no_argument, NULL, OPTION_WAIT },
+	{ "wait", optional_argument, NULL, OPTION_WAIT },
 	{ "yes", no_argument, NULL, OPTION_YES },
 	{ "config", required_argument, NULL, OPTION_CONFIG },
 	{ "rules", required_argument, NULL, OPTION_RULES },
@@ -214,6 +221,25 @@ static int take_at(const char *text)
 	return EXIT_GO_ON;
 }
 
+static bool is_number(const char *text)
+{
+	return *text && strspn(text, "0123456789") == strlen(text);
+}
+
+/* For a reload it has no number: NULL. */
+static int take_wait(const char *text)
+{
+	if (!text)
+		return EXIT_GO_ON;
+	if (!is_number(text) || strlen(text) > 5) {
+		log_error("usage", "--wait: expected whole seconds, at most 99999, as in "
+		                   "--wait 60");
+		return EXIT_USAGE;
+	}
+	gaitctl.wait_s = (unsigned)strtoul(text, NULL, 10);
+	return EXIT_GO_ON;
+}
+
 static int parse_options(int argc, char **argv)
 {
 	int got, status = EXIT_GO_ON;
@@ -244,6 +270,12 @@ static int parse_options(int argc, char **argv)
 			gaitctl.verbose = true;
 			break;
 		case OPTION_WAIT:
+			if (!optarg && optind < argc && is_number(argv[optind]))
+				optarg = argv[optind++];
+			status = take_wait(optarg);
+			break;
+		case OPTION_IDLE:
+			gaitctl.idle = true;
 			break;
 		case OPTION_CONFIG:
 			gaitctl.config = optarg;
