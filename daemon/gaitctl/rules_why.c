@@ -7,89 +7,18 @@
 #include "daemon/gaitctl/rules.h"
 
 #include "daemon/gaitctl/gaitctl.h"
-#include "daemon/devices/intake.h"
+#include "daemon/gaitctl/recorded.h"
 #include "daemon/loading.h"
-#include "daemon/meaning.h"
 #include "daemon/rules/outline.h"
 #include "daemon/service/log.h"
-#include "daemon/sources/replay.h"
+#include "daemon/sources/source.h"
 
-#include <errno.h>
 #include <math.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SECOND_US 1000000u
-
-/* ---- the replay ----------------------------------------------------------- */
-
-struct replayed {
-	struct pipeline *pipeline;
-	struct intake *intake;
-	uint64_t reached_us;
-};
-
-static void ignore(const struct outcome *outcome, void *user)
-{
-	(void)outcome;
-	(void)user;
-}
-
-static bool open_core(struct replayed *r, const struct config *config,
-                      const struct ruleset *rules, const struct replay *replay)
-{
-	const struct recording_header *header = replay_header(replay);
-	struct pipeline_settings settings;
-
-	pipeline_settings_init(&settings);
-	meaning_settings(&settings, config);
-	if (header->has_runner)
-		settings.runner = header->runner;
-	if (header->has_start)
-		settings.day_s = pipeline_day_s(header->start_unix_s,
-		                                header->start_offset_s);
-	r->pipeline = pipeline_new(rules, &settings, ignore, NULL);
-	r->intake = r->pipeline ? intake_new(r->pipeline) : NULL;
-	if (r->intake)
-		meaning_configure(r->intake, config);
-	return r->intake != NULL;
-}
-
-static enum source_next next_event(struct replay *replay, struct source_event *event,
-                                   uint64_t *end_us)
-{
-	enum source_next next;
-
-	while ((next = replay_ops.next(replay, event, end_us)) == SOURCE_NEXT_WAIT) {
-		struct pollfd fd = { .fd = replay_ops.descriptor(replay), .events = POLLIN };
-
-		poll(&fd, 1, -1);
-	}
-	return next;
-}
-
-/* To `at_us`, or to the end if that comes before. False: a line is bad. */
-static bool play(struct replayed *r, struct replay *replay, uint64_t at_us)
-{
-	uint64_t end_us = SOURCE_NEVER, last_us = 0;
-	struct source_event event;
-	enum source_next next;
-
-	while ((next = next_event(replay, &event, &end_us)) == SOURCE_NEXT_EVENT &&
-	       event.t_us <= at_us) {
-		intake_event(r->intake, &event);
-		last_us = event.t_us;
-	}
-	if (next == SOURCE_NEXT_ERROR)
-		return false;
-	if (next == SOURCE_NEXT_END && (end_us == SOURCE_NEVER || end_us < last_us))
-		end_us = last_us;
-	r->reached_us = next == SOURCE_NEXT_END && end_us < at_us ? end_us : at_us;
-	pipeline_advance(r->pipeline, r->reached_us);
-	return true;
-}
 
 /* ---- the coach's reasons -------------------------------------------------- */
 
@@ -136,7 +65,7 @@ struct view {
 	struct metrics metrics; /* as the rule sees them */
 };
 
-static struct view view_of(const struct replayed *r, const struct ruleset *rules,
+static struct view view_of(const struct recorded *r, const struct ruleset *rules,
                            const struct rule *rule)
 {
 	struct view v = {
@@ -333,7 +262,7 @@ static void print_view(const struct view *v)
 	print_clear(v);
 }
 
-static void print_head(const struct replayed *r, const char *file)
+static void print_head(const struct recorded *r, const char *file)
 {
 	const struct coach *coach = pipeline_coach(r->pipeline);
 
@@ -445,7 +374,7 @@ static bool is_wanted(const struct rule *rule, char **ids)
 	return !ids[0];
 }
 
-static int tell(const struct replayed *r, const struct ruleset *rules, char **words)
+static int tell(const struct recorded *r, const struct ruleset *rules, char **words)
 {
 	const struct coach *coach = pipeline_coach(r->pipeline);
 	json_t *reply, *list;
@@ -481,22 +410,16 @@ static int tell(const struct replayed *r, const struct ruleset *rules, char **wo
 static int replay_and_tell(const struct config *config, const struct ruleset *rules,
                            char **words)
 {
-	struct replay *replay = replay_open(words[0]);
-	struct replayed r = { NULL, NULL, 0 };
-	int status = EXIT_FAILED;
+	struct recorded r;
+	int status;
 
-	if (!replay)
-		return errno == EACCES ? EXIT_PERMISSION : EXIT_FAILED;
-	if (!open_core(&r, config, rules, replay))
-		log_error("rules", "out of memory");
-	else if (play(&r, replay, gaitctl.at_us))
+	if (recorded_play(&r, words[0], config, rules, gaitctl.at_us, NULL, &status)) {
 		status = tell(&r, rules, words);
-	if (r.reached_us < gaitctl.at_us && gaitctl.at_us != SOURCE_NEVER)
-		log_notice("rules", "%s ends at %.3f s: that is what is told", words[0],
-		           (double)r.reached_us / SECOND_US);
-	intake_free(r.intake);
-	pipeline_free(r.pipeline);
-	replay_ops.free(replay);
+		if (r.reached_us < gaitctl.at_us && gaitctl.at_us != SOURCE_NEVER)
+			log_notice("rules", "%s ends at %.3f s: that is what is told",
+			           words[0], (double)r.reached_us / SECOND_US);
+	}
+	recorded_close(&r);
 	return status;
 }
 
