@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #define TOKEN "devices"
-#define VERSION 1
+#define VERSION 1 /* that is written; one more is read, too: an upgrade may be undone */
 #define FILE_MAX (512 * 1024) /* far more than full ones have */
 
 /* ---- content ------------------------------------------------------------- */
@@ -166,6 +166,7 @@ static void parse(const char *path, const char *directory, const char *text,
 	json_error_t error;
 	json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
 	char why[JSON_ERROR_TEXT_LENGTH + 48];
+	json_int_t version;
 
 	if (!root) {
 		snprintf(why, sizeof(why), "line %d, column %d: %s", error.line, error.column,
@@ -173,7 +174,8 @@ static void parse(const char *path, const char *directory, const char *text,
 		put_aside(path, directory, why);
 		return;
 	}
-	if (json_integer_value(json_object_get(root, "devices_version")) == VERSION)
+	version = json_integer_value(json_object_get(root, "devices_version"));
+	if (version >= VERSION && version <= VERSION + 1)
 		take(content, root);
 	else
 		put_aside(path, directory, "it is not of this version of gaitd");

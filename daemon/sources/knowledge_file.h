@@ -7,6 +7,9 @@
  *    "paired": {"treadmill": "C0:FF:EE:00:11:22", "footpod": "ant 57043"},
  *    "devices": [{"id": "C0:FF:EE:00:11:22", "name": "URTM041", "type": "random",
  *                 "unit": "strides", "attributes": ["service 0001 ...", ...]}]}
+ *
+ * A later version may add members, and changes none: a daemon reads what the
+ * version before and after it wrote, and leaves out what it does not know.
  */
 #ifndef GAITD_KNOWLEDGE_FILE_H
 #define GAITD_KNOWLEDGE_FILE_H

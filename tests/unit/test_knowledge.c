@@ -158,7 +158,7 @@ static void test_forgetting(void)
 static void test_a_bad_file_is_put_aside(void)
 {
 	static const char *const bad[] = {
-		"", "{", "[]", "{\"devices_version\":2}", "\xff\xfe", "null",
+		"", "{", "[]", "{\"devices_version\":3}", "\xff\xfe", "null",
 		"{\"devices_version\":1,\"devices_version\":1}",
 	};
 
@@ -173,6 +173,20 @@ static void test_a_bad_file_is_put_aside(void)
 		CU_ASSERT_STRING_EQUAL(knowledge_paired(k, SOURCE_TREADMILL), belt);
 		end();
 	}
+}
+
+/* An upgrade that was undone: pairings stay. */
+static void test_a_later_versions_file(void)
+{
+	start();
+	write_file("{\"devices_version\":2,\"paired\":{\"treadmill\":"
+	           "\"C0:FF:EE:00:11:22\",\"scale\":\"x\"},\"sites\":[{}],\"devices\":["
+	           "{\"id\":\"C0:FF:EE:00:11:22\",\"name\":\"a\",\"colour\":\"red\"}]}");
+	again();
+	CU_ASSERT_STRING_EQUAL(knowledge_paired(k, SOURCE_TREADMILL), "C0:FF:EE:00:11:22");
+	CU_ASSERT_PTR_NOT_NULL(knowledge_find(k, "C0:FF:EE:00:11:22"));
+	CU_ASSERT_NOT_EQUAL(access(path_of("devices.json.bad"), F_OK), 0);
+	end();
 }
 
 /* What makes sense in it counts, the rest is left out. */
@@ -239,6 +253,7 @@ int main(void)
 		{ "a crowd makes room", test_a_crowd_makes_room },
 		{ "forgetting", test_forgetting },
 		{ "a bad file is put aside", test_a_bad_file_is_put_aside },
+		{ "a later version's file", test_a_later_versions_file },
 		{ "hostile members", test_hostile_members },
 		{ "a place that cannot be written", test_a_place_that_cannot_be_written },
 		{ "ids", test_ids },
