@@ -5,6 +5,8 @@
 
 #include "daemon/daemon_private.h"
 
+#include "daemon/confinement.h"
+
 #include "daemon/loading.h"
 #include "daemon/meaning.h"
 #include "daemon/pods_status.h"
@@ -105,6 +107,7 @@ static bool answer_reload(const json_t *request, json_t *reply, void *user)
 
 const struct control_verb daemon_verbs[] = {
 	{ "status", answer_status },
+	{ "confinement", confinement_answer },
 	{ "pods", answer_pods },
 	{ "reload", answer_reload },
 	{ NULL, NULL },

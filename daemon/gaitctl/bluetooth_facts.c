@@ -4,6 +4,7 @@
 #include "daemon/gaitctl/bluetooth_facts.h"
 
 #include "daemon/bluetooth/adapter.h"
+#include "daemon/gaitctl/facts_file.h"
 
 #include <bluetooth/bluetooth.h>
 #include <bluetooth/hci.h>
@@ -11,7 +12,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,38 +24,6 @@
 #define LE_LINK 0x80 /* the kernel's, not in BlueZ's header */
 
 /* ---- files ---------------------------------------------------------------- */
-
-/* The first line; "" when it cannot be read */
-__attribute__((format(printf, 3, 4))) static void
-read_line(char *line, size_t size, const char *format, ...)
-{
-	char path[PATH_MAX];
-	va_list args;
-	FILE *file;
-
-	va_start(args, format);
-	vsnprintf(path, sizeof(path), format, args);
-	va_end(args);
-	*line = '\0';
-	file = fopen(path, "re");
-	if (!file)
-		return;
-	if (!fgets(line, (int)size, file))
-		*line = '\0';
-	line[strcspn(line, "\n")] = '\0';
-	fclose(file);
-}
-
-__attribute__((format(printf, 1, 2))) static bool exists(const char *format, ...)
-{
-	char path[PATH_MAX];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(path, sizeof(path), format, args);
-	va_end(args);
-	return access(path, F_OK) == 0;
-}
 
 /* Calls `each` for every entry of a directory but hidden ones. */
 static void each_entry(struct bluetooth_facts *facts, const char *root,
@@ -97,13 +65,13 @@ static void take_block(struct bluetooth_facts *facts, const char *path,
 	char type[32], soft[8], hard[8];
 	size_t i = facts->block_count;
 
-	read_line(type, sizeof(type), "%s/%s/type", path, name);
+	facts_file_line(type, sizeof(type), "%s/%s/type", path, name);
 	if (strcmp(type, "bluetooth") != 0 || i == BLUETOOTH_BLOCKS_MAX)
 		return;
-	read_line(facts->blocks[i].name, sizeof(facts->blocks[i].name), "%s/%s/name", path,
+	facts_file_line(facts->blocks[i].name, sizeof(facts->blocks[i].name), "%s/%s/name", path,
 	          name);
-	read_line(soft, sizeof(soft), "%s/%s/soft", path, name);
-	read_line(hard, sizeof(hard), "%s/%s/hard", path, name);
+	facts_file_line(soft, sizeof(soft), "%s/%s/soft", path, name);
+	facts_file_line(hard, sizeof(hard), "%s/%s/hard", path, name);
 	facts->blocks[i].soft = *soft == '1';
 	facts->blocks[i].hard = *hard == '1';
 	facts->block_count++;
@@ -115,13 +83,13 @@ static void take_usb(struct bluetooth_facts *facts, const char *path, const char
 {
 	char class[8], subclass[8], vendor[8], product[8];
 
-	read_line(class, sizeof(class), "%s/%s/bDeviceClass", path, name);
-	read_line(subclass, sizeof(subclass), "%s/%s/bDeviceSubClass", path, name);
+	facts_file_line(class, sizeof(class), "%s/%s/bDeviceClass", path, name);
+	facts_file_line(subclass, sizeof(subclass), "%s/%s/bDeviceSubClass", path, name);
 	if (strcmp(class, "e0") != 0 || strcmp(subclass, "01") != 0 ||
-	    exists("%s/%s:1.0/driver", path, name))
+	    facts_file_exists("%s/%s:1.0/driver", path, name))
 		return;
-	read_line(vendor, sizeof(vendor), "%s/%s/idVendor", path, name);
-	read_line(product, sizeof(product), "%s/%s/idProduct", path, name);
+	facts_file_line(vendor, sizeof(vendor), "%s/%s/idVendor", path, name);
+	facts_file_line(product, sizeof(product), "%s/%s/idProduct", path, name);
 	snprintf(facts->idle_usb, sizeof(facts->idle_usb), "%.6s:%.6s", vendor, product);
 }
 
@@ -132,7 +100,7 @@ static void take_process(struct bluetooth_facts *facts, const char *path,
 
 	if (*name < '1' || *name > '9')
 		return;
-	read_line(comm, sizeof(comm), "%s/%s/comm", path, name);
+	facts_file_line(comm, sizeof(comm), "%s/%s/comm", path, name);
 	if (strcmp(comm, "bluetoothd") == 0)
 		/* NOLINTNEXTLINE(cert-err34-c): the kernel's own words */
 		facts->bluetoothd = atoi(name);
@@ -190,12 +158,12 @@ void bluetooth_facts_read_files(struct bluetooth_facts *facts, const char *root)
 	char map[64];
 	unsigned inside, outside, length;
 
-	facts->module_loaded = exists("%s/sys/module/bluetooth", root);
+	facts->module_loaded = facts_file_exists("%s/sys/module/bluetooth", root);
 	facts->module_installed = module_installed(root, facts->release);
-	facts->contained = exists("%s/run/systemd/container", root) ||
-	                   exists("%s/run/.containerenv", root) ||
-	                   exists("%s/.dockerenv", root);
-	read_line(map, sizeof(map), "%s/proc/self/uid_map", root);
+	facts->contained = facts_file_exists("%s/run/systemd/container", root) ||
+	                   facts_file_exists("%s/run/.containerenv", root) ||
+	                   facts_file_exists("%s/.dockerenv", root);
+	facts_file_line(map, sizeof(map), "%s/proc/self/uid_map", root);
 	/* NOLINTNEXTLINE(cert-err34-c): the kernel's own words */
 	facts->user_namespace = sscanf(map, "%u %u %u", &inside, &outside, &length) == 3 &&
 	                        (outside != 0 || length != UINT32_MAX);

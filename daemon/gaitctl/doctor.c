@@ -9,9 +9,11 @@
 
 #include "daemon/gaitctl/bluetooth_facts.h"
 #include "daemon/gaitctl/gaitctl.h"
+#include "daemon/gaitctl/machine_facts.h"
 #include "daemon/loading.h"
 #include "daemon/service/log.h"
 #include "daemon/service/options.h"
+#include "daemon/service/paths.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -21,12 +23,14 @@
 
 static const struct doctor_check *const tables[] = {
 	doctor_daemon_checks,
+	doctor_sandbox_checks,
 #ifdef WITH_BLUETOOTH
 	doctor_bluetooth_checks,
 #endif
 #ifdef WITH_USB
 	doctor_usb_checks,
 #endif
+	doctor_machine_checks,
 };
 
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
@@ -75,20 +79,44 @@ static void keep_nothing(enum log_level level, const char *message, void *user)
 	(void)user;
 }
 
+/* /run/gaitd/NAME/display.sock is that of the instance NAME. */
+static void unit_name(const struct config *config, char unit[MACHINE_UNIT_SIZE])
+{
+	static const char instances[] = "/run/gaitd/";
+	const char *configured = config && *config->display.socket ? config->display.socket :
+	                                                             NULL;
+	char path[PATHS_SOCKET_MAX], *name = path + sizeof(instances) - 1, *slash;
+
+	snprintf(unit, MACHINE_UNIT_SIZE, "gaitd.service");
+	if (!paths_display_socket(gaitctl.socket, configured, path) ||
+	    strncmp(path, instances, sizeof(instances) - 1) != 0)
+		return;
+	slash = strchr(name, '/');
+	if (slash)
+		snprintf(unit, MACHINE_UNIT_SIZE, "gaitd@%.*s.service", (int)(slash - name) % 64,
+		         name);
+}
+
 static void look(struct doctor *doctor)
 {
+	static struct machine_facts machine;
+	char unit[MACHINE_UNIT_SIZE];
 	int status;
 	struct ruleset *rules;
 
 	log_divert(keep_error, doctor);
-	doctor->config = loading_config(NULL, &status);
+	doctor->config = loading_config(gaitctl.config, &status);
 	if (doctor->config) {
 		rules = loading_rules(doctor->config, &(struct options){ .rule_count = 0 });
 		loading_free_rules(rules);
 	}
 	log_divert(keep_nothing, NULL);
 	doctor->status = ask("status", NULL, &doctor->daemon_status);
+	doctor->confinement = doctor->status ? ask("confinement", NULL, &status) : NULL;
 	log_divert(NULL, NULL);
+	unit_name(doctor->config, unit);
+	machine_facts_read(&machine, unit);
+	doctor->machine = &machine;
 #ifdef WITH_BLUETOOTH
 	static struct bluetooth_facts bluetooth;
 
@@ -174,47 +202,89 @@ static json_t *as_json(const char *name, const struct doctor_finding *finding)
 	return object;
 }
 
-static void run_checks(const struct doctor *doctor, unsigned counts[], json_t *list)
+/* Calls `each` for every check that has something to say. */
+static void run_checks(const struct doctor *doctor,
+                       void (*each)(const char *name, const struct doctor_finding *finding,
+                                    void *user),
+                       void *user)
 {
-	size_t width = line_width();
-
 	for (size_t i = 0; i < TABLES; i++) {
 		for (const struct doctor_check *check = tables[i]; check->name; check++) {
 			struct doctor_finding finding = { .level = DOCTOR_OK };
 
 			check->run(doctor, &finding);
-			if (!*finding.text)
-				continue;
-			counts[finding.level]++;
-			if (gaitctl.as_json)
-				json_array_append_new(list, as_json(check->name, &finding));
-			else
-				print_finding(check->name, &finding, width);
+			if (*finding.text)
+				each(check->name, &finding, user);
 		}
 	}
 }
 
-int gaitctl_doctor(char **words)
+static void forget(struct doctor *doctor)
+{
+	json_decref((json_t *)doctor->status);
+	json_decref((json_t *)doctor->confinement);
+	if (doctor->config)
+		config_free((struct config *)doctor->config);
+}
+
+static void list_finding(const char *name, const struct doctor_finding *finding, void *user)
+{
+	json_array_append_new(user, as_json(name, finding));
+}
+
+json_t *doctor_examine(void)
 {
 	struct doctor doctor = { .config = NULL };
-	unsigned counts[DOCTOR_FAIL + 1] = { 0 };
-	json_t *list = json_array(), *reply;
+	json_t *list = json_array(), *check;
+	const char *fail = doctor_level_name(DOCTOR_FAIL);
+	bool good = true;
+	size_t i;
+
+	look(&doctor);
+	run_checks(&doctor, list_finding, list);
+	forget(&doctor);
+	json_array_foreach(list, i, check)
+		good = good && strcmp(json_string_value(json_object_get(check, "result")),
+		                      fail) != 0;
+	return json_pack("{s:b, s:o}", "ok", good, "checks", list);
+}
+
+struct printing {
+	unsigned counts[DOCTOR_FAIL + 1];
+	size_t width;
+};
+
+static void show_finding(const char *name, const struct doctor_finding *finding, void *user)
+{
+	struct printing *printing = user;
+
+	printing->counts[finding->level]++;
+	print_finding(name, finding, printing->width);
+}
+
+static bool print_all(void)
+{
+	struct printing printing = { .width = line_width() };
+	struct doctor doctor = { .config = NULL };
+
+	look(&doctor);
+	run_checks(&doctor, show_finding, &printing);
+	forget(&doctor);
+	print_sum(printing.counts);
+	return printing.counts[DOCTOR_FAIL] == 0;
+}
+
+int gaitctl_doctor(char **words)
+{
+	json_t *reply;
+	bool good;
 
 	(void)words;
-	look(&doctor);
-	run_checks(&doctor, counts, list);
-	if (gaitctl.as_json) {
-		reply = json_pack("{s:b, s:o}", "ok", counts[DOCTOR_FAIL] == 0, "checks",
-		                  list);
-		json_dumpf(reply, stdout, JSON_INDENT(2));
-		printf("\n");
-		json_decref(reply);
-	} else {
-		print_sum(counts);
-		json_decref(list);
-	}
-	json_decref((json_t *)doctor.status);
-	if (doctor.config)
-		config_free((struct config *)doctor.config);
-	return counts[DOCTOR_FAIL] ? EXIT_FAILED : EXIT_OK;
+	if (!gaitctl.as_json)
+		return print_all() ? EXIT_OK : EXIT_FAILED;
+	reply = doctor_examine();
+	good = json_is_true(json_object_get(reply, "ok"));
+	print_json(reply);
+	json_decref(reply);
+	return good ? EXIT_OK : EXIT_FAILED;
 }

@@ -13,6 +13,7 @@
 #include <jansson.h>
 
 struct bluetooth_facts;
+struct machine_facts;
 
 /* From harmless to worst */
 enum doctor_level {
@@ -36,12 +37,17 @@ struct doctor {
 	int daemon_status; /* how asking it ended: an exit status */
 	char config_fault[300]; /* "" or what is wrong, and where */
 	const struct bluetooth_facts *bluetooth; /* NULL: built without */
+	const struct machine_facts *machine;
+	const json_t *confinement; /* the daemon's own word; NULL: not asked */
 };
 
 struct doctor_check {
 	const char *name; /* one word */
 	void (*run)(const struct doctor *doctor, struct doctor_finding *finding);
 };
+
+/* The findings of all, as --json prints them, to be given back by json_decref(). */
+json_t *doctor_examine(void);
 
 /* `fix` may be NULL. */
 void doctor_say(struct doctor_finding *finding, enum doctor_level level,
@@ -50,6 +56,8 @@ void doctor_say(struct doctor_finding *finding, enum doctor_level level,
 
 /* ---- the tables, each ends with a name of NULL ---- */
 extern const struct doctor_check doctor_daemon_checks[];
+extern const struct doctor_check doctor_machine_checks[];
+extern const struct doctor_check doctor_sandbox_checks[];
 extern const struct doctor_check doctor_bluetooth_checks[];
 extern const struct doctor_check doctor_usb_checks[];
 

@@ -315,18 +315,42 @@ static void check_rights(const struct doctor *doctor, struct doctor_finding *fin
 
 /* ---- other programs ------------------------------------------------------- */
 
+/* Low-energy links that are another program's, as far as can be told: all but
+ * those of the daemon's own devices */
+static unsigned links_of_others(const struct doctor *doctor)
+{
+	const json_t *source = json_object_get(json_object_get(doctor->status, "sources"),
+	                                       "bluetooth");
+	unsigned own = 0, all = (unsigned)doctor->bluetooth->link_count;
+	const char *name;
+	json_t *device;
+
+	json_object_foreach((json_t *)source, name, device) {
+		const char *state = json_string_value(json_object_get(device, "state"));
+
+		own += state && (strcmp(state, "live") == 0 || strcmp(state, "discovering") == 0);
+	}
+	return all > own ? all - own : 0;
+}
+
 static void check_bluetoothd(const struct doctor *doctor, struct doctor_finding *finding)
 {
 	const struct bluetooth_facts *facts = doctor->bluetooth;
+	unsigned others = links_of_others(doctor);
+	char holds[64] = "";
 
 	if (!usable(facts))
 		return;
+	if (others > 0)
+		snprintf(holds, sizeof(holds), ", and %u low-energy link%s not gaitd's", others,
+		         others == 1 ? " is" : "s are");
 	if (facts->bluetoothd)
 		doctor_say(finding, DOCTOR_OK, NULL,
-		           "bluetoothd runs beside (process %d); gaitd needs it not, and "
-		           "works with it", (int)facts->bluetoothd);
+		           "bluetoothd runs beside (process %d)%s; gaitd needs it not, and "
+		           "works with it", (int)facts->bluetoothd, holds);
 	else
-		doctor_say(finding, DOCTOR_OK, NULL, "bluetoothd is not running, nor needed");
+		doctor_say(finding, DOCTOR_OK, NULL, "bluetoothd is not running, nor needed%s",
+		           holds);
 }
 
 /* A member of what the daemon tells of its treadmill; NULL: no such */

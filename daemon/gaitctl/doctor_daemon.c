@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -170,11 +171,52 @@ static void check_displays(const struct doctor *doctor, struct doctor_finding *f
 		doctor_say(finding, DOCTOR_OK, NULL, "displays connect to %s", path);
 }
 
+/* Whose rights all this is about */
+static void check_you(const struct doctor *doctor, struct doctor_finding *finding)
+{
+	static const char *const names[] = { "gaitd", "gaitd-display", "gaitd-fleet" };
+	const struct passwd *user = getpwuid(geteuid());
+	char groups[80] = "";
+
+	(void)doctor;
+	for (size_t i = 0; geteuid() != 0 && i < sizeof(names) / sizeof(names[0]); i++) {
+		const struct group *group = getgrnam(names[i]);
+
+		if (group && in_group(group->gr_gid))
+			add_words(groups, sizeof(groups), *groups ? ", " : "; of group ", names[i]);
+	}
+	doctor_say(finding, DOCTOR_OK, NULL, "you are %.40s, user %ld%s",
+	           user ? user->pw_name : "nobody known", (long)geteuid(), groups);
+}
+
+/* Prompts that nobody is shown help nobody. */
+static void check_connected(const struct doctor *doctor, struct doctor_finding *finding)
+{
+	const json_t *list = json_object_get(doctor->status, "displays"), *display;
+	char names[200] = "";
+	size_t i;
+
+	if (!list)
+		return;
+	json_array_foreach((json_t *)list, i, display)
+		add_words(names, sizeof(names), i ? ", " : "", reply_text(display, "name"));
+	if (i > 0)
+		doctor_say(finding, DOCTOR_OK, NULL, "%lld connected: %s",
+		           reply_whole(doctor->status, "display_count"), names);
+	else
+		doctor_say(finding, DOCTOR_WARN,
+		           "gaitd-terminal in a terminal; systemctl enable --now "
+		           "gaitd-display@web, or another, for good",
+		           "no display is connected: nobody is shown a prompt");
+}
+
 const struct doctor_check doctor_daemon_checks[] = {
 	{ "settings", check_configuration },
 	{ "daemon", check_daemon },
 	{ "source", check_source },
 	{ "footpod", check_footpod },
 	{ "displays", check_displays },
+	{ "connected", check_connected },
+	{ "you", check_you },
 	{ NULL, NULL },
 };
