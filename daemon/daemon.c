@@ -19,6 +19,8 @@
 #include <string.h>
 #include <time.h>
 
+#define CLOCK_SET_S 1600000000 /* before it a clock was never set */
+
 int daemon_out_of_memory(void)
 {
 	log_error(DAEMON_TOKEN, "out of memory");
@@ -88,15 +90,14 @@ const struct config *daemon_config(const struct daemon *d)
 
 /* ---- the core, and what goes into it and comes out ------------------------ */
 
-/* What the session leaves for a history; there is none to put it into yet. */
 static void note_session(const struct daemon *d)
 {
-	struct runner_session session;
+	const struct session_log *log = diary_log(d->diary);
 
-	if (pipeline_kept(d->pipeline, &session))
-		log_info("session", "ended: %.2f km, %u s of running, %s", session.distance_m / 1000,
-		         (unsigned)session.run_s,
-		         session.pain < 0 ? "no pain told" : "pain told");
+	if (log->has_kept)
+		log_info("session", "ended: %.2f km, %u s of running, %s",
+		         log->kept.distance_m / 1000, (unsigned)log->kept.run_s,
+		         log->kept.pain < 0 ? "no pain told" : "pain told");
 }
 
 static void on_outcome(const struct outcome *outcome, void *user)
@@ -105,6 +106,7 @@ static void on_outcome(const struct outcome *outcome, void *user)
 	const struct driver *driver = &d->origin.driver;
 
 	status_outcome(&d->status, outcome);
+	diary_outcome(d->diary, outcome);
 	if (outcome->message.type == DISPLAY_MESSAGE_SESSION)
 		language_files_want(d->languages, outcome->message.session.lang);
 	if (outcome->message.type == DISPLAY_MESSAGE_SESSION &&
@@ -133,6 +135,7 @@ static void on_event(const struct source_event *event, void *user)
 		return;
 	if (d->recorder)
 		recorder_event(d->recorder, event);
+	diary_event(d->diary, event);
 	intake_event(d->intake, event);
 }
 
@@ -206,6 +209,34 @@ static void on_set_footpod_unit(void *user, const char *name)
 	on_event(&event, d);
 }
 
+/* A recording's, or ours: a simulation in a hurry has none. */
+static bool wall_clock(void *user, uint64_t t_us, int64_t *unix_s, int32_t *offset_s)
+{
+	const struct daemon *d = user;
+	const struct recorder_header *header = &d->origin.header;
+	time_t now = time(NULL);
+	struct tm tm;
+
+	if (d->options->replay) {
+		*unix_s = header->start_unix_s + (int64_t)(t_us / 1000000);
+		*offset_s = header->start_offset_s;
+		return header->has_start;
+	}
+	*unix_s = now;
+	*offset_s = localtime_r(&now, &tm) ? (int32_t)tm.tm_gmtoff : 0;
+	return d->options->speed == 1 && now >= CLOCK_SET_S;
+}
+
+static int open_diary(struct daemon *d)
+{
+	struct diary_settings settings = {
+		.pipeline = d->pipeline, .wall_clock = wall_clock, .user = d,
+	};
+
+	d->diary = diary_new(&settings);
+	return d->diary ? EXIT_GO_ON : daemon_out_of_memory();
+}
+
 static int open_core(struct daemon *d)
 {
 	struct timespec now = { 0, 0 };
@@ -221,7 +252,7 @@ static int open_core(struct daemon *d)
 	if (!d->base || !d->intake)
 		return daemon_out_of_memory();
 	meaning_configure(d->intake, d->config);
-	return EXIT_GO_ON;
+	return open_diary(d);
 }
 
 /* ---- the whole ----------------------------------------------------------- */
@@ -276,6 +307,7 @@ static void close_all(struct daemon *d)
 	}
 	if (d->flush)
 		event_free(d->flush);
+	diary_free(d->diary);
 	if (d->intake)
 		intake_free(d->intake);
 	if (d->pipeline)

@@ -10,6 +10,7 @@
 
 #include "daemon/daemon.h"
 
+#include "daemon/diary.h"
 #include "daemon/displays/hub.h"
 #include "daemon/displays/prompt_log.h"
 #include "daemon/displays/prompt_test.h"
@@ -35,6 +36,7 @@ struct daemon {
 	struct event_base *base;
 	struct pipeline *pipeline;
 	struct intake *intake;
+	struct diary *diary;
 	struct hub *hub;         /* NULL: not listening */
 	struct prompt_test *test; /* likewise */
 	struct control *control; /* likewise */
