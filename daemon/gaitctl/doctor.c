@@ -80,27 +80,27 @@ static void keep_nothing(enum log_level level, const char *message, void *user)
 }
 
 /* /run/gaitd/NAME/display.sock is that of the instance NAME. */
-static void unit_name(const struct config *config, char unit[MACHINE_UNIT_SIZE])
+void doctor_unit_name(const struct config *config, char unit[DOCTOR_UNIT_SIZE])
 {
 	static const char instances[] = "/run/gaitd/";
 	const char *configured = config && *config->display.socket ? config->display.socket :
 	                                                             NULL;
 	char path[PATHS_SOCKET_MAX], *name = path + sizeof(instances) - 1, *slash;
 
-	snprintf(unit, MACHINE_UNIT_SIZE, "gaitd.service");
+	snprintf(unit, DOCTOR_UNIT_SIZE, "gaitd.service");
 	if (!paths_display_socket(gaitctl.socket, configured, path) ||
 	    strncmp(path, instances, sizeof(instances) - 1) != 0)
 		return;
 	slash = strchr(name, '/');
 	if (slash)
-		snprintf(unit, MACHINE_UNIT_SIZE, "gaitd@%.*s.service", (int)(slash - name) % 64,
+		snprintf(unit, DOCTOR_UNIT_SIZE, "gaitd@%.*s.service", (int)(slash - name) % 64,
 		         name);
 }
 
 static void look(struct doctor *doctor)
 {
 	static struct machine_facts machine;
-	char unit[MACHINE_UNIT_SIZE];
+	char unit[DOCTOR_UNIT_SIZE];
 	int status;
 	struct ruleset *rules;
 
@@ -114,7 +114,7 @@ static void look(struct doctor *doctor)
 	doctor->status = ask("status", NULL, &doctor->daemon_status);
 	doctor->confinement = doctor->status ? ask("confinement", NULL, &status) : NULL;
 	log_divert(NULL, NULL);
-	unit_name(doctor->config, unit);
+	doctor_unit_name(doctor->config, unit);
 	machine_facts_read(&machine, unit);
 	doctor->machine = &machine;
 #ifdef WITH_BLUETOOTH

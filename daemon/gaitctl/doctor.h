@@ -46,6 +46,11 @@ struct doctor_check {
 	void (*run)(const struct doctor *doctor, struct doctor_finding *finding);
 };
 
+#define DOCTOR_UNIT_SIZE 80
+/* systemd's name of the daemon that is asked: "gaitd.service", or, by its socket,
+ * "gaitd@NAME.service". `config` may be NULL. */
+void doctor_unit_name(const struct config *config, char unit[DOCTOR_UNIT_SIZE]);
+
 /* The findings of all, as --json prints them, to be given back by json_decref(). */
 json_t *doctor_examine(void);
 

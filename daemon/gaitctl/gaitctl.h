@@ -65,6 +65,7 @@ int gaitctl_pair_footpod(char **words);
 int gaitctl_pair_strap(char **words);
 int gaitctl_pair_treadmill(char **words);
 int gaitctl_prompt(char **words);
+int gaitctl_report(char **words);
 int gaitctl_scan(char **words);
 int gaitctl_status(char **words);
 int gaitctl_reload(char **words);

@@ -41,6 +41,8 @@ static const struct command {
 	  "the heart-rate strap of this place" },
 	{ "prompt", NULL, "--test [--json]", WORDS_NONE, gaitctl_prompt,
 	  "show a prompt of each level on the displays" },
+	{ "report", NULL, "[FILE]", WORDS_ANY, gaitctl_report,
+	  "what a bug report needs, without whose it is" },
 	{ "scan", NULL, "[--json]", WORDS_NONE, gaitctl_scan,
 	  "which devices are near" },
 	{ "status", NULL, "[--json]", WORDS_NONE, gaitctl_status,
@@ -90,7 +92,7 @@ static const char help_tail[] =
 	"  --wait SECONDS           health: ask until all is well, so long at most\n"
 	"  --idle                   health: whether no belt moves and nobody runs\n"
 	"  --yes                    pair footpod: do not ask, keep what is found\n"
-	"  --config FILE            rules: this configuration alone, as gaitd's\n"
+	"  --config FILE            rules, doctor, report: this configuration alone\n"
 	"  --rules FILE             rules laid over the others; may be repeated\n"
 	"  --at T                   rules why: seconds of the recording, or m:ss\n"
 	"  --socket PATH            the displays' socket of that gaitd; the control\n"
