@@ -29,6 +29,8 @@ struct gaitctl_options {
 	bool idle;          /* --idle */
 	unsigned wait_s;    /* --wait SECONDS; 0: not given, or without a number */
 	const char *units;  /* --units: what a console shows; NULL: not given */
+	const char *html;      /* --html: "-" is standard output; NULL: not given */
+	const char *recording; /* --recording; NULL: not given */
 };
 extern struct gaitctl_options gaitctl;
 
@@ -68,6 +70,7 @@ int gaitctl_prompt(char **words);
 int gaitctl_report(char **words);
 int gaitctl_scan(char **words);
 int gaitctl_status(char **words);
+int gaitctl_summary(char **words);
 int gaitctl_reload(char **words);
 int gaitctl_rules_check(char **words);
 int gaitctl_rules_explain(char **words);

@@ -47,6 +47,8 @@ static const struct command {
 	  "which devices are near" },
 	{ "status", NULL, "[--json]", WORDS_NONE, gaitctl_status,
 	  "what gaitd sees, coaches and whom it shows it" },
+	{ "summary", NULL, "--recording FILE", WORDS_ANY, gaitctl_summary,
+	  "a session summed up: text, --json, --html FILE" },
 	{ "reload", NULL, "[--wait]", WORDS_NONE, gaitctl_reload,
 	  "read rules and configuration anew; waits for the result" },
 	{ "rules", "check", "FILE...", WORDS_SOME, gaitctl_rules_check,
@@ -76,6 +78,8 @@ static const char help_head[] =
 	"                                    why a rule spoke then, or did not\n"
 	"  gaitctl reload --wait             have gaitd read it\n"
 	"  gaitctl health --wait 60          whether an update is good\n"
+	"  gaitctl summary --recording run.rec\n"
+	"                                    how a run was\n"
 	"\n"
 	"Commands:\n";
 
@@ -83,6 +87,8 @@ static const char help_tail[] =
 	"\n"
 	"Options:\n"
 	"  --json                   print the reply as JSON\n"
+	"  --html FILE              summary: a page with charts (\"-\": standard output)\n"
+	"  --recording FILE         summary: of the session in a recording\n"
 	"  --all                    forget everything\n"
 	"  --units km|mi            what the treadmill's console shows, for pair\n"
 	"  --list                   name the checks of conform\n"
@@ -123,7 +129,9 @@ enum {
 	OPTION_JSON = 1000,
 	OPTION_ALL,
 	OPTION_IDLE,
+	OPTION_HTML,
 	OPTION_LIST,
+	OPTION_RECORDING,
 	OPTION_TEST,
 	OPTION_UNITS,
 	OPTION_VERBOSE,
@@ -139,6 +147,8 @@ enum {
 static const struct option long_options[] = {
 	{ "json", no_argument, NULL, OPTION_JSON },
 	{ "all", no_argument, NULL, OPTION_ALL },
+	{ "html", required_argument, NULL, OPTION_HTML },
+	{ "recording", required_argument, NULL, OPTION_RECORDING },
 	{ "units", required_argument, NULL, OPTION_UNITS },
 	{ "idle", no_argument, NULL, OPTION_IDLE },
 	{ "list", no_argument, NULL, OPTION_LIST },
@@ -258,6 +268,12 @@ static int parse_options(int argc, char **argv)
 			break;
 		case OPTION_ALL:
 			gaitctl.all = true;
+			break;
+		case OPTION_HTML:
+			gaitctl.html = optarg;
+			break;
+		case OPTION_RECORDING:
+			gaitctl.recording = optarg;
 			break;
 		case OPTION_UNITS:
 			gaitctl.units = optarg;

@@ -7,7 +7,9 @@
 #include "daemon/gaitctl/rules.h"
 #include "daemon/loading.h"
 #include "daemon/meaning.h"
+#include "daemon/service/language_files.h"
 #include "daemon/service/log.h"
+#include "daemon/service/paths.h"
 #include "daemon/sessions/scribe.h"
 #include "daemon/sources/replay.h"
 
@@ -30,6 +32,7 @@ static bool open_core(struct recorded *r, const struct config *config,
 
 	pipeline_settings_init(&settings);
 	meaning_settings(&settings, config);
+	settings.languages = ear->languages;
 	if (r->header.has_runner)
 		settings.runner = r->header.runner;
 	if (r->header.has_start)
@@ -55,7 +58,7 @@ static enum source_next next_event(struct replay *replay, struct source_event *e
 	return next;
 }
 
-static const struct recorded_ear deaf = { NULL, ignore, NULL };
+static const struct recorded_ear deaf = { NULL, ignore, NULL, NULL };
 
 /* To `at_us`, or to the end if that comes before. False: a line is bad. */
 static bool play(struct recorded *r, struct replay *replay, uint64_t at_us,
@@ -147,11 +150,11 @@ static void complete(struct session_log *log, const struct scribe *scribe,
 }
 
 static bool take_session(const char *file, const struct config *config,
-                         const struct ruleset *rules, struct session_log *log,
-                         int *status)
+                         const struct ruleset *rules, const struct languages *languages,
+                         struct session_log *log, int *status)
 {
 	struct scribe scribe;
-	struct recorded_ear ear = { hear_event, hear_outcome, &scribe };
+	struct recorded_ear ear = { hear_event, hear_outcome, &scribe, languages };
 	struct recorded r;
 	bool played;
 
@@ -177,8 +180,14 @@ bool recorded_session(const char *file, struct session_log *log, int *status)
 {
 	struct config *config = loading_config(gaitctl.config, status);
 	struct ruleset *rules = config ? rules_load(config, NULL, 0, status) : NULL;
-	bool taken = rules && take_session(file, config, rules, log, status);
+	struct language_files *languages =
+		rules ? language_files_load(paths_languages_directory()) : NULL;
+	bool taken = languages &&
+	             take_session(file, config, rules, &languages->set, log, status);
 
+	if (rules && !languages)
+		*status = EXIT_FAILED;
+	language_files_free(languages);
 	loading_free_rules(rules);
 	config_free(config);
 	return taken;

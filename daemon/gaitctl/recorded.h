@@ -24,6 +24,7 @@ struct recorded_ear {
 	void (*event)(const struct source_event *event, void *user); /* may be NULL */
 	void (*outcome)(const struct outcome *outcome, void *user);
 	void *user;
+	const struct languages *languages; /* that prompts are said in; NULL: English */
 };
 
 /* Runs FILE ("-": standard input) to `at_us`, or to its end if that comes

@@ -1,0 +1,83 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright 2026 the gaitd authors
+#
+# gaitctl summary of a recording: the text, the JSON and the page tell the same
+# session, in the runner's language, and what is wrong is said.
+set -eu
+
+srcdir=${srcdir:-.}
+builddir=${builddir:-.}
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/gaitd-summary.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+fail() {
+	echo "FAIL: $*"
+	failures=$((failures + 1))
+}
+
+# has FILE TEXT
+has() {
+	grep -qF -e "$2" "$1" || fail "$1 lacks \"$2\": $(cat "$1")"
+}
+
+# sum_up RECORDING OPTION...
+sum_up() {
+	recording=$1
+	shift
+	"$builddir/gaitctl" summary --recording "$recording" "$@" 2>"$work/log" ||
+		fail "summary $*: $(cat "$work/log")"
+}
+
+run=$srcdir/tests/recordings/simulated-pain-rising.rec
+
+LC_ALL=C sum_up "$run" >"$work/text"
+has "$work/text" "Moving time   8:33"
+has "$work/text" "5:55: 2, 7:25: 5"
+has "$work/text" "Tomorrow"
+has "$work/text" "Noted. Drop the speed a bit"
+! grep -q '█' "$work/text" || fail "blocks on a terminal of ASCII"
+[ "$(wc -L <"$work/text")" -le 80 ] || fail "wider than 80 columns"
+LC_ALL=C.UTF-8 sum_up "$run" >"$work/text"
+has "$work/text" '█'
+
+sum_up "$run" --json >"$work/json"
+has "$work/json" '"moving_s": 513'
+has "$work/json" '"worst": 5'
+has "$work/json" '"advice": "hurt"'
+
+sum_up "$run" --html "$work/page.html" --json >"$work/both"
+cmp -s "$work/json" "$work/both" || fail "another JSON beside a page"
+has "$work/page.html" '<html lang="en">'
+has "$work/page.html" 'Slow to a walk, then end here.'
+! grep -qE '<script|https?://|url\(' "$work/page.html" || fail "the page fetches or runs something"
+! command -v xmllint >/dev/null || xmllint --noout "$work/page.html" || fail "the page is not well-formed"
+sum_up "$run" --html - >"$work/page"
+cmp -s "$work/page.html" "$work/page" || fail "another page on standard output"
+
+if [ -f "$builddir/daemon/rules/po/de.mo" ]; then
+	sed 's/^# Runner: {/&"lang":"de","units":"mi",/' "$run" >"$work/de.rec"
+	sum_up "$work/de.rec" >"$work/de"
+	has "$work/de" ' mi'
+	sum_up "$work/de.rec" --html - >"$work/de.html"
+	has "$work/de.html" '<html lang="de">'
+	! grep -q 'Noted. Drop' "$work/de.html" || fail "prompts in English"
+fi
+
+# refused STATUS TEXT ARGUMENT...
+refused() {
+	status=$1 text=$2 got=0
+	shift 2
+	"$builddir/gaitctl" summary "$@" >"$work/out" 2>"$work/log" || got=$?
+	[ "$got" -eq "$status" ] || fail "status $got of summary $*"
+	has "$work/log" "$text"
+}
+
+printf '# gaitd recording 1\n0 treadmill link live\n' >"$work/nothing.rec"
+refused 1 "no session in it" --recording "$work/nothing.rec"
+refused 1 "No such file" --recording "$work/missing.rec"
+refused 1 "No such file" --recording "$run" --html "$work/missing/page.html"
+
+[ "$failures" -eq 0 ]
