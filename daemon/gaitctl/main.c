@@ -252,6 +252,38 @@ static int take_wait(const char *text)
 	return EXIT_GO_ON;
 }
 
+/* Options that set something and nothing else */
+static const struct {
+	int option;
+	bool *flag;        /* or, of one with a value, */
+	const char **text;
+} plain_options[] = {
+	{ OPTION_JSON, &gaitctl.as_json, NULL },
+	{ OPTION_YES, &gaitctl.yes, NULL },
+	{ OPTION_ALL, &gaitctl.all, NULL },
+	{ OPTION_IDLE, &gaitctl.idle, NULL },
+	{ OPTION_LIST, &gaitctl.list, NULL },
+	{ OPTION_TEST, &gaitctl.test, NULL },
+	{ OPTION_VERBOSE, &gaitctl.verbose, NULL },
+	{ OPTION_CONFIG, NULL, &gaitctl.config },
+	{ OPTION_HTML, NULL, &gaitctl.html },
+	{ OPTION_RECORDING, NULL, &gaitctl.recording },
+	{ OPTION_SOCKET, NULL, &gaitctl.socket },
+	{ OPTION_UNITS, NULL, &gaitctl.units },
+};
+
+static void take_plain(int option)
+{
+	for (size_t i = 0; i < sizeof(plain_options) / sizeof(plain_options[0]); i++) {
+		if (plain_options[i].option != option)
+			continue;
+		if (plain_options[i].flag)
+			*plain_options[i].flag = true;
+		else
+			*plain_options[i].text = optarg;
+	}
+}
+
 static int parse_options(int argc, char **argv)
 {
 	int got, status = EXIT_GO_ON;
@@ -260,52 +292,16 @@ static int parse_options(int argc, char **argv)
 	while (status == EXIT_GO_ON &&
 	       (got = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {
 		switch (got) {
-		case OPTION_JSON:
-			gaitctl.as_json = true;
-			break;
-		case OPTION_YES:
-			gaitctl.yes = true;
-			break;
-		case OPTION_ALL:
-			gaitctl.all = true;
-			break;
-		case OPTION_HTML:
-			gaitctl.html = optarg;
-			break;
-		case OPTION_RECORDING:
-			gaitctl.recording = optarg;
-			break;
-		case OPTION_UNITS:
-			gaitctl.units = optarg;
-			break;
-		case OPTION_LIST:
-			gaitctl.list = true;
-			break;
-		case OPTION_TEST:
-			gaitctl.test = true;
-			break;
-		case OPTION_VERBOSE:
-			gaitctl.verbose = true;
-			break;
 		case OPTION_WAIT:
 			if (!optarg && optind < argc && is_number(argv[optind]))
 				optarg = argv[optind++];
 			status = take_wait(optarg);
-			break;
-		case OPTION_IDLE:
-			gaitctl.idle = true;
-			break;
-		case OPTION_CONFIG:
-			gaitctl.config = optarg;
 			break;
 		case OPTION_RULES:
 			status = take_rules(optarg);
 			break;
 		case OPTION_AT:
 			status = take_at(optarg);
-			break;
-		case OPTION_SOCKET:
-			gaitctl.socket = optarg;
 			break;
 		case OPTION_VERSION:
 			printf("gaitctl (%s)\n", PACKAGE_STRING);
@@ -315,6 +311,8 @@ static int parse_options(int argc, char **argv)
 		case '?':
 		case ':':
 			return refuse_option(got, argv[optind - 1]);
+		default:
+			take_plain(got);
 		}
 	}
 	return status;
