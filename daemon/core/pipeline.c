@@ -473,6 +473,14 @@ void pipeline_restore_lock(struct pipeline *p)
 	coach_restore_lock(&p->coach, &in, &sink);
 }
 
+void pipeline_resume(struct pipeline *p, const struct runner_session *kept,
+                     uint32_t elapsed_s)
+{
+	arrive(p, p->state.now_us);
+	state_resume(&p->state, kept, elapsed_s);
+	show(p);
+}
+
 bool pipeline_is_locked(const struct pipeline *p)
 {
 	return p->coach.locked;
@@ -556,6 +564,12 @@ void pipeline_know(struct pipeline *p, const struct runner *runner)
 	p->state.known_runner = *runner;
 	if (!under_way(p))
 		p->state.runner = *runner;
+}
+
+void pipeline_know_now(struct pipeline *p, const struct runner *runner)
+{
+	p->state.known_runner = *runner;
+	p->state.runner = *runner;
 }
 
 enum display_session_state pipeline_session(const struct pipeline *p)

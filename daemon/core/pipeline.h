@@ -66,6 +66,10 @@ uint64_t pipeline_deadline(const struct pipeline *p);
 /* A prompt was locked when the daemon died, and its session may go on: it is
  * shown again, in a new segment of that session. Before any input. */
 void pipeline_restore_lock(struct pipeline *p);
+/* A session that a restart interrupted goes on, in a new segment, from what it
+ * had come to; paused until the belt is heard. Before any input. */
+void pipeline_resume(struct pipeline *p, const struct runner_session *kept,
+                     uint32_t elapsed_s);
 /* A prompt is shown that stays until it is acknowledged. */
 bool pipeline_is_locked(const struct pipeline *p);
 
@@ -104,6 +108,9 @@ bool pipeline_kept(const struct pipeline *p, struct runner_session *out);
 /* What is known of the runner from the next session on, or from now on if none
  * is under way: what his history says by then. */
 void pipeline_know(struct pipeline *p, const struct runner *runner);
+/* The same from now on, whatever was told in the session under way: somebody
+ * known takes the console, or leaves it. */
+void pipeline_know_now(struct pipeline *p, const struct runner *runner);
 /* Who is running, with what was told in this session */
 const struct runner *pipeline_who(const struct pipeline *p);
 

@@ -8,12 +8,12 @@
 #define STEPS_A_UNIT 10
 
 /* By the nearest step */
-static void count(uint32_t steps[RUN_TALLY_STEPS], double value)
+static void count(uint32_t steps[RUN_TALLY_STEPS], double value, uint32_t seconds)
 {
 	double step = round(value * STEPS_A_UNIT);
 
 	if (step >= 0 && step < RUN_TALLY_STEPS)
-		steps[(size_t)step]++;
+		steps[(size_t)step] += seconds;
 }
 
 static double middle(const uint32_t steps[RUN_TALLY_STEPS])
@@ -32,10 +32,19 @@ static double middle(const uint32_t steps[RUN_TALLY_STEPS])
 
 void run_tally_second(struct run_tally *t, const struct run_second *second)
 {
-	count(t->speed_s, second->kmh);
-	count(t->cv_s, second->cv_pct);
+	count(t->speed_s, second->kmh, 1);
+	count(t->cv_s, second->cv_pct, 1);
 	if (second->teaches)
 		runner_bins_add(t->bins, second->kmh, second->spm);
+}
+
+void run_tally_resume(struct run_tally *t, const struct runner_session *kept)
+{
+	*t = (struct run_tally){ 0 };
+	count(t->speed_s, kept->run_kmh, kept->run_s);
+	count(t->cv_s, kept->cv_pct, kept->run_s);
+	for (size_t i = 0; i < RUNNER_BINS; i++)
+		t->bins[i] = kept->bins[i];
 }
 
 double run_tally_kmh(const struct run_tally *t)

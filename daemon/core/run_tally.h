@@ -27,6 +27,8 @@ struct run_second {
 };
 
 void run_tally_second(struct run_tally *t, const struct run_second *second);
+/* Goes on from what a session had come to: its seconds at their medians */
+void run_tally_resume(struct run_tally *t, const struct runner_session *kept);
 /* Medians over the session; NaN of none */
 double run_tally_kmh(const struct run_tally *t);
 double run_tally_cv_pct(const struct run_tally *t);

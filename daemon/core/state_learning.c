@@ -98,3 +98,34 @@ bool state_kept(const struct state *s, struct runner_session *out)
 	*out = s->kept;
 	return s->has_kept;
 }
+
+/* What was told of pain holds on; at what speed it was felt is not known. */
+static void resume_pain(struct state *s, const struct runner_session *kept)
+{
+	if (kept->pain < 0)
+		return;
+	pain_report(&s->pain, s->now_us, kept->pain, NAN);
+	s->worst_pain = kept->pain;
+}
+
+void state_resume(struct state *s, const struct runner_session *kept,
+                  uint32_t elapsed_s)
+{
+	struct session *session = &s->session;
+
+	session_resume(session);
+	session->elapsed_s = elapsed_s;
+	session->run_s = kept->run_s;
+	if (kept->run_s > 0 && !isnan(kept->run_kmh))
+		session->run_speed_sum = kept->run_s * kept->run_kmh;
+	if (kept->distance_m > 0) {
+		s->belt_m = kept->distance_m;
+		s->distance.total = (int64_t)kept->distance_m;
+	}
+	state_begin_learning(s);
+	run_tally_resume(&s->learning.tally, kept);
+	s->learning.told_of_shoes = kept->told_of_shoes;
+	if (kept->morning_pain >= 0)
+		s->morning_pain = kept->morning_pain;
+	resume_pain(s, kept);
+}

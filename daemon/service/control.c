@@ -32,6 +32,8 @@ struct client {
 	size_t unread_start, unread_length;
 	char reply[CONTROL_LINE_MAX];
 	size_t reply_start, reply_length;
+	uint64_t deferred; /* the number that its reply will come under; 0: none */
+	json_t *id;        /* of that request */
 };
 
 struct control {
@@ -44,6 +46,8 @@ struct control {
 	} tables[CONTROL_TABLES_MAX];
 	size_t table_count;
 	struct client *clients[CLIENTS_MAX]; /* NULL: free */
+	struct client *serving; /* whose verb is running; NULL: none */
+	uint64_t deferred;      /* the last number given */
 };
 
 /* ---- requests ------------------------------------------------------------ */
@@ -80,13 +84,13 @@ static bool answer(const struct control *control, const json_t *request,
 }
 
 /* The client's id comes back as it is, if it is a number or a text. */
-static void put_id(json_t *reply, const json_t *request)
+static json_t *id_of(const json_t *request)
 {
 	json_t *id = json_object_get(request, "id");
+	bool good = json_is_integer(id) ||
+	            (json_is_string(id) && json_string_length(id) <= 64);
 
-	if (json_is_integer(id) ||
-	    (json_is_string(id) && json_string_length(id) <= 64))
-		json_object_set(reply, "id", id);
+	return good ? json_incref(id) : NULL;
 }
 
 static void dump_reply(struct client *client, const json_t *reply)
@@ -104,24 +108,45 @@ static void dump_reply(struct client *client, const json_t *reply)
 	client->reply_length = length + 1;
 }
 
+static void reply_to(struct client *client, json_t *id, bool ok, json_t *members)
+{
+	json_t *reply = json_object();
+
+	if (id)
+		json_object_set(reply, "id", id);
+	json_object_set_new(reply, "ok", json_boolean(ok));
+	json_object_update(reply, members);
+	dump_reply(client, reply);
+	json_decref(reply);
+}
+
 static void serve_line(struct client *client, const char *line, size_t length)
 {
 	json_error_t error;
 	json_t *request = json_loadb(line, length, JSON_REJECT_DUPLICATES, &error);
-	json_t *reply = json_object(), *result = json_object();
+	json_t *members = json_object(), *id = id_of(request);
 	bool ok;
 
-	put_id(reply, request);
+	client->control->serving = client;
 	if (request)
-		ok = answer(client->control, request, result);
+		ok = answer(client->control, request, members);
 	else
-		ok = fail(result, error.text);
-	json_object_set_new(reply, "ok", json_boolean(ok));
-	json_object_update(reply, result);
-	dump_reply(client, reply);
-	json_decref(result);
-	json_decref(reply);
+		ok = fail(members, error.text);
+	client->control->serving = NULL;
+	if (client->deferred)
+		client->id = json_incref(id);
+	else
+		reply_to(client, id, ok, members);
+	json_decref(id);
+	json_decref(members);
 	json_decref(request);
+}
+
+uint64_t control_defer(struct control *control)
+{
+	assert(control->serving);
+	control->serving->deferred = ++control->deferred;
+	return control->deferred;
 }
 
 /* ---- clients ------------------------------------------------------------- */
@@ -139,6 +164,7 @@ static void client_free(struct client *client)
 	if (client->writable)
 		event_free(client->writable);
 	close(client->fd);
+	json_decref(client->id);
 	free(client);
 	event_add(control->acceptable, NULL);
 }
@@ -147,6 +173,8 @@ static void watch(struct client *client)
 {
 	static const struct timeval silence = { SILENCE_S, 0 };
 
+	if (client->deferred)
+		return; /* nothing is read until it has its reply */
 	event_add(client->reply_length ? client->writable : client->readable, &silence);
 }
 
@@ -165,7 +193,7 @@ static bool send_reply(struct client *client)
 
 static bool serve_unread(struct client *client)
 {
-	while (client->reply_length == 0 && client->unread_length > 0) {
+	while (!client->deferred && client->reply_length == 0 && client->unread_length > 0) {
 		const char *at = client->unread + client->unread_start;
 		size_t before = client->unread_length, line_length;
 
@@ -214,6 +242,25 @@ static void on_writable(evutil_socket_t fd, short what, void *user)
 		client_free(client);
 	else
 		watch(client);
+}
+
+void control_answer(struct control *control, uint64_t number, bool ok, json_t *members)
+{
+	for (size_t i = 0; i < CLIENTS_MAX; i++) {
+		struct client *client = control->clients[i];
+
+		if (!client || client->deferred != number)
+			continue;
+		client->deferred = 0;
+		reply_to(client, client->id, ok, members);
+		json_decref(client->id);
+		client->id = NULL;
+		if (send_reply(client) && serve_unread(client))
+			watch(client);
+		else
+			client_free(client);
+	}
+	json_decref(members);
 }
 
 static bool client_new(struct control *control, struct client **place, int fd)

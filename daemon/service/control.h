@@ -12,19 +12,27 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define CONTROL_LINE_MAX 4096 /* octets with the LF, both ways */
+
+struct control;
 
 /* Answers a request by adding members to `reply`. False: it did not work;
  * `reply` has "error", which says why and what to do. */
 typedef bool (*control_verb_fn)(const json_t *request, json_t *reply, void *user);
 
+/* A verb whose answer takes longer than the loop may wait calls control_defer();
+ * what it returns and puts into `reply` then counts for nothing, and
+ * control_answer() replies later, under that number. */
+uint64_t control_defer(struct control *control);
+/* `members` (NULL: none) is given back. A client that left misses it. */
+void control_answer(struct control *control, uint64_t number, bool ok, json_t *members);
+
 struct control_verb {
 	const char *name;
 	control_verb_fn run;
 };
-
-struct control;
 
 /* `verbs` ends with a name of NULL; it and `user` are borrowed. NULL with errno
  * set, and logged, if it cannot listen. */

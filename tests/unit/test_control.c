@@ -45,7 +45,19 @@ static bool answer_much(const json_t *request, json_t *reply, void *user)
 	return true;
 }
 
+static uint64_t deferred;
+
+static bool answer_later(const json_t *request, json_t *reply, void *user)
+{
+	(void)request;
+	(void)user;
+	json_object_set_new(reply, "error", json_string("of no account"));
+	deferred = control_defer(control);
+	return false;
+}
+
 static const struct control_verb verbs[] = {
+	{ "later", answer_later },
 	{ "hello", answer_hello },
 	{ "sorry", answer_sorry },
 	{ "much", answer_much },
@@ -119,7 +131,7 @@ static void test_replies(void)
 		{ "{\"cmd\":\"sorry\",\"id\":2}\n",
 		  "{\"id\":2,\"ok\":false,\"error\":\"not today\"}\n" },
 		{ "{\"cmd\":\"helo\",\"id\":3}\n",
-		  "{\"id\":3,\"ok\":false,\"error\":\"unknown cmd \\\"helo\\\"; there are hello "
+		  "{\"id\":3,\"ok\":false,\"error\":\"unknown cmd \\\"helo\\\"; there are later hello "
 		  "sorry much\"}\n" },
 		{ "{\"cmd\":\"much\"}\n",
 		  "{\"ok\":false,\"error\":\"the reply is too long\"}\n" },
@@ -266,6 +278,36 @@ static void test_clients_that_die(void)
 	close(fd);
 }
 
+/* Others are served meanwhile, and what the client asked behind it comes behind
+ * it; a reply to who has left goes nowhere. */
+static void test_later(void)
+{
+	int one, two;
+
+	start();
+	one = dial();
+	two = dial();
+	say(one, "{\"cmd\":\"later\",\"id\":7}\n{\"cmd\":\"hello\",\"name\":\"a\"}\n");
+	say(two, "{\"cmd\":\"hello\",\"name\":\"b\"}\n");
+	CU_ASSERT_STRING_EQUAL(hear(one), "");
+	CU_ASSERT_STRING_EQUAL(hear(two), "{\"ok\":true,\"name\":\"b\"}\n");
+	control_answer(control, deferred + 1, true, NULL); /* nobody's */
+	control_answer(control, deferred, true, json_pack("{s:i}", "found", 3));
+	turn();
+	CU_ASSERT_STRING_EQUAL(hear(one), "{\"id\":7,\"ok\":true,\"found\":3}\n"
+	                                  "{\"ok\":true,\"name\":\"a\"}\n");
+	say(two, "{\"cmd\":\"later\"}\n");
+	close(two);
+	turn();
+	control_answer(control, deferred, true, NULL);
+	control_answer(control, deferred, true, NULL);
+	turn();
+	say(one, "{\"cmd\":\"sorry\"}\n");
+	CU_ASSERT_STRING_EQUAL(hear(one), "{\"ok\":false,\"error\":\"not today\"}\n");
+	close(one);
+	stop();
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
@@ -276,6 +318,7 @@ int main(void)
 		{ "a client that never reads", test_a_client_that_never_reads },
 		{ "a full house", test_full_house },
 		{ "clients that die", test_clients_that_die },
+		{ "later", test_later },
 		CU_TEST_INFO_NULL,
 	};
 

@@ -212,6 +212,47 @@ static void test_shoes_over_sessions(void)
 	}
 }
 
+/* A restart in the middle: what is kept is of the whole, and counted once. */
+static void test_goes_on_after_a_restart(void)
+{
+	struct runner_session before, whole, *now = &kept[0];
+
+	start_as(tall());
+	go(5, 115, 60);
+	go(9, 160, 1140);
+	track_tell(&track, SAMPLE_PAIN, 3);
+	go(9, 160, 300);
+	CU_ASSERT_TRUE_FATAL(pipeline_kept(track.pipeline, &before));
+	go(9, 160, 300);
+	CU_ASSERT_TRUE_FATAL(pipeline_kept(track.pipeline, &whole));
+	track_close(&track);
+	start_as(tall());
+	pipeline_resume(track.pipeline, &before, 1500);
+	CU_ASSERT_EQUAL(track.session.state, DISPLAY_SESSION_PAUSED);
+	CU_ASSERT_EQUAL(track.session.elapsed_s, 1500);
+	go(9, 160, 300);
+	CU_ASSERT_EQUAL(track.session.state, DISPLAY_SESSION_RUNNING);
+	CU_ASSERT_TRUE_FATAL(pipeline_kept(track.pipeline, now));
+	CU_ASSERT_DOUBLE_EQUAL(now->distance_m, whole.distance_m, 10);
+	CU_ASSERT_TRUE(now->run_s <= whole.run_s && now->run_s + 10 >= whole.run_s);
+	CU_ASSERT_DOUBLE_EQUAL(now->run_kmh, 9, 1e-9);
+	CU_ASSERT_EQUAL(now->pain, 3);
+	for (size_t i = 0; i < RUNNER_BINS; i++) {
+		CU_ASSERT_TRUE(now->bins[i].seconds <= whole.bins[i].seconds);
+		CU_ASSERT_TRUE(now->bins[i].seconds + 10 >= whole.bins[i].seconds);
+	}
+	CU_ASSERT_EQUAL(track.metrics.elapsed_s, 1500 + 300);
+	track_close(&track);
+	/* nobody moves on: it ends, as it stood */
+	start_as(tall());
+	pipeline_resume(track.pipeline, &before, 1500);
+	go(0, NAN, 70);
+	CU_ASSERT_EQUAL(track.session.state, DISPLAY_SESSION_ENDED);
+	CU_ASSERT_TRUE_FATAL(pipeline_kept(track.pipeline, now));
+	CU_ASSERT_DOUBLE_EQUAL(now->distance_m, before.distance_m, 1);
+	track_close(&track);
+}
+
 static void test_nothing_to_keep(void)
 {
 	start_as(tall());
@@ -263,6 +304,7 @@ int main(void)
 		{ "doubt teaches nothing", test_doubt_teaches_nothing },
 		{ "pain is kept", test_pain_is_kept },
 		{ "BR-24 over sessions", test_shoes_over_sessions },
+		{ "goes on after a restart", test_goes_on_after_a_restart },
 		{ "nothing to keep", test_nothing_to_keep },
 		{ "5.1 own line: minutes 6 to 12", test_own_line_of_minutes_6_to_12 },
 		{ "5.1 own line: of whom", test_own_line_of_whom },
