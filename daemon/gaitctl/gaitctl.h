@@ -28,6 +28,9 @@ struct gaitctl_options {
 	bool yes;           /* --yes */
 	bool idle;          /* --idle */
 	unsigned wait_s;    /* --wait SECONDS; 0: not given, or without a number */
+	const char *format; /* --format; NULL: not given, as the others */
+	const char *output; /* --output */
+	const char *start;  /* --start */
 	const char *units;  /* --units: what a console shows; NULL: not given */
 	const char *html;      /* --html: "-" is standard output; NULL: not given */
 	const char *recording; /* --recording; NULL: not given */
@@ -61,6 +64,7 @@ int pair_by_id(const char *kind, char **words);
 /* ---- the commands ---- */
 int gaitctl_conform(char **words);
 int gaitctl_doctor(char **words);
+int gaitctl_export(char **words);
 int gaitctl_forget(char **words);
 int gaitctl_health(char **words);
 int gaitctl_pair_footpod(char **words);

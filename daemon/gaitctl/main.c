@@ -29,6 +29,8 @@ static const struct command {
 	  "whether a display keeps to gaitd-display(7), as TAP" },
 	{ "doctor", NULL, "[--json]", WORDS_NONE, gaitctl_doctor,
 	  "look for what is wrong, and say what to do" },
+	{ "export", NULL, "--format FORMAT", WORDS_ANY, gaitctl_export,
+	  "a session as a file for others: fit, tcx, csv" },
 	{ "forget", NULL, "--all | KIND", WORDS_ANY, gaitctl_forget,
 	  "undo a pairing; or all, and all that is known" },
 	{ "health", NULL, "[--idle] [--wait S]", WORDS_NONE, gaitctl_health,
@@ -78,6 +80,8 @@ static const char help_head[] =
 	"                                    why a rule spoke then, or did not\n"
 	"  gaitctl reload --wait             have gaitd read it\n"
 	"  gaitctl health --wait 60          whether an update is good\n"
+	"  gaitctl export --recording run.rec --format fit\n"
+	"                                    the run as a file for training logs\n"
 	"  gaitctl summary --recording run.rec\n"
 	"                                    how a run was\n"
 	"\n"
@@ -88,7 +92,7 @@ static const char help_tail[] =
 	"Options:\n"
 	"  --json                   print the reply as JSON\n"
 	"  --html FILE              summary: a page with charts (\"-\": standard output)\n"
-	"  --recording FILE         summary: of the session in a recording\n"
+	"  --recording FILE         summary, export: the session in a recording\n"
 	"  --all                    forget everything\n"
 	"  --units km|mi            what the treadmill's console shows, for pair\n"
 	"  --list                   name the checks of conform\n"
@@ -100,6 +104,9 @@ static const char help_tail[] =
 	"  --yes                    pair footpod: do not ask, keep what is found\n"
 	"  --config FILE            rules, doctor, report: this configuration alone\n"
 	"  --rules FILE             rules laid over the others; may be repeated\n"
+	"  --format fit|tcx|csv     export: what is written\n"
+	"  --output FILE            export: written to; a directory: named in it (-o)\n"
+	"  --start TIME             export: when it began, as in 2026-11-30T06:30:00+01:00\n"
 	"  --at T                   rules why: seconds of the recording, or m:ss\n"
 	"  --socket PATH            the displays' socket of that gaitd; the control\n"
 	"                           socket is beside it\n"
@@ -138,7 +145,9 @@ enum {
 	OPTION_WAIT,
 	OPTION_YES,
 	OPTION_CONFIG,
+	OPTION_FORMAT,
 	OPTION_RULES,
+	OPTION_START,
 	OPTION_AT,
 	OPTION_SOCKET,
 	OPTION_VERSION,
@@ -157,7 +166,10 @@ static const struct option long_options[] = {
 	{ "wait", optional_argument, NULL, OPTION_WAIT },
 	{ "yes", no_argument, NULL, OPTION_YES },
 	{ "config", required_argument, NULL, OPTION_CONFIG },
+	{ "format", required_argument, NULL, OPTION_FORMAT },
+	{ "output", required_argument, NULL, 'o' },
 	{ "rules", required_argument, NULL, OPTION_RULES },
+	{ "start", required_argument, NULL, OPTION_START },
 	{ "at", required_argument, NULL, OPTION_AT },
 	{ "socket", required_argument, NULL, OPTION_SOCKET },
 	{ "version", no_argument, NULL, OPTION_VERSION },
@@ -266,10 +278,13 @@ static const struct {
 	{ OPTION_TEST, &gaitctl.test, NULL },
 	{ OPTION_VERBOSE, &gaitctl.verbose, NULL },
 	{ OPTION_CONFIG, NULL, &gaitctl.config },
+	{ OPTION_FORMAT, NULL, &gaitctl.format },
 	{ OPTION_HTML, NULL, &gaitctl.html },
 	{ OPTION_RECORDING, NULL, &gaitctl.recording },
 	{ OPTION_SOCKET, NULL, &gaitctl.socket },
+	{ OPTION_START, NULL, &gaitctl.start },
 	{ OPTION_UNITS, NULL, &gaitctl.units },
+	{ 'o', NULL, &gaitctl.output },
 };
 
 static void take_plain(int option)
@@ -290,7 +305,7 @@ static int parse_options(int argc, char **argv)
 
 	opterr = 0;
 	while (status == EXIT_GO_ON &&
-	       (got = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {
+	       (got = getopt_long(argc, argv, ":ho:", long_options, NULL)) != -1) {
 		switch (got) {
 		case OPTION_WAIT:
 			if (!optarg && optind < argc && is_number(argv[optind]))

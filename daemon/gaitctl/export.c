@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * gaitctl export: a session as a FIT, TCX or CSV file.
+ */
+#include "daemon/gaitctl/gaitctl.h"
+
+#include "daemon/devices/recording.h"
+#include "daemon/gaitctl/recorded.h"
+#include "daemon/rules/suggest.h"
+#include "daemon/service/log.h"
+#include "daemon/service/whole_file.h"
+#include "daemon/sessions/exports.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define TOKEN "export"
+
+/* ---- where to -------------------------------------------------------------- */
+
+static bool is_directory(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* What was asked for; a directory, or nothing: a name of ours in it */
+static bool path_of(const struct export_format *format, const struct session_log *log,
+                    char path[PATH_MAX])
+{
+	const char *asked = gaitctl.output;
+	char name[EXPORT_NAME_MAX];
+	int length;
+
+	export_name(format, log, name);
+	if (!asked)
+		length = snprintf(path, PATH_MAX, "%s", name);
+	else if (is_directory(asked))
+		length = snprintf(path, PATH_MAX, "%s/%s", asked, name);
+	else
+		length = snprintf(path, PATH_MAX, "%s", asked);
+	return length < PATH_MAX;
+}
+
+static mode_t usual_mode(void)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return 0666 & ~mask;
+}
+
+static int fail(const char *path, int error)
+{
+	log_error(TOKEN, "%s: %s", path, strerror(error));
+	return error == EACCES || error == EPERM || error == EROFS ? EXIT_PERMISSION
+	                                                           : EXIT_FAILED;
+}
+
+static int write_out(const struct export_format *format, const struct session_log *log,
+                     const struct document *document)
+{
+	char path[PATH_MAX];
+	int result;
+
+	if (gaitctl.output && strcmp(gaitctl.output, "-") == 0) {
+		if (fwrite(document->bytes, 1, document->length, stdout) == document->length)
+			return EXIT_OK;
+		return fail("standard output", errno);
+	}
+	if (!path_of(format, log, path))
+		return fail(gaitctl.output, ENAMETOOLONG);
+	result = whole_file_write(path, document->bytes, document->length, usual_mode());
+	if (result < 0)
+		return fail(path, -result);
+	if (!gaitctl.output || is_directory(gaitctl.output))
+		puts(path);
+	return EXIT_OK;
+}
+
+/* ---- one session ----------------------------------------------------------- */
+
+static int export_one(const struct export_format *format, const struct session_log *log)
+{
+	struct document document;
+	int status = EXIT_FAILED;
+
+	if (format->needs_start && !log->has_start) {
+		log_error(TOKEN, "nobody knows when this session was, and a %s file must tell: "
+		                 "give it by --start, as in --start 2026-11-30T06:30:00+01:00",
+		          format->name);
+		return EXIT_FAILED;
+	}
+	document_init(&document);
+	format->write(log, &document);
+	if (document.failed)
+		log_error(TOKEN, "out of memory");
+	else
+		status = write_out(format, log, &document);
+	document_free(&document);
+	return status;
+}
+
+/* --start is read as a recording's header is. */
+static bool take_start(struct session_log *log)
+{
+	static const char magic[] = "# gaitd recording 1";
+	struct recording_reader reader = { 0 };
+	struct recording_fault fault;
+	struct source_event event;
+	char line[128];
+	int length = snprintf(line, sizeof(line), "# Start: %s", gaitctl.start);
+
+	recording_read_line(&reader, magic, strlen(magic), &event, &fault);
+	if (length >= (int)sizeof(line) ||
+	    recording_read_line(&reader, line, (size_t)length, &event, &fault) !=
+	            RECORDING_HEADER ||
+	    !reader.header.has_start) {
+		log_error("usage", "--start: expected a time as 2026-11-30T06:30:00+01:00");
+		return false;
+	}
+	log->has_start = true;
+	log->start_s = reader.header.start_unix_s;
+	log->offset_s = reader.header.start_offset_s;
+	return true;
+}
+
+static int export_recording(const struct export_format *format)
+{
+	struct session_log log;
+	int status;
+
+	session_log_init(&log);
+	if (!recorded_session(gaitctl.recording, &log, &status))
+		return status;
+	status = EXIT_USAGE;
+	if (!gaitctl.start || take_start(&log))
+		status = export_one(format, &log);
+	session_log_free(&log);
+	return status;
+}
+
+/* ---- the command ----------------------------------------------------------- */
+
+static const struct export_format *wanted_format(void)
+{
+	const struct export_format *format;
+
+	if (!gaitctl.format) {
+		log_error("usage", "gaitctl export needs --format " EXPORT_FORMATS);
+		return NULL;
+	}
+	format = export_format(gaitctl.format);
+	if (!format)
+		log_error("usage", "--format \"%s\": expected " EXPORT_FORMATS,
+		          gaitctl.format);
+	return format;
+}
+
+int gaitctl_export(char **words)
+{
+	const struct export_format *format = wanted_format();
+
+	if (!format)
+		return EXIT_USAGE;
+	if (*words || !gaitctl.recording) {
+		log_error("usage", "gaitctl export --format %s --recording FILE", format->name);
+		return EXIT_USAGE;
+	}
+	return export_recording(format);
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright 2026 the gaitd authors
+ *
+ * The numbers of FIT's messages and fields, as far as a run on a treadmill has
+ * any; facts, looked up in the tables of fit-file-parser 6.1.2 (MIT) and of
+ * GPSBabel's garmin_fit. Units stand behind each field as its integers have it.
+ */
+#ifndef GAITD_FIT_PROFILE_H
+#define GAITD_FIT_PROFILE_H
+
+enum fit_message_number {
+	FIT_FILE_ID = 0,
+	FIT_SESSION = 18,
+	FIT_LAP = 19,
+	FIT_RECORD = 20,
+	FIT_EVENT = 21,
+	FIT_DEVICE_INFO = 23,
+	FIT_ACTIVITY = 34,
+	FIT_FILE_CREATOR = 49,
+	FIT_FIELD_DESCRIPTION = 206,
+	FIT_DEVELOPER_DATA_ID = 207,
+};
+
+/* Of all messages */
+#define FIT_TIMESTAMP 253     /* FIT time */
+#define FIT_MESSAGE_INDEX 254
+
+enum fit_file_id_field {
+	FIT_FILE_ID_TYPE = 0,
+	FIT_FILE_ID_MANUFACTURER = 1,
+	FIT_FILE_ID_PRODUCT = 2,
+	FIT_FILE_ID_SERIAL_NUMBER = 3,
+	FIT_FILE_ID_TIME_CREATED = 4,
+	FIT_FILE_ID_PRODUCT_NAME = 8,
+};
+#define FIT_FILE_ACTIVITY 4
+#define FIT_MANUFACTURER_DEVELOPMENT 255 /* of whoever has no number of his own */
+
+enum fit_file_creator_field {
+	FIT_FILE_CREATOR_SOFTWARE_VERSION = 0,
+};
+
+enum fit_device_info_field {
+	FIT_DEVICE_INDEX = 0, /* 0: what wrote the file */
+	FIT_DEVICE_TYPE = 1,  /* of ANT+ */
+	FIT_DEVICE_MANUFACTURER = 2,
+	FIT_DEVICE_PRODUCT = 4,
+	FIT_DEVICE_SOFTWARE_VERSION = 5, /* 1/100 */
+	FIT_DEVICE_PRODUCT_NAME = 27,
+};
+#define FIT_DEVICE_FITNESS_EQUIPMENT 17
+#define FIT_DEVICE_FOOTPOD 124
+
+enum fit_event_field {
+	FIT_EVENT_EVENT = 0,
+	FIT_EVENT_TYPE = 1,
+};
+/* ... and what stands in them, in laps and sessions too */
+#define FIT_EVENT_TIMER 0
+#define FIT_EVENT_SESSION 8
+#define FIT_EVENT_LAP 9
+#define FIT_EVENT_ACTIVITY 26
+#define FIT_EVENT_USER_MARKER 32
+#define FIT_TYPE_START 0
+#define FIT_TYPE_STOP 1
+#define FIT_TYPE_MARKER 3
+#define FIT_TYPE_STOP_ALL 4
+
+enum fit_record_field {
+	FIT_RECORD_HEART_RATE = 3, /* 1/min */
+	FIT_RECORD_CADENCE = 4,    /* strides/min */
+	FIT_RECORD_DISTANCE = 5,   /* cm */
+	FIT_RECORD_SPEED = 6,      /* mm/s */
+	FIT_RECORD_GRADE = 9,      /* 1/100 % */
+	FIT_RECORD_CALORIES = 33,  /* kcal */
+	FIT_RECORD_VERTICAL_OSCILLATION = 39, /* 1/10 mm */
+	FIT_RECORD_STANCE_TIME_PERCENT = 40,  /* 1/100 % */
+	FIT_RECORD_STANCE_TIME = 41,          /* 1/10 ms */
+	FIT_RECORD_FRACTIONAL_CADENCE = 53,   /* 1/128 strides/min, added to it */
+	FIT_RECORD_ENHANCED_SPEED = 73,       /* mm/s */
+	FIT_RECORD_VERTICAL_RATIO = 83,       /* 1/100 % */
+	FIT_RECORD_STANCE_TIME_BALANCE = 84,  /* 1/100 %, of the left foot */
+	FIT_RECORD_STEP_LENGTH = 85,          /* 1/10 mm */
+};
+
+enum fit_lap_field {
+	FIT_LAP_EVENT = 0,
+	FIT_LAP_EVENT_TYPE = 1,
+	FIT_LAP_START_TIME = 2,
+	FIT_LAP_TOTAL_ELAPSED_TIME = 7, /* ms */
+	FIT_LAP_TOTAL_TIMER_TIME = 8,   /* ms, without pauses */
+	FIT_LAP_TOTAL_DISTANCE = 9,     /* cm */
+	FIT_LAP_TOTAL_CALORIES = 11,    /* kcal */
+	FIT_LAP_AVG_SPEED = 13,         /* mm/s */
+	FIT_LAP_MAX_SPEED = 14,
+	FIT_LAP_AVG_HEART_RATE = 15,
+	FIT_LAP_MAX_HEART_RATE = 16,
+	FIT_LAP_AVG_CADENCE = 17, /* strides/min */
+	FIT_LAP_MAX_CADENCE = 18,
+	FIT_LAP_TOTAL_ASCENT = 21, /* m */
+	FIT_LAP_TRIGGER = 24,
+	FIT_LAP_SPORT = 25,
+	FIT_LAP_SUB_SPORT = 39,
+	FIT_LAP_AVG_FRACTIONAL_CADENCE = 80,
+	FIT_LAP_MAX_FRACTIONAL_CADENCE = 81,
+	FIT_LAP_ENHANCED_AVG_SPEED = 110,
+	FIT_LAP_ENHANCED_MAX_SPEED = 111,
+};
+#define FIT_LAP_TRIGGER_DISTANCE 2
+#define FIT_LAP_TRIGGER_SESSION_END 7
+
+enum fit_session_field {
+	FIT_SESSION_EVENT = 0,
+	FIT_SESSION_EVENT_TYPE = 1,
+	FIT_SESSION_START_TIME = 2,
+	FIT_SESSION_SPORT = 5,
+	FIT_SESSION_SUB_SPORT = 6,
+	FIT_SESSION_TOTAL_ELAPSED_TIME = 7,
+	FIT_SESSION_TOTAL_TIMER_TIME = 8,
+	FIT_SESSION_TOTAL_DISTANCE = 9,
+	FIT_SESSION_TOTAL_CALORIES = 11,
+	FIT_SESSION_AVG_SPEED = 14,
+	FIT_SESSION_MAX_SPEED = 15,
+	FIT_SESSION_AVG_HEART_RATE = 16,
+	FIT_SESSION_MAX_HEART_RATE = 17,
+	FIT_SESSION_AVG_CADENCE = 18,
+	FIT_SESSION_MAX_CADENCE = 19,
+	FIT_SESSION_TOTAL_ASCENT = 22,
+	FIT_SESSION_FIRST_LAP_INDEX = 25,
+	FIT_SESSION_NUM_LAPS = 26,
+	FIT_SESSION_TRIGGER = 28,
+	FIT_SESSION_AVG_FRACTIONAL_CADENCE = 92,
+	FIT_SESSION_MAX_FRACTIONAL_CADENCE = 93,
+	FIT_SESSION_ENHANCED_AVG_SPEED = 124,
+	FIT_SESSION_ENHANCED_MAX_SPEED = 125,
+};
+#define FIT_SESSION_TRIGGER_END 0
+#define FIT_SPORT_RUNNING 1
+#define FIT_SUB_SPORT_TREADMILL 1
+
+enum fit_activity_field {
+	FIT_ACTIVITY_TOTAL_TIMER_TIME = 0,
+	FIT_ACTIVITY_NUM_SESSIONS = 1,
+	FIT_ACTIVITY_TYPE = 2,
+	FIT_ACTIVITY_EVENT = 3,
+	FIT_ACTIVITY_EVENT_TYPE = 4,
+	FIT_ACTIVITY_LOCAL_TIMESTAMP = 5, /* seconds, as the wall's clock shows them */
+};
+#define FIT_ACTIVITY_MANUAL 0
+
+enum fit_developer_data_id_field {
+	FIT_DEVELOPER_APPLICATION_ID = 1, /* 16 octets */
+	FIT_DEVELOPER_DATA_INDEX = 3,
+	FIT_DEVELOPER_APPLICATION_VERSION = 4,
+};
+
+enum fit_field_description_field {
+	FIT_DESCRIPTION_DATA_INDEX = 0,
+	FIT_DESCRIPTION_NUMBER = 1,
+	FIT_DESCRIPTION_BASE = 2,
+	FIT_DESCRIPTION_NAME = 3,
+	FIT_DESCRIPTION_UNITS = 8,
+};
+
+#endif
