@@ -13,6 +13,7 @@
 #include "daemon/service/privilege.h"
 #include "daemon/sources/player.h"
 #include "daemon/sources/simulate.h"
+#include "daemon/summary_card.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -90,6 +91,15 @@ const struct config *daemon_config(const struct daemon *d)
 
 /* ---- the core, and what goes into it and comes out ------------------------ */
 
+/* The displays have it behind the session's end. */
+static void show_card(const struct daemon *d, uint64_t t_us)
+{
+	struct outcome card;
+
+	if (d->hub && summary_card(diary_log(d->diary), &d->languages->set, t_us, &card))
+		prompt_test_outcome(d->test, &card);
+}
+
 static void note_session(const struct daemon *d)
 {
 	const struct session_log *log = diary_log(d->diary);
@@ -104,18 +114,21 @@ static void on_outcome(const struct outcome *outcome, void *user)
 {
 	struct daemon *d = user;
 	const struct driver *driver = &d->origin.driver;
+	bool ends = outcome->message.type == DISPLAY_MESSAGE_SESSION &&
+	            outcome->message.session.state == DISPLAY_SESSION_ENDED;
 
 	status_outcome(&d->status, outcome);
 	diary_outcome(d->diary, outcome);
 	if (outcome->message.type == DISPLAY_MESSAGE_SESSION)
 		language_files_want(d->languages, outcome->message.session.lang);
-	if (outcome->message.type == DISPLAY_MESSAGE_SESSION &&
-	    outcome->message.session.state == DISPLAY_SESSION_ENDED)
+	if (ends)
 		note_session(d);
 	if (d->lock)
 		lock_file_outcome(d->lock, outcome, pipeline_is_locked(d->pipeline));
 	if (d->hub)
 		prompt_test_outcome(d->test, outcome);
+	if (ends)
+		show_card(d, outcome->t_us);
 	if (d->prompts) {
 		prompt_log_outcome(d->prompts, outcome);
 		if (d->options->speed != PLAYER_MAX)

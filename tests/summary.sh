@@ -66,6 +66,39 @@ if [ -f "$builddir/daemon/rules/po/de.mo" ]; then
 	! grep -q 'Noted. Drop' "$work/de.html" || fail "prompts in English"
 fi
 
+# At its end the card goes to displays that may have what is personal, and to no
+# other. The recording goes on for days, so that they have the time to come.
+cat >"$work/card.sh" <<'END'
+#!/bin/sh
+while read -r line; do
+	case $line in
+	'{"type":"session","state":"ended"'*) ended=yes ;;
+	'{"type":"summary"'*) echo "$line" >"$1.card" ;;
+	esac
+	[ -z "${ended-}" ] || echo "$line" >>"$1.after"
+done
+END
+chmod +x "$work/card.sh"
+sed 's/^# End: .*/# End: 900000000000/' "$run" >"$work/long.rec"
+grep -q '^# End: 9' "$work/long.rec" || sed -i '1a # End: 900000000000' "$work/long.rec"
+printf 'display:\n  socket: %s\n  personal: [ours]\n' "$work/display.sock" >"$work/gaitd.yaml"
+"$builddir/gaitd" --config "$work/gaitd.yaml" --replay "$work/long.rec" --speed 500 2>"$work/gaitd.log" &
+daemon=$!
+for name in ours other; do
+	"$builddir/gaitd-run" --socket "$work/display.sock" --name "$name" --caps personal,metrics \
+		"$work/card.sh" "$work/$name" 2>"$work/$name.log" &
+	eval "$name=\$!"
+done
+# shellcheck disable=SC2154 # $ours and $other are set above
+while kill -0 "$daemon" 2>/dev/null && ! { [ -s "$work/ours.card" ] && [ -s "$work/other.after" ]; }; do
+	sleep 0.1
+done
+kill "$daemon" "$ours" "$other" 2>/dev/null || :
+wait "$daemon" "$ours" "$other" 2>/dev/null || :
+has "$work/ours.card" '"elapsed_s":513,"distance_m":106'
+has "$work/ours.card" 'Your back asked for rest'
+[ ! -e "$work/other.card" ] || fail "a display that is not personal has the summary"
+
 # refused STATUS TEXT ARGUMENT...
 refused() {
 	status=$1 text=$2 got=0

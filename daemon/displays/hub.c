@@ -177,6 +177,9 @@ void hub_outcome(struct hub *hub, const struct outcome *outcome)
 		break;
 	case DISPLAY_MESSAGE_SESSION:
 		hub->board.session = m->session;
+		/* a summary is of the session that is over: no other one sees it */
+		if (m->session.state != DISPLAY_SESSION_ENDED)
+			hub->board.known &= ~SLOT_BIT(SLOT_SUMMARY);
 		tell(hub, SLOT_SESSION);
 		break;
 	case DISPLAY_MESSAGE_METRICS:

@@ -124,6 +124,14 @@ static size_t line_prompt(const struct slots *slots, char *line,
 	                            slots->caps & DISPLAY_CAP_PERSONAL);
 }
 
+/* Whoever runs now is not told how the last one ran. */
+static size_t line_summary(const struct board *board, char *line)
+{
+	if (board->session.state != DISPLAY_SESSION_ENDED)
+		return 0;
+	return display_write_summary(line, DISPLAY_LINE_MAX, &board->summary);
+}
+
 /* 0: it has gone out of date */
 static size_t line_of(const struct slots *slots, enum slot slot, char *line,
                       uint64_t now_us)
@@ -159,7 +167,7 @@ static size_t line_of(const struct slots *slots, enum slot slot, char *line,
 	case SLOT_BATTERY:
 		return display_write_battery(line, size, &board->battery);
 	case SLOT_SUMMARY:
-		return display_write_summary(line, size, &board->summary);
+		return line_summary(board, line);
 	case SLOT_PING:
 		return display_write_ping(line, size);
 	case SLOT_PONG:

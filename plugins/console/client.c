@@ -99,6 +99,14 @@ static void on_battery(const struct display_battery *battery, void *user)
 	changed(c);
 }
 
+static void on_summary(const struct display_summary *summary, void *user)
+{
+	struct client *c = user;
+
+	console_summary(&c->console, summary);
+	changed(c);
+}
+
 static void on_error(const char *code, const char *detail, void *user)
 {
 	struct client *c = user;
@@ -115,7 +123,8 @@ static void on_error(const char *code, const char *detail, void *user)
 static const struct gaitd_display_hooks hooks = {
 	.state = on_state, .link = on_link, .session = on_session,
 	.metrics = on_metrics, .target = on_target, .prompt = on_prompt,
-	.clear = on_clear, .battery = on_battery, .error = on_error,
+	.clear = on_clear, .battery = on_battery, .summary = on_summary,
+	.error = on_error,
 };
 
 bool client_open(struct client *client, const char *socket, const char *name)

@@ -36,6 +36,18 @@ void console_state(struct console *console, bool ready, const char *why,
 	*console = fresh;
 }
 
+void console_summary(struct console *console, const struct display_summary *summary)
+{
+	console->has_summary = true;
+	console->summary = *summary;
+}
+
+bool console_shows_summary(const struct console *console)
+{
+	return console->has_summary && console->mode == CONSOLE_RUN &&
+	       console->session.state == DISPLAY_SESSION_ENDED && !console->has_prompt;
+}
+
 void console_prompt(struct console *console, const struct display_prompt *prompt,
                     uint64_t now_ms)
 {

@@ -72,6 +72,9 @@ void console_session(struct console *console, const struct display_session *sess
 void console_prompt(struct console *console, const struct display_prompt *prompt,
                     uint64_t now_ms);
 void console_clear(struct console *console, const struct display_clear *clear);
+void console_summary(struct console *console, const struct display_summary *summary);
+/* That of the session which is over, while nothing else is to be read */
+bool console_shows_summary(const struct console *console);
 
 /* A character, or one of CONSOLE_KEY_. True: `out` is to be sent. */
 bool console_key(struct console *console, int key, uint64_t now_ms,

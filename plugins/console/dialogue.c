@@ -127,6 +127,9 @@ void console_session(struct console *c, const struct display_session *session,
 	}
 	if (!c->has_session || strcmp(session->lang, c->session.lang) != 0)
 		snprintf(c->lang, sizeof(c->lang), "%s", session->lang);
+	/* the next run has its own */
+	if (session->state != DISPLAY_SESSION_ENDED)
+		c->has_summary = false;
 	c->session = *session;
 	c->has_session = true;
 }

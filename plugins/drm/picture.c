@@ -212,6 +212,8 @@ static void draw_run(const struct picture *p)
 		picture_question(p, lower, p->height);
 	else if (p->console->has_prompt)
 		picture_prompt(p, lower, p->height);
+	else if (console_shows_summary(p->console))
+		picture_summary(p, lower, p->height);
 	else if (p->console->note[0])
 		picture_text_centred(p->cr, p->width / 2, p->height * 0.85, p->width,
 		                     5 * p->unit, p->console->note);

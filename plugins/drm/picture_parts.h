@@ -43,6 +43,7 @@ struct picture {
 };
 /* Between these heights */
 void picture_prompt(const struct picture *p, double top, double end);
+void picture_summary(const struct picture *p, double top, double end);
 void picture_question(const struct picture *p, double top, double end);
 void picture_disclaimer(const struct picture *p, double top, double end);
 

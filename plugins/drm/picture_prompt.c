@@ -89,6 +89,12 @@ void picture_prompt(const struct picture *p, double top, double end)
 	two_texts(p, top, end - p->unit, 6.5 * p->unit, prompt->text, beneath);
 }
 
+void picture_summary(const struct picture *p, double top, double end)
+{
+	two_texts(p, top + p->unit, end - p->unit, 6.5 * p->unit, p->console->summary.text,
+	          "");
+}
+
 /* ---- what the keys are asked ---- */
 static double draw_line(const struct picture *p, double y, const char *words)
 {

@@ -111,6 +111,13 @@ static void print_prompt(struct plain *plain, const struct console *c,
 	     p->english.text[0] ? " / " : "", p->english.text);
 }
 
+static void print_summary(struct plain *plain, const struct console *c, time_t wall)
+{
+	if (c->has_summary && (!plain->last.has_summary ||
+	                       strcmp(c->summary.text, plain->last.summary.text) != 0))
+		line(plain, wall, "summary: %s", c->summary.text);
+}
+
 static void metrics_text(const struct console *c, char *out, size_t size)
 {
 	char speed[VALUES_WORDS], incline[VALUES_WORDS], cadence[VALUES_WORDS],
@@ -153,6 +160,7 @@ void plain_print(struct plain *plain, const struct console *console,
 	print_disclaimer(plain, console, wall);
 	print_target(plain, console, wall);
 	print_prompt(plain, console, now_ms, wall);
+	print_summary(plain, console, wall);
 	plain->last = *console;
 }
 

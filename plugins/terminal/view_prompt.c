@@ -128,4 +128,7 @@ void view_lower(struct canvas *canvas, const struct console *c, int row, int end
 		view_lines(canvas, row, end, lines);
 	else if (c->has_prompt)
 		draw_prompt(canvas, c, row, end);
+	else if (console_shows_summary(c))
+		canvas_words(canvas, row, 2, canvas->cols - 4, end - row, CANVAS_STRONG,
+		             c->summary.text);
 }

@@ -22,6 +22,7 @@ enum { EXIT_USAGE = 2 };
 
 struct voice {
 	const char *socket, *name;
+	bool summaries; /* are spoken as well */
 	struct gaitd_display *display;
 	struct speech speech;
 	struct speaker speaker;
@@ -70,6 +71,15 @@ static void on_clear(const struct display_clear *clear, void *user)
 		speaker_hush(&v->speaker, clock_ms());
 }
 
+/* The text of a prompt goes first. */
+static void on_summary(const struct display_summary *summary, void *user)
+{
+	struct voice *v = user;
+
+	if (v->summaries && !v->speech.live)
+		speech_summary(&v->speech, summary, clock_ms());
+}
+
 static void on_error(const char *code, const char *detail, void *user)
 {
 	(void)user;
@@ -78,7 +88,7 @@ static void on_error(const char *code, const char *detail, void *user)
 
 static const struct gaitd_display_hooks hooks = {
 	.state = on_state, .session = on_session, .prompt = on_prompt,
-	.clear = on_clear, .error = on_error,
+	.clear = on_clear, .summary = on_summary, .error = on_error,
 };
 
 /* ---- the loop ---- */
@@ -163,6 +173,7 @@ static void usage(FILE *out)
 	      "  --engine NAME   espeak-ng, spd-say or auto, the first that is here (auto)\n"
 	      "  --command CMD   for sh, in place of both: reads the words, speaks them\n"
 	      "  --duck CMD      for sh, before and after, with GAITD_VOICE=on and =off\n"
+	      "  --summary       the sentence that sums up a run as well; all hear it\n"
 	      "  --socket PATH   of gaitd (default: $GAITD_SOCKET, else the usual place)\n"
 	      "  --name NAME     that gaitd logs (gaitd-voice)\n"
 	      "  --help, --version\n", out);
@@ -196,6 +207,7 @@ static bool parse(int argc, char **argv, struct voice *v, int *status)
 		{ "engine", required_argument, NULL, 'e' },
 		{ "command", required_argument, NULL, 'c' },
 		{ "duck", required_argument, NULL, 'd' },
+		{ "summary", no_argument, NULL, 'u' },
 		{ "socket", required_argument, NULL, 's' },
 		{ "name", required_argument, NULL, 'n' },
 		{ "help", no_argument, NULL, 'h' },
@@ -221,6 +233,9 @@ static bool parse(int argc, char **argv, struct voice *v, int *status)
 			break;
 		case 'd':
 			v->speaker.duck = optarg;
+			break;
+		case 'u':
+			v->summaries = true;
 			break;
 		case 's':
 			v->socket = optarg;
@@ -257,6 +272,8 @@ int main(int argc, char **argv)
 	speech_init(&v.speech);
 	if (!parse(argc, argv, &v, &status))
 		return status;
+	if (v.summaries)
+		settings.caps |= DISPLAY_CAP_PERSONAL;
 	settings.socket = v.socket;
 	settings.name = v.name;
 	v.display = gaitd_display_new(&settings, &hooks, &v);

@@ -70,6 +70,8 @@ bool speech_policy_read(struct speech_policy *policy, const char *words, char *w
 }
 
 /* ---- one prompt ---- */
+#define SUMMARY_MS 30000u /* to be spoken in; a prompt goes first */
+
 void speech_init(struct speech *s)
 {
 	memset(s, 0, sizeof(*s));
@@ -83,6 +85,17 @@ void speech_prompt(struct speech *s, const struct display_prompt *prompt, uint64
 	s->prompt = *prompt;
 	s->end_ms = now_ms + prompt->ttl_ms;
 	s->part = 0;
+	s->whole = false;
+}
+
+void speech_summary(struct speech *s, const struct display_summary *summary,
+                    uint64_t now_ms)
+{
+	struct display_prompt said = { .level = DISPLAY_LEVEL_SYSTEM, .ttl_ms = SUMMARY_MS };
+
+	snprintf(said.text, sizeof(said.text), "%s", summary->text);
+	speech_prompt(s, &said, now_ms);
+	s->whole = true;
 }
 
 bool speech_clear(struct speech *s, uint32_t id)
@@ -114,7 +127,7 @@ static const char *words_of(const struct speech *s, bool english)
 {
 	const struct display_prompt *p = &s->prompt;
 
-	switch (s->policy.of[p->level]) {
+	switch (s->whole ? SPEECH_TEXT : s->policy.of[p->level]) {
 	case SPEECH_TEXT:
 		return english ? p->english.text : p->text;
 	case SPEECH_HEADLINE:

@@ -34,6 +34,7 @@ struct speech {
 	struct display_prompt prompt;
 	uint64_t end_ms;
 	unsigned part; /* spoken so far: first the translation, then the English */
+	bool whole; /* its text, whatever the policy says of its level */
 };
 
 /* Said so and no more: `text` in a language */
@@ -48,6 +49,9 @@ void speech_init(struct speech *speech);
 /* In place of what was spoken until now. */
 void speech_prompt(struct speech *speech, const struct display_prompt *prompt,
                    uint64_t now_ms);
+/* The same with the sentence that sums up a session */
+void speech_summary(struct speech *speech, const struct display_summary *summary,
+                    uint64_t now_ms);
 /* True: what is being spoken of it is to end. */
 bool speech_clear(struct speech *speech, uint32_t id);
 void speech_forget(struct speech *speech); /* the daemon has gone */

@@ -235,6 +235,25 @@ static void test_prompt_comes_and_goes(void)
 }
 
 /* Absent is absent: nothing of the band's colour is left of a cadence gone */
+static void test_summary(void)
+{
+	struct console c = running();
+	const struct display_summary summary = {
+		.text = "4.00 km in 20:00. Your beat was in its band for 78 % of the run. "
+		        "Run or rest as you like. Up to 8.80 km is in range.",
+	};
+
+	for (size_t i = 0; i < SIZES; i++) {
+		c.session.state = DISPLAY_SESSION_ENDED;
+		console_summary(&c, &summary);
+		draw(&c, sizes[i], "summary");
+		CU_ASSERT_TRUE(spread_within(PICTURE_TEXT, 0, 0.635, 1, 1).share > 0.001);
+		c.session.state = DISPLAY_SESSION_RUNNING;
+		draw(&c, sizes[i], NULL);
+		CU_ASSERT_EQUAL(spread_within(PICTURE_TEXT, 0, 0.635, 1, 1).share, 0);
+	}
+}
+
 static void test_absent(void)
 {
 	struct console c = running();
@@ -317,6 +336,7 @@ static CU_TestInfo tests[] = {
 	{ "the main number is large", test_main_number_is_large },
 	{ "levels have shapes of their own", test_levels_have_shapes },
 	{ "a prompt comes and goes", test_prompt_comes_and_goes },
+	{ "the summary, until the next run", test_summary },
 	{ "what is absent", test_absent },
 	{ "the disclaimer, in every language and size", test_disclaimer },
 	{ "questions, and a translation with its English", test_questions_and_translations },

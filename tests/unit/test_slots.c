@@ -163,10 +163,24 @@ static void test_caps_choose_slots(void)
 	slots_touch(&d->slots, SLOT_SUMMARY, 0);
 	flush(d, 0);
 	expect(arrived(d), "");
+	d->board.session.state = DISPLAY_SESSION_ENDED;
 	slots_ready(&d->slots, DISPLAY_CAP_PERSONAL | DISPLAY_CAP_METRICS, 0);
 	slots_touch(&d->slots, SLOT_SUMMARY, 0);
 	flush(d, 0);
 	CU_ASSERT_PTR_NOT_NULL(strstr(arrived(d), "\"type\":\"summary\""));
+	desk_free(d);
+}
+
+/* A display that was slow is not told of the last runner when the next one runs. */
+static void test_summary_goes_out_of_date(void)
+{
+	struct desk *d = desk_new(DISPLAY_CAP_PERSONAL | DISPLAY_CAP_METRICS);
+
+	d->board.session.state = DISPLAY_SESSION_ENDED;
+	slots_touch(&d->slots, SLOT_SUMMARY, 0);
+	d->board.session.state = DISPLAY_SESSION_RUNNING;
+	flush(d, 0);
+	CU_ASSERT_PTR_NULL(strstr(arrived(d), "summary\",\"elapsed"));
 	desk_free(d);
 }
 
@@ -453,6 +467,7 @@ static void test_broken(void)
 static CU_TestInfo tests[] = {
 	{ "the snapshot, in order, then the live prompt", test_snapshot_order },
 	{ "slots by caps", test_caps_choose_slots },
+		{ "a summary is of the session that is over", test_summary_goes_out_of_date },
 	{ "newest wins", test_newest_wins },
 	{ "a prompt replaced before it was sent is never told",
 	  test_replaced_prompt_is_never_told },

@@ -123,12 +123,32 @@ static void test_languages(void)
 	CU_ASSERT_STRING_EQUAL(next(), "");
 }
 
+/* It stands under no level, and is as late as anything after its time. */
+static void test_summary(void)
+{
+	struct display_summary summary = { .text = "4.00 km in 20:00." };
+	char wrong[32];
+
+	speech_init(&speech);
+	speech_policy_read(&speech.policy, "system=nothing", wrong, sizeof(wrong));
+	speech_summary(&speech, &summary, NOW);
+	CU_ASSERT_STRING_EQUAL(next(), "en 0: 4.00 km in 20:00.");
+	CU_ASSERT_STRING_EQUAL(next(), "");
+	speech_summary(&speech, &summary, NOW);
+	prompt(1, DISPLAY_LEVEL_SYSTEM);
+	CU_ASSERT_STRING_EQUAL(next(), "");
+	speech_summary(&speech, &summary, NOW);
+	CU_ASSERT_TRUE(speech_advance(&speech, NOW + 30000));
+	CU_ASSERT_STRING_EQUAL(next(), "");
+}
+
 static CU_TestInfo tests[] = {
 	{ "headline or text, by level", test_by_level },
 	{ "levels that are wrong", test_policy_that_is_wrong },
 	{ "said once, and nothing waits", test_said_once_and_nothing_waits },
 	{ "what is late is not said", test_too_late },
 	{ "languages", test_languages },
+	{ "the sentence at the end", test_summary },
 	CU_TEST_INFO_NULL,
 };
 

@@ -400,6 +400,31 @@ static void test_look_of_a_run(void)
 	CU_ASSERT_EQUAL(row_of("p pain   r red flag", 24), 23);
 }
 
+/* Behind the session's end, until the next one; a prompt goes before it. */
+static void test_look_of_the_summary(void)
+{
+	struct console c = running();
+	struct display_session s = session_of("anonymous", DISPLAY_SESSION_ENDED);
+	struct display_summary summary = { .text = "1.03 km in 6:52. Tomorrow a walk." };
+
+	console_session(&c, &s, NOW);
+	console_summary(&c, &summary);
+	look(&c, 24, 80, false);
+	CU_ASSERT_TRUE(row_of("1.03 km in 6:52. Tomorrow a walk.", 24) > 0);
+	prompt(&c, 1, DISPLAY_LEVEL_HABIT);
+	look(&c, 24, 80, false);
+	CU_ASSERT_EQUAL(row_of("Tomorrow a walk", 24), -1);
+	console_clear(&c, &(struct display_clear){ 1, DISPLAY_CLEAR_EXPIRED });
+	look(&c, 9, 40, false);
+	CU_ASSERT_TRUE(row_of("1.03 km in 6:52.", 9) > 0);
+	s.state = DISPLAY_SESSION_RUNNING;
+	console_session(&c, &s, NOW);
+	s.state = DISPLAY_SESSION_ENDED;
+	console_session(&c, &s, NOW);
+	look(&c, 24, 80, false);
+	CU_ASSERT_EQUAL(row_of("Tomorrow a walk", 24), -1);
+}
+
 static void test_look_of_dynamics(void)
 {
 	struct console c = running();
@@ -784,6 +809,9 @@ static void test_plain_lines(void)
 	c.link.footpod = DISPLAY_LINK_LOST;
 	c.session.state = DISPLAY_SESSION_ENDED;
 	print_all(&plain, &c, NOW + 30000, 35);
+	console_summary(&c, &(struct display_summary){ .text = "1.03 km in 6:52." });
+	print_all(&plain, &c, NOW + 30000, 35);
+	print_all(&plain, &c, NOW + 30000, 35);
 	console_state(&c, false, "gaitd has gone", 0);
 	print_all(&plain, &c, NOW + 30000, 36);
 	fclose(out);
@@ -803,6 +831,7 @@ static void test_plain_lines(void)
 		"00:00:34 clear: acknowledged\n"
 		"00:00:35 link: treadmill live, foot pod lost\n"
 		"00:00:35 session: ended, 0:01, 0.00 km, runner anonymous\n"
+		"00:00:35 summary: 1.03 km in 6:52.\n"
 		"00:00:36 gaitd: no connection: gaitd has gone; trying again\n");
 	free(text);
 }
@@ -822,6 +851,7 @@ static CU_TestInfo tests[] = {
 	{ "first use: without keys", test_first_use_without_keys },
 	{ "first use: comes back", test_first_use_comes_back },
 	{ "look: a run at 80x24", test_look_of_a_run },
+	{ "look: the summary of a run", test_look_of_the_summary },
 	{ "look: Running Dynamics, where a pod sends them", test_look_of_dynamics },
 	{ "look: the band", test_look_of_the_band },
 	{ "look: what is absent", test_look_of_what_is_absent },
