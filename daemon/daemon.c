@@ -10,6 +10,7 @@
 #include "daemon/loading.h"
 #include "daemon/meaning.h"
 #include "daemon/service/log.h"
+#include "daemon/service/notify.h"
 #include "daemon/service/privilege.h"
 #include "daemon/sources/player.h"
 #include "daemon/sources/simulate.h"
@@ -119,6 +120,9 @@ static void on_outcome(const struct outcome *outcome, void *user)
 
 	status_outcome(&d->status, outcome);
 	diary_outcome(d->diary, outcome);
+	if (outcome->message.type == DISPLAY_MESSAGE_LINK ||
+	    outcome->message.type == DISPLAY_MESSAGE_SESSION)
+		daemon_tell_status(d);
 	if (outcome->message.type == DISPLAY_MESSAGE_SESSION)
 		language_files_want(d->languages, outcome->message.session.lang);
 	if (ends)
@@ -303,6 +307,8 @@ static void close_all(struct daemon *d)
 	const struct driver *driver = &d->origin.driver;
 	uint64_t end_us = driver->self ? driver->ops->now_us(driver->self) : 0;
 
+	notify_stopping();
+	watchdog_free(d->watchdog);
 	if (driver->self)
 		driver->ops->free(driver->self);
 	control_free(d->control);
@@ -338,10 +344,11 @@ static void close_all(struct daemon *d)
 int daemon_run(const struct options *options)
 {
 	static int (*const steps[])(struct daemon *d) = {
-		open_config,         open_rules,       open_languages,
-		open_origin,         open_core,        daemon_open_signals,
-		daemon_open_files,   daemon_open_sockets, daemon_open_lock,
-		start,               play,
+		daemon_open_passed,  open_config,       open_rules,
+		open_languages,      open_origin,       open_core,
+		daemon_open_signals, daemon_open_files, daemon_open_sockets,
+		daemon_open_lock,    start,             daemon_ready,
+		play,
 	};
 	struct daemon d;
 

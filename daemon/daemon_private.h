@@ -2,8 +2,9 @@
  * Copyright 2026 the gaitd authors
  *
  * The daemon's inside, shared by daemon.c (the core, what goes into it and comes
- * out, the order of all), daemon_verbs.c (what gaitctl and signals ask for) and
- * daemon_sinks.c (who is told: displays, files).
+ * out, the order of all), daemon_verbs.c (what gaitctl and signals ask for),
+ * daemon_sinks.c (who is told: displays, files) and daemon_manager.c (what the
+ * service manager is told, and gives).
  */
 #ifndef GAITD_DAEMON_PRIVATE_H
 #define GAITD_DAEMON_PRIVATE_H
@@ -15,11 +16,13 @@
 #include "daemon/displays/prompt_log.h"
 #include "daemon/displays/prompt_test.h"
 #include "daemon/origin.h"
+#include "daemon/service/activation.h"
 #include "daemon/service/config.h"
 #include "daemon/service/control.h"
 #include "daemon/service/language_files.h"
 #include "daemon/service/lock_file.h"
 #include "daemon/service/paths.h"
+#include "daemon/service/watchdog.h"
 #include "daemon/sources/recorder.h"
 #include "daemon/status.h"
 
@@ -44,6 +47,9 @@ struct daemon {
 	struct prompt_log *prompts;
 	struct recorder *recorder;
 	char display_path[PATHS_SOCKET_MAX], control_path[PATHS_SOCKET_MAX];
+	int passed[ACTIVATION_SOCKETS]; /* listening sockets of the service manager's */
+	struct watchdog *watchdog;
+	bool manager_listens;
 	struct event *signals[3];
 	struct event *flush; /* of the prompts, when they come in a rush */
 	struct status status;
@@ -70,5 +76,12 @@ int daemon_open_signals(struct daemon *d);
 int daemon_open_files(struct daemon *d);
 int daemon_open_sockets(struct daemon *d);
 int daemon_open_lock(struct daemon *d);
+
+/* daemon_manager.c; the first two likewise */
+int daemon_open_passed(struct daemon *d);
+/* All is served from now on. */
+int daemon_ready(struct daemon *d);
+/* Tells in a line what is; cheap if that is what was told before. */
+void daemon_tell_status(struct daemon *d);
 
 #endif

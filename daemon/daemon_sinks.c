@@ -6,6 +6,7 @@
 #include "daemon/daemon_private.h"
 
 #include "daemon/meaning.h"
+#include "daemon/service/listener.h"
 #include "daemon/service/log.h"
 #include "daemon/sources/player.h"
 
@@ -22,22 +23,49 @@ static struct hub_grant grant(char *const *names, uint32_t count)
 	return (struct hub_grant){ (const char *const *)names, count };
 }
 
-int daemon_open_sockets(struct daemon *d)
+static void on_displays_changed(void *user)
+{
+	daemon_tell_status(user);
+}
+
+/* A passed socket has a path already, wherever the configuration says. */
+static int find_paths(struct daemon *d)
 {
 	const struct config *config = d->config;
 	const char *display = *config->display.socket ? config->display.socket : NULL;
 	const char *control = *config->control.socket ? config->control.socket : NULL;
-	struct hub_settings settings;
+	char passed[ACTIVATION_SOCKETS][LISTENER_PATH_MAX];
+	const char *asked = d->options->socket;
 
-	if (!wants_displays(d->options))
-		return EXIT_GO_ON;
-	if (!paths_display_socket(d->options->socket, display, d->display_path) ||
+	if (d->passed[ACTIVATION_DISPLAY] >= 0 &&
+	    listener_path(d->passed[ACTIVATION_DISPLAY], passed[ACTIVATION_DISPLAY]))
+		asked = passed[ACTIVATION_DISPLAY];
+	if (d->passed[ACTIVATION_CONTROL] >= 0 &&
+	    listener_path(d->passed[ACTIVATION_CONTROL], passed[ACTIVATION_CONTROL]))
+		control = passed[ACTIVATION_CONTROL];
+	if (!paths_display_socket(asked, display, d->display_path) ||
 	    !paths_control_socket(d->display_path, control, d->control_path))
 		return EXIT_USAGE;
 	if (!paths_make_parent(d->display_path) || !paths_make_parent(d->control_path))
 		return origin_status_of(errno);
+	return EXIT_GO_ON;
+}
+
+int daemon_open_sockets(struct daemon *d)
+{
+	const struct config *config = d->config;
+	struct hub_settings settings;
+	int status;
+
+	if (!wants_displays(d->options))
+		return EXIT_GO_ON;
+	status = find_paths(d);
+	if (status != EXIT_GO_ON)
+		return status;
 	hub_settings_init(&settings);
 	settings.path = d->display_path;
+	settings.passed = d->passed[ACTIVATION_DISPLAY];
+	settings.changed = on_displays_changed;
 	settings.daemon = PACKAGE_STRING;
 	settings.input = grant(config->display.input, config->display.input_count);
 	settings.personal =
@@ -45,7 +73,9 @@ int daemon_open_sockets(struct daemon *d)
 	settings.displays_max = config->display.max;
 	d->hub = hub_new(d->base, &settings, daemon_input, d);
 	d->test = d->hub ? prompt_test_new(d->base, d->hub, PROMPT_TEST_EACH_MS) : NULL;
-	d->control = d->test ? control_new(d->base, d->control_path, daemon_verbs, d) : NULL;
+	d->control = d->test ? control_new(d->base, d->control_path,
+	                                    d->passed[ACTIVATION_CONTROL], daemon_verbs, d) :
+	                        NULL;
 	if (!d->control)
 		return origin_status_of(errno);
 	control_add(d->control, prompt_test_verbs, d->test);

@@ -11,6 +11,7 @@
 #include "daemon/meaning.h"
 #include "daemon/pods_status.h"
 #include "daemon/service/log.h"
+#include "daemon/service/notify.h"
 
 #include <signal.h>
 #include <string.h>
@@ -37,7 +38,7 @@ static void reconfigure(struct daemon *d, struct config *config)
 
 /* Everything is read and checked before anything is changed. What the reply
  * to gaitctl cannot hold stands in the log. */
-static bool reload(struct daemon *d)
+static bool read_anew(struct daemon *d)
 {
 	int status;
 	struct config *config = loading_config(d->options->config, &status);
@@ -61,6 +62,16 @@ static bool reload(struct daemon *d)
 			config_free(config);
 		log_error(DAEMON_TOKEN, "not reloaded; what was there before goes on");
 	}
+	return good;
+}
+
+static bool reload(struct daemon *d)
+{
+	bool good;
+
+	notify_reloading();
+	good = read_anew(d);
+	notify_ready();
 	return good;
 }
 

@@ -209,6 +209,7 @@ static void on_readable(evutil_socket_t fd, short what, void *user)
 
 	(void)fd;
 	(void)what;
+	adapter->turns++;
 	enter(adapter);
 	for (int i = 0; i < EVENTS_A_TURN; i++)
 		if (!receive_one(adapter))
@@ -321,6 +322,18 @@ bool adapter_is_blocked(const struct adapter *adapter)
 void adapter_came_late(struct adapter *adapter)
 {
 	adapter->late = true;
+}
+
+const char *adapter_stuck(struct adapter *adapter)
+{
+	if (adapter->error != 0)
+		return NULL;
+	if (unserved_is(&adapter->socket, adapter->fd, adapter->turns))
+		return "what the kernel says of the Bluetooth adapter is not read";
+	if ((adapter->command != 0 || adapter->pausing) &&
+	    !event_pending(adapter->timer, EV_TIMEOUT, NULL))
+		return "a command to the Bluetooth adapter waits for ever";
+	return NULL;
 }
 
 /* ---- what is wanted ---- */

@@ -89,6 +89,9 @@ struct le_address adapter_address(const struct adapter *adapter);
  * done about it. */
 void adapter_came_late(struct adapter *adapter);
 
+/* For watchdog.h: NULL, or what cannot go on by itself */
+const char *adapter_stuck(struct adapter *adapter);
+
 /* Active scanning for every device, for as long as it is wanted */
 void adapter_want_scan(struct adapter *adapter, bool wanted);
 

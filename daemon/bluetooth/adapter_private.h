@@ -9,6 +9,7 @@
 #define GAITD_ADAPTER_PRIVATE_H
 
 #include "daemon/bluetooth/adapter.h"
+#include "daemon/service/unserved.h"
 
 struct event;
 
@@ -17,6 +18,8 @@ struct adapter {
 	void *user;
 	struct event *readable, *timer;
 	int fd;
+	struct unserved socket;
+	uint64_t turns; /* in which it was read */
 	int wanted_index; /* or ADAPTER_ANY */
 	bool late; /* of adapter_came_late() */
 

@@ -19,6 +19,7 @@
 #define US_PER_MS 1000u
 #define NEVER UINT64_MAX
 #define MISBEHAVES "misbehaves"
+#define FORGOTTEN_MS 10000
 
 /* How often something happened within a span */
 struct rate {
@@ -418,6 +419,12 @@ static void close_stuck(struct display_client *c)
 	       " has not read for %lu ms: closed; it is told the present when it connects "
 	       "again", (unsigned long)c->settings->stuck_ms);
 	leave(c);
+}
+
+bool display_client_is_forgotten(const struct display_client *c)
+{
+	return c->fd >= 0 && after(slots_waiting_since(&c->slots),
+	                           c->settings->stuck_ms + FORGOTTEN_MS) <= clock_us();
 }
 
 static void ping(struct display_client *c, uint64_t now_us)

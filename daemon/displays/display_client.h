@@ -30,6 +30,9 @@ struct display_client *display_client_new(struct event_base *base, int fd,
 void display_client_free(struct display_client *client);
 bool display_client_is_gone(const struct display_client *client);
 
+/* It should have been closed long ago: for watchdog.h */
+bool display_client_is_forgotten(const struct display_client *client);
+
 /* The board has something new in this slot. */
 void display_client_touch(struct display_client *client, enum slot slot);
 /* A prompt is over; the board still has it. */

@@ -8,6 +8,7 @@
 #include "daemon/displays/slots.h"
 #include "daemon/service/listener.h"
 #include "daemon/service/log.h"
+#include "daemon/service/unserved.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -25,6 +26,8 @@ struct hub {
 	void *user;
 	struct listener listener;
 	struct event *acceptable, *retry;
+	struct unserved door;
+	uint64_t turns; /* at the door */
 	struct event *reaper; /* frees those that are gone, outside their calls */
 	struct display_client_hooks hooks;
 	struct named_once named;
@@ -38,6 +41,7 @@ void hub_settings_init(struct hub_settings *settings)
 	static const char *const all[] = { "*" };
 
 	*settings = (struct hub_settings){
+		.passed = -1,
 		.group = "gaitd-display",
 		.daemon = "gaitd",
 		.input = { all, 1 },
@@ -66,15 +70,23 @@ static void pause_accepting(struct hub *hub, const char *why, bool for_a_while)
 		event_add(hub->retry, &wait);
 }
 
+static void say_changed(struct hub *hub)
+{
+	if (hub->settings.changed)
+		hub->settings.changed(hub->user);
+}
+
 static void add_client(struct hub *hub, int fd)
 {
 	struct display_client *client = display_client_new(
 		hub->base, fd, &hub->settings, &hub->board, &hub->hooks);
 
-	if (client)
+	if (client) {
 		hub->clients[hub->count++] = client;
-	else
+		say_changed(hub);
+	} else {
 		log_error("display", "out of memory: a display was turned away");
+	}
 }
 
 static void on_acceptable(evutil_socket_t fd, short what, void *user)
@@ -83,6 +95,7 @@ static void on_acceptable(evutil_socket_t fd, short what, void *user)
 	int client;
 
 	(void)what;
+	hub->turns++;
 	if (hub->count >= hub->settings.displays_max) {
 		pause_accepting(hub, "as many displays as display.max allows", false);
 		return;
@@ -118,6 +131,7 @@ static void on_reap(evutil_socket_t fd, short what, void *user)
 			hub->clients[kept++] = hub->clients[i];
 	hub->count = kept;
 	event_add(hub->acceptable, NULL);
+	say_changed(hub);
 }
 
 static void on_gone(void *user)
@@ -225,6 +239,15 @@ static bool make_events(struct hub *hub)
 	       event_add(hub->acceptable, NULL) == 0;
 }
 
+static bool listen_there(struct hub *hub)
+{
+	const struct hub_settings *settings = &hub->settings;
+
+	if (settings->passed >= 0)
+		return listener_adopt(&hub->listener, "display", settings->passed);
+	return listener_open(&hub->listener, "display", settings->path, settings->group);
+}
+
 struct hub *hub_new(struct event_base *base, const struct hub_settings *settings,
                     hub_input_fn input, void *user)
 {
@@ -240,9 +263,7 @@ struct hub *hub_new(struct event_base *base, const struct hub_settings *settings
 	                                             &hub->named };
 	hub->listener.fd = -1;
 	assert(settings->displays_max <= HUB_DISPLAYS_MAX);
-	if (listener_open(&hub->listener, "display", settings->path,
-	                  settings->group) &&
-	    make_events(hub))
+	if (listen_there(hub) && make_events(hub))
 		return hub;
 	hub_free(hub);
 	return NULL;
@@ -267,6 +288,23 @@ void hub_free(struct hub *hub)
 	listener_close(&hub->listener);
 	free(hub);
 	errno = error;
+}
+
+const char *hub_stuck(void *user)
+{
+	struct hub *hub = user;
+	bool open = event_pending(hub->acceptable, EV_READ, NULL);
+
+	if (unserved_is(&hub->door, hub->listener.fd, hub->turns) && open)
+		return "displays that connect are not let in";
+	if (!open && !event_pending(hub->retry, EV_TIMEOUT, NULL) &&
+	    hub->count < hub->settings.displays_max)
+		return "no display is let in any more";
+	for (size_t i = 0; i < hub->count; i++) {
+		if (display_client_is_forgotten(hub->clients[i]))
+			return "a display that does not read is neither served nor closed";
+	}
+	return NULL;
 }
 
 size_t hub_count(const struct hub *hub)

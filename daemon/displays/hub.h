@@ -30,6 +30,7 @@ struct hub_grant {
 /* Strings are borrowed and must outlive the hub. */
 struct hub_settings {
 	const char *path;   /* of the socket */
+	int passed;         /* one that listens already, in place of `path`; -1: none */
 	const char *group;  /* of the socket, if there is such a group */
 	const char *daemon; /* "gaitd 0.1.0": said in hello */
 	struct hub_grant input;    /* who may send input */
@@ -44,6 +45,8 @@ struct hub_settings {
 	unsigned errors_max; /* within errors_ms; one more: closed */
 	uint32_t errors_ms;
 	uint32_t accept_ms; /* descriptors used up: next try to accept */
+	/* A display came or went; may be NULL. */
+	void (*changed)(void *user);
 };
 
 /* The limits of gaitd-display(7); input granted to all (whoever may open the
@@ -78,6 +81,9 @@ struct hub_display {
 	uint64_t shown;   /* prompts that it says it showed */
 	unsigned errors;  /* lines of its that were refused */
 };
+
+/* For watchdog.h */
+const char *hub_stuck(void *hub);
 
 /* Displays connected, with those that have not said hello */
 size_t hub_count(const struct hub *hub);

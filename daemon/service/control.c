@@ -335,7 +335,14 @@ void control_add(struct control *control, const struct control_verb *verbs,
 	control->tables[control->table_count++].user = user;
 }
 
-struct control *control_new(struct event_base *base, const char *path,
+static bool listen_there(struct control *control, const char *path, int passed)
+{
+	if (passed >= 0)
+		return listener_adopt(&control->listener, TOKEN, passed);
+	return listener_open(&control->listener, TOKEN, path, GROUP);
+}
+
+struct control *control_new(struct event_base *base, const char *path, int passed,
                             const struct control_verb *verbs, void *user)
 {
 	struct control *control = calloc(1, sizeof(*control));
@@ -345,7 +352,7 @@ struct control *control_new(struct event_base *base, const char *path,
 		return NULL;
 	control->base = base;
 	control_add(control, verbs, user);
-	if (!listener_open(&control->listener, TOKEN, path, GROUP)) {
+	if (!listen_there(control, path, passed)) {
 		kept_errno = errno;
 		free(control);
 		errno = kept_errno;

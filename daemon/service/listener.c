@@ -7,7 +7,9 @@
 #include "daemon/service/log.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -105,6 +107,7 @@ static bool bind_and_listen(struct listener *listener, const char *token,
 		errno = error;
 		return false;
 	}
+	listener->is_ours = true;
 	listener->device = status.st_dev;
 	listener->inode = status.st_ino;
 	return true;
@@ -140,13 +143,39 @@ bool listener_open(struct listener *listener, const char *token,
 	return false;
 }
 
+bool listener_adopt(struct listener *listener, const char *token, int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	listener->fd = fd;
+	listener->is_ours = false;
+	if (flags >= 0 && fcntl(fd, F_SETFL, flags | O_NONBLOCK) >= 0 &&
+	    listener_path(fd, listener->path))
+		return true;
+	log_error(token, "the passed socket is of no use: %s", strerror(errno));
+	return false;
+}
+
+bool listener_path(int fd, char path[LISTENER_PATH_MAX])
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	socklen_t length = sizeof(address);
+
+	if (getsockname(fd, (struct sockaddr *)&address, &length) < 0)
+		return false;
+	/* the kernel need not end a path of full length */
+	snprintf(path, LISTENER_PATH_MAX, "%.*s", (int)sizeof(address.sun_path),
+	         address.sun_path);
+	return true;
+}
+
 void listener_close(struct listener *listener)
 {
 	struct stat status;
 
 	if (listener->fd < 0)
 		return;
-	if (lstat(listener->path, &status) == 0 &&
+	if (listener->is_ours && lstat(listener->path, &status) == 0 &&
 	    status.st_dev == listener->device && status.st_ino == listener->inode)
 		unlink(listener->path);
 	close(listener->fd);

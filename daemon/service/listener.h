@@ -2,7 +2,8 @@
  * Copyright 2026 the gaitd authors
  *
  * A listening AF_UNIX stream socket with a name: 0660 for a group, in place
- * of what a dead daemon left, never of what a live one holds.
+ * of what a dead daemon left, never of what a live one holds. Or one that the
+ * service manager listens on.
  */
 #ifndef GAITD_LISTENER_H
 #define GAITD_LISTENER_H
@@ -11,9 +12,12 @@
 #include <sys/types.h>
 #include <sys/un.h>
 
+#define LISTENER_PATH_MAX (sizeof(((struct sockaddr_un *)0)->sun_path) + 1)
+
 struct listener {
 	int fd; /* not blocking, close-on-exec */
-	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
+	char path[LISTENER_PATH_MAX];
+	bool is_ours; /* the name; else the service manager's */
 	dev_t device; /* of the name, to unlink no other's */
 	ino_t inode;
 };
@@ -23,6 +27,11 @@ struct listener {
  * (EADDRINUSE: a live daemon listens there). */
 bool listener_open(struct listener *listener, const char *token,
                    const char *path, const char *group);
+/* Takes a socket that listens already (activation.h); its rights and its name
+ * stay as they are, now and at the end. False as above. */
+bool listener_adopt(struct listener *listener, const char *token, int fd);
+/* The name that a listening socket is bound to; false with errno set. */
+bool listener_path(int fd, char path[LISTENER_PATH_MAX]);
 /* Closes it and removes its name if that is still its own. */
 void listener_close(struct listener *listener);
 

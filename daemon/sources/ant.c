@@ -523,6 +523,13 @@ static void nearby(void *source, json_t *devices)
 	}
 }
 
+static const char *stuck(void *source)
+{
+	struct ant *a = source;
+
+	return a->stick ? usb_stick_stuck(a->stick) : NULL;
+}
+
 const struct source_live_ops ant_source = {
 	.name = TOKEN,
 	.start = start,
@@ -530,4 +537,5 @@ const struct source_live_ops ant_source = {
 	.reconfigure = reconfigure,
 	.describe = describe,
 	.nearby = nearby,
+	.stuck = stuck,
 };

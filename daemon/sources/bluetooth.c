@@ -338,6 +338,13 @@ void bluetooth_search_pod(struct bluetooth *b)
 	bluetooth_changed(b);
 }
 
+static const char *stuck(void *source)
+{
+	struct bluetooth *b = source;
+
+	return adapter_stuck(b->adapter);
+}
+
 static void outcome(void *source, const struct outcome *what)
 {
 	struct bluetooth *b = source;
@@ -361,4 +368,5 @@ const struct source_live_ops bluetooth_source = {
 	.describe = bluetooth_describe,
 	.nearby = bluetooth_nearby,
 	.prove = bluetooth_prove,
+	.stuck = stuck,
 };

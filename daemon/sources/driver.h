@@ -45,6 +45,8 @@ struct driver_ops {
 	void (*reconfigure)(void *driver, const struct config *config);
 	/* Adds its members of the status reply; may be NULL. */
 	void (*describe)(const void *driver, json_t *reply);
+	/* For watchdog.h: NULL, or what cannot go on by itself */
+	const char *(*stuck)(void *driver);
 	/* What gaitctl may ask of it, for control_add(); NULL: nothing. */
 	const struct control_verb *verbs;
 	/* Started or not */

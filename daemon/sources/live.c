@@ -14,6 +14,7 @@
 
 #define TOKEN "clock"
 #define SLEPT_US 2000000 /* what is told as a sleep */
+#define LATE_US 10000000
 #define WAIT_MAX_US (3600ull * 1000000)
 
 struct live {
@@ -25,6 +26,7 @@ struct live {
 	struct event *timer;
 	uint64_t start_us; /* 0: not started */
 	uint64_t slept_us; /* as far as it was noticed */
+	uint64_t missed_us; /* a deadline that had passed when last looked at; 0: none */
 };
 
 /* ---- the clock ----------------------------------------------------------- */
@@ -124,6 +126,40 @@ static void set_footpod_unit(void *user, const char *unit)
 	struct live *live = user;
 
 	live->set.set_footpod_unit(live->set.user, unit);
+}
+
+/* ---- for watchdog.h ------------------------------------------------------ */
+
+/* A deadline that has passed and stays may be one of a sleep that nobody has
+ * noticed yet: then it is met now. */
+static bool deadline_is_missed(struct live *live)
+{
+	uint64_t due = pipeline_deadline(live->set.pipeline);
+	uint64_t missed_us = live->missed_us;
+
+	if (slept_us() > live->slept_us + SLEPT_US) {
+		wake(live);
+		return false;
+	}
+	live->missed_us = due + LATE_US < now_us(live) ? due : 0;
+	return live->missed_us && live->missed_us == missed_us;
+}
+
+static const char *stuck(void *driver)
+{
+	struct live *live = driver;
+	const char *why = NULL;
+
+	for (size_t i = 0; live->ops[i]; i++) {
+		const char *found = live->ops[i]->stuck ?
+		                            live->ops[i]->stuck(live->sources[i]) : NULL;
+
+		if (!why)
+			why = found;
+	}
+	if (deadline_is_missed(live) && !why)
+		why = "what was due in the session does not happen";
+	return why;
 }
 
 /* ---- the sources --------------------------------------------------------- */
@@ -258,6 +294,7 @@ const struct driver_ops live_ops = {
 	.outcome = outcome,
 	.reconfigure = reconfigure,
 	.describe = describe,
+	.stuck = stuck,
 	.verbs = live_verbs,
 	.free = end,
 };

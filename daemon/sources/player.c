@@ -279,6 +279,16 @@ static void wake(void *driver)
 		arm(p, 0);
 }
 
+static const char *stuck(void *driver)
+{
+	const struct player *p = driver;
+
+	if (p->ended || event_pending(p->timer, EV_TIMEOUT, NULL) ||
+	    (p->readable && event_pending(p->readable, EV_READ, NULL)))
+		return NULL;
+	return "nothing plays the recording, or the simulation, on";
+}
+
 static void outcome(void *driver, const struct outcome *what)
 {
 	struct player *p = driver;
@@ -293,5 +303,6 @@ const struct driver_ops player_ops = {
 	.deliver = deliver,
 	.wake = wake,
 	.outcome = outcome,
+	.stuck = stuck,
 	.free = end,
 };

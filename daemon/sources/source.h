@@ -91,6 +91,8 @@ struct source_live_ops {
 	 * "begin", "look" or "end", `units` what the console shows, "km" or
 	 * "mi". As a control verb: live_verbs.h. NULL: it knows no treadmills. */
 	bool (*prove)(void *source, const char *what, const char *units, json_t *reply);
+	/* For watchdog.h: NULL, or what cannot go on by itself. May be NULL. */
+	const char *(*stuck)(void *source);
 };
 
 #endif

@@ -5,6 +5,8 @@
 
 #include "daemon/usb/usb_loop.h"
 
+#include "daemon/service/unserved.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <event2/event.h>
@@ -18,6 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#define STUCK_S 60 /* none takes so long: see usb_loop.h */
 #define HANGS_S 6 /* what a job gets when all ends */
 
 struct usb_loop {
@@ -42,6 +45,10 @@ struct usb_loop {
 	void (*work)(void *user);
 	void (*done)(void *user);
 	void *job;
+	struct timespec began; /* the job */
+
+	struct unserved unserved;
+	uint64_t turns; /* in which libusb's descriptors were served */
 };
 
 /* ---- descriptors ---- */
@@ -62,6 +69,7 @@ static void handle_for(struct usb_loop *loop, struct timeval tv)
 {
 	if (loop->working)
 		return;
+	loop->turns++;
 	loop->handling = true;
 	libusb_handle_events_timeout_completed(loop->context, &tv, NULL);
 	loop->handling = false;
@@ -221,9 +229,23 @@ void usb_loop_work(struct usb_loop *loop, void (*work)(void *user),
 	loop->done = done;
 	loop->job = user;
 	loop->working = true;
+	clock_gettime(CLOCK_MONOTONIC, &loop->began);
 	event_del(loop->ready);
 	if (!loop->handling)
 		begin_job(loop);
+}
+
+/* While there is a job, nothing else is to be expected. */
+const char *usb_loop_stuck(struct usb_loop *loop)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (loop->working && now.tv_sec - loop->began.tv_sec > STUCK_S)
+		return "the kernel does not let go of a USB stick";
+	if (!loop->working && unserved_is(&loop->unserved, loop->inner_fd, loop->turns))
+		return "what comes from USB is not read";
+	return NULL;
 }
 
 bool usb_loop_is_working(const struct usb_loop *loop)

@@ -34,6 +34,8 @@ struct libusb_context *usb_loop_context(struct usb_loop *loop);
  * way. `work` must not wait for a transfer. */
 void usb_loop_work(struct usb_loop *loop, void (*work)(void *user),
                    void (*done)(void *user), void *user);
+/* For daemon/service/watchdog.h: NULL, or what cannot go on by itself */
+const char *usb_loop_stuck(struct usb_loop *loop);
 bool usb_loop_is_working(const struct usb_loop *loop);
 
 /* Outside of the loop, at the end: handles what comes within so many

@@ -572,6 +572,11 @@ void usb_stick_free(struct usb_stick *stick)
 	release(stick);
 }
 
+const char *usb_stick_stuck(struct usb_stick *stick)
+{
+	return usb_loop_stuck(stick->loop);
+}
+
 enum usb_stick_state usb_stick_state(const struct usb_stick *stick)
 {
 	return stick->state;

@@ -56,6 +56,8 @@ void usb_stick_reopen(struct usb_stick *stick, bool reset);
 /* Outside of the loop, at the end: handles what comes in 20 ms. */
 void usb_stick_pump(struct usb_stick *stick);
 
+/* As usb_loop_stuck() */
+const char *usb_stick_stuck(struct usb_stick *stick);
 enum usb_stick_state usb_stick_state(const struct usb_stick *stick);
 /* Why it is not open, in words with what to do; "" if there is just none. */
 const char *usb_stick_why(const struct usb_stick *stick);

@@ -73,6 +73,12 @@ struct adapter *adapter_new(struct event_base *base, int fd, int index,
 	return adapter;
 }
 
+const char *adapter_stuck(struct adapter *adapter)
+{
+	(void)adapter;
+	return NULL;
+}
+
 void adapter_came_late(struct adapter *adapter)
 {
 	(void)adapter;
