@@ -64,19 +64,19 @@ static int fail(const char *path, int error)
 }
 
 static int write_out(const struct export_format *format, const struct session_log *log,
-                     const struct document *document)
+                     const struct sheet *sheet)
 {
 	char path[PATH_MAX];
 	int result;
 
 	if (gaitctl.output && strcmp(gaitctl.output, "-") == 0) {
-		if (fwrite(document->bytes, 1, document->length, stdout) == document->length)
+		if (fwrite(sheet->bytes, 1, sheet->length, stdout) == sheet->length)
 			return EXIT_OK;
 		return fail("standard output", errno);
 	}
 	if (!path_of(format, log, path))
 		return fail(gaitctl.output, ENAMETOOLONG);
-	result = whole_file_write(path, document->bytes, document->length, usual_mode());
+	result = whole_file_write(path, sheet->bytes, sheet->length, usual_mode());
 	if (result < 0)
 		return fail(path, -result);
 	if (!gaitctl.output || is_directory(gaitctl.output))
@@ -88,7 +88,7 @@ static int write_out(const struct export_format *format, const struct session_lo
 
 static int export_one(const struct export_format *format, const struct session_log *log)
 {
-	struct document document;
+	struct sheet sheet = { .bytes = NULL };
 	int status = EXIT_FAILED;
 
 	if (format->needs_start && !log->has_start) {
@@ -97,13 +97,12 @@ static int export_one(const struct export_format *format, const struct session_l
 		          format->name);
 		return EXIT_FAILED;
 	}
-	document_init(&document);
-	format->write(log, &document);
-	if (document.failed)
+	format->write(log, &sheet);
+	if (sheet.failed)
 		log_error(TOKEN, "out of memory");
 	else
-		status = write_out(format, log, &document);
-	document_free(&document);
+		status = write_out(format, log, &sheet);
+	sheet_free(&sheet);
 	return status;
 }
 

@@ -93,20 +93,20 @@ struct row {
 /* ---- text ------------------------------------------------------------------ */
 
 /* Always between quotes: whatever it holds, it is one cell. */
-static void put_cell(struct document *out, const char *text)
+static void put_cell(struct sheet *out, const char *text)
 {
 	if (!*text)
 		return;
-	document_text(out, strchr("=+-@", *text) ? "\"'" : "\"");
+	sheet_add(out, strchr("=+-@", *text) ? "\"'" : "\"");
 	for (size_t left = strlen(text), step; left > 0; text += step, left -= step) {
 		size_t octets = utf8_printable(text, left);
 
 		step = octets ? octets : 1;
 		if (*text == '"')
-			document_text(out, "\"");
-		document_bytes(out, octets ? text : " ", step);
+			sheet_add(out, "\"");
+		sheet_bytes(out, octets ? text : " ", step);
 	}
-	document_text(out, "\"");
+	sheet_add(out, "\"");
 }
 
 static void join(char cell[CELL_MAX], const char *text)
@@ -136,7 +136,7 @@ static void event_text(const struct session_event *event, enum cell cell, char *
 }
 
 /* Of all events of that second: there is seldom more than one. */
-static void put_events(struct document *out, const struct row *row, enum cell cell)
+static void put_events(struct sheet *out, const struct row *row, enum cell cell)
 {
 	char text[CELL_MAX] = "", of_one[256];
 
@@ -149,11 +149,11 @@ static void put_events(struct document *out, const struct row *row, enum cell ce
 }
 
 /* The last that was told */
-static void put_pain(struct document *out, const struct row *row)
+static void put_pain(struct sheet *out, const struct row *row)
 {
 	for (size_t i = row->event_count; i-- > 0;) {
 		if (row->events[i].kind == SESSION_EVENT_PAIN) {
-			document_format(out, "%d", row->events[i].value);
+			sheet_print(out, "%d", row->events[i].value);
 			return;
 		}
 	}
@@ -193,31 +193,31 @@ static double metric_of(const struct session_second *second, enum cell cell)
 	}
 }
 
-static void put_metric(struct document *out, const struct row *row, enum cell cell)
+static void put_metric(struct sheet *out, const struct row *row, enum cell cell)
 {
 	struct column column = column_of(cell);
 
 	if (!row->second || !(row->second->metrics.present & column.metric))
 		return;
 	if (cell == CELL_GAIT)
-		document_text(out, display_gait_name(row->second->metrics.gait));
+		sheet_add(out, display_gait_name(row->second->metrics.gait));
 	else
-		document_fixed(out, metric_of(row->second, cell), column.decimals);
+		sheet_fixed(out, metric_of(row->second, cell), column.decimals);
 }
 
-static void put_other(struct document *out, const struct session_log *log,
+static void put_other(struct sheet *out, const struct session_log *log,
                       const struct row *row, enum cell cell)
 {
 	bool band = row->second && row->second->has_target;
 
 	if (cell == CELL_TIME && log->has_start)
-		document_local(out, log->start_s + row->at_s, log->offset_s);
+		sheet_local(out, log->start_s + row->at_s, log->offset_s);
 	else if (cell == CELL_AT)
-		document_format(out, "%u", row->at_s);
+		sheet_print(out, "%u", row->at_s);
 	else if (cell == CELL_TARGET_LOW && band)
-		document_format(out, "%d", row->second->target.low_spm);
+		sheet_print(out, "%d", row->second->target.low_spm);
 	else if (cell == CELL_TARGET_HIGH && band)
-		document_format(out, "%d", row->second->target.high_spm);
+		sheet_print(out, "%d", row->second->target.high_spm);
 	else if (cell == CELL_RULE || cell == CELL_PROMPT || cell == CELL_ANSWER)
 		put_events(out, row, cell);
 	else if (cell == CELL_PAIN)
@@ -226,18 +226,18 @@ static void put_other(struct document *out, const struct session_log *log,
 
 /* ---- rows ------------------------------------------------------------------ */
 
-static void put_row(struct document *out, const struct session_log *log,
+static void put_row(struct sheet *out, const struct session_log *log,
                     const struct row *row)
 {
 	for (unsigned cell = 0; cell < CELLS; cell++) {
 		if (cell > 0)
-			document_text(out, ",");
+			sheet_add(out, ",");
 		if (column_of((enum cell)cell).metric)
 			put_metric(out, row, (enum cell)cell);
 		else
 			put_other(out, log, row, (enum cell)cell);
 	}
-	document_text(out, "\r\n");
+	sheet_add(out, "\r\n");
 }
 
 static bool is_shown(const struct row *row)
@@ -266,13 +266,13 @@ static struct row take_row(const struct session_log *log, size_t *second, size_t
 	return row;
 }
 
-void csv_export(const struct session_log *log, struct document *out)
+void csv_export(const struct session_log *log, struct sheet *out)
 {
 	size_t second = 0, event = 0;
 
 	for (unsigned cell = 0; cell < CELLS; cell++)
-		document_format(out, "%s%s", cell ? "," : "", column_of((enum cell)cell).name);
-	document_text(out, "\r\n");
+		sheet_print(out, "%s%s", cell ? "," : "", column_of((enum cell)cell).name);
+	sheet_add(out, "\r\n");
 	while (second < log->second_count || event < log->event_count) {
 		struct row row = take_row(log, &second, &event);
 

@@ -3,9 +3,10 @@
  */
 #include "daemon/sessions/exports.h"
 
+#include "daemon/sessions/civil.h"
+
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 static const struct export_format formats[] = {
 	{ "fit", true, fit_export },
@@ -24,11 +25,10 @@ const struct export_format *export_format(const char *name)
 void export_name(const struct export_format *format, const struct session_log *log,
                  char name[EXPORT_NAME_MAX])
 {
-	time_t local = (time_t)(log->start_s + log->offset_s);
+	struct tm tm = civil_of(log->start_s, log->offset_s);
 	char when[96] = "";
-	struct tm tm = { 0 };
 
-	if (log->has_start && gmtime_r(&local, &tm))
+	if (log->has_start)
 		snprintf(when, sizeof(when), "%04d-%02d-%02dT%02d%02d%02d-",
 		         tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
 		         tm.tm_min, tm.tm_sec);

@@ -7,14 +7,14 @@
 #ifndef GAITD_EXPORTS_H
 #define GAITD_EXPORTS_H
 
-#include "daemon/sessions/document.h"
+#include "daemon/sessions/sheet.h"
 #include "daemon/sessions/session_log.h"
 
 struct export_format {
 	const char *name;  /* "fit": also what a file's name ends with */
 	bool needs_start;  /* has no meaning without the wall clock */
-	/* Adds the file to `out`; document.failed says that there was no memory. */
-	void (*write)(const struct session_log *log, struct document *out);
+	/* Adds the file to `out`; out->failed says that there was no memory. */
+	void (*write)(const struct session_log *log, struct sheet *out);
 };
 
 /* By its name; NULL: no such format */
@@ -29,9 +29,9 @@ void export_name(const struct export_format *format, const struct session_log *l
                  char name[EXPORT_NAME_MAX]);
 
 /* ---- the formats ------------------------------------------------------------ */
-void fit_export(const struct session_log *log, struct document *out);
-void tcx_export(const struct session_log *log, struct document *out);
-void csv_export(const struct session_log *log, struct document *out);
+void fit_export(const struct session_log *log, struct sheet *out);
+void tcx_export(const struct session_log *log, struct sheet *out);
+void csv_export(const struct session_log *log, struct sheet *out);
 
 /* For reading them back: what our own FIT files hold beside FIT's own fields */
 #define FIT_OWN_TARGET_LOW 0  /* record, FIT_UINT16, steps/min */

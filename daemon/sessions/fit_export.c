@@ -38,7 +38,7 @@ enum local {
 
 struct fit_activity {
 	const struct session_log *log;
-	struct document *out;
+	struct sheet *out;
 	struct lap whole;
 	size_t lap_count;
 	bool timer_runs;
@@ -79,7 +79,7 @@ static void define(struct fit_activity *a, enum local local, uint16_t message,
 {
 	uint8_t bytes[FIT_MESSAGE_MAX];
 
-	document_bytes(a->out, bytes,
+	sheet_bytes(a->out, bytes,
 	               fit_definition_write(bytes, sizeof(bytes), (uint8_t)local, message,
 	                                    fields, count));
 }
@@ -89,7 +89,7 @@ static void put(struct fit_activity *a, enum local local, const struct fit_field
 {
 	uint8_t bytes[FIT_MESSAGE_MAX];
 
-	document_bytes(a->out, bytes,
+	sheet_bytes(a->out, bytes,
 	               fit_message_write(bytes, sizeof(bytes), (uint8_t)local, fields,
 	                                 values, count));
 }
@@ -560,7 +560,7 @@ static void put_messages(struct fit_activity *a, const struct lap *laps)
 }
 
 /* The header tells the length of what follows: it is written last. */
-static void close_file(struct document *out, size_t begin)
+static void close_file(struct sheet *out, size_t begin)
 {
 	size_t length = out->length - begin - FIT_HEADER_SIZE;
 	uint8_t end[FIT_CRC_SIZE];
@@ -568,14 +568,14 @@ static void close_file(struct document *out, size_t begin)
 
 	if (out->failed)
 		return;
-	fit_header_write(out->bytes + begin, (uint32_t)length);
-	crc = fit_crc(0, out->bytes + begin, out->length - begin);
+	fit_header_write((uint8_t *)out->bytes + begin, (uint32_t)length);
+	crc = fit_crc(0, (const uint8_t *)out->bytes + begin, out->length - begin);
 	end[0] = (uint8_t)crc;
 	end[1] = (uint8_t)(crc >> 8);
-	document_bytes(out, end, sizeof(end));
+	sheet_bytes(out, end, sizeof(end));
 }
 
-void fit_export(const struct session_log *log, struct document *out)
+void fit_export(const struct session_log *log, struct sheet *out)
 {
 	static const uint8_t header[FIT_HEADER_SIZE] = { 0 };
 	struct fit_activity a = { .log = log, .out = out, .whole = laps_whole(log) };
@@ -586,7 +586,7 @@ void fit_export(const struct session_log *log, struct document *out)
 		out->failed = true;
 		return;
 	}
-	document_bytes(out, header, sizeof(header));
+	sheet_bytes(out, header, sizeof(header));
 	put_messages(&a, laps);
 	close_file(out, begin);
 	free(laps);

@@ -2,8 +2,11 @@
  * Copyright 2026 the gaitd authors
  */
 #include "daemon/sessions/sheet.h"
+
+#include "daemon/sessions/civil.h"
 #include "protocol/utf8.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +46,12 @@ void sheet_add(struct sheet *sheet, const char *text)
 	add(sheet, text, strlen(text));
 }
 
+void sheet_bytes(struct sheet *sheet, const void *bytes, size_t length)
+{
+	if (length > 0)
+		add(sheet, bytes, length);
+}
+
 void sheet_print(struct sheet *sheet, const char *format, ...)
 {
 	char text[1024];
@@ -58,6 +67,39 @@ void sheet_repeat(struct sheet *sheet, const char *text, size_t times)
 {
 	while (times-- > 0)
 		sheet_add(sheet, text);
+}
+
+void sheet_fixed(struct sheet *sheet, double value, unsigned decimals)
+{
+	static const long long powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000 };
+	long long power = powers[decimals], whole = llround(value * (double)power);
+	long long size = whole < 0 ? -whole : whole;
+
+	sheet_print(sheet, "%s%lld", whole < 0 ? "-" : "", size / power);
+	if (decimals > 0)
+		sheet_print(sheet, ".%0*lld", (int)decimals, size % power);
+}
+
+static void add_time(struct sheet *sheet, int64_t unix_s, int32_t offset_s)
+{
+	struct tm tm = civil_of(unix_s, offset_s);
+
+	sheet_print(sheet, "%04d-%02d-%02dT%02d:%02d:%02d", tm.tm_year + 1900, tm.tm_mon + 1,
+	            tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
+}
+
+void sheet_utc(struct sheet *sheet, int64_t unix_s)
+{
+	add_time(sheet, unix_s, 0);
+	sheet_add(sheet, "Z");
+}
+
+void sheet_local(struct sheet *sheet, int64_t unix_s, int32_t offset_s)
+{
+	int32_t minutes = (offset_s < 0 ? -offset_s : offset_s) / 60;
+
+	add_time(sheet, unix_s, offset_s);
+	sheet_print(sheet, "%c%02d:%02d", offset_s < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }
 
 static const char *escape_of(char c)

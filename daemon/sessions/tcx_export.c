@@ -7,11 +7,9 @@
  */
 #include "daemon/sessions/exports.h"
 #include "daemon/sessions/laps.h"
-#include "protocol/utf8.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define KMH_PER_M_S 3.6
 #define CADENCE_MAX 254 /* CadenceValue_t */
@@ -38,46 +36,25 @@ static const char tail[] =
 	"</Activities>\n"
 	"</TrainingCenterDatabase>\n";
 
-static void put_number(struct document *out, const char *element, double value,
+static void put_number(struct sheet *out, const char *element, double value,
                        unsigned decimals)
 {
-	document_format(out, "<%s>", element);
-	document_fixed(out, value, decimals);
-	document_format(out, "</%s>", element);
+	sheet_print(out, "<%s>", element);
+	sheet_fixed(out, value, decimals);
+	sheet_print(out, "</%s>", element);
 }
 
 /* Elements that hold a Value */
-static void put_value(struct document *out, const char *element, double value)
+static void put_value(struct sheet *out, const char *element, double value)
 {
-	document_format(out, "<%s>", element);
+	sheet_print(out, "<%s>", element);
 	put_number(out, "Value", value, 0);
-	document_format(out, "</%s>", element);
+	sheet_print(out, "</%s>", element);
 }
 
-static void put_time(struct document *out, const struct session_log *log, uint32_t at_s)
+static void put_time(struct sheet *out, const struct session_log *log, uint32_t at_s)
 {
-	document_utc(out, log->start_s + at_s);
-}
-
-/* Text that others wrote: escaped, and without what XML cannot hold */
-static void put_text(struct document *out, const char *text)
-{
-	static const struct {
-		char what;
-		const char *as;
-	} escapes[] = { { '&', "&amp;" }, { '<', "&lt;" }, { '>', "&gt;" } };
-
-	for (size_t left = strlen(text), step; left > 0; text += step, left -= step) {
-		size_t octets = utf8_printable(text, left), i = 0;
-
-		step = octets ? octets : 1;
-		while (i < sizeof(escapes) / sizeof(escapes[0]) && escapes[i].what != *text)
-			i++;
-		if (i < sizeof(escapes) / sizeof(escapes[0]))
-			document_text(out, escapes[i].as);
-		else
-			document_bytes(out, text, octets);
-	}
+	sheet_utc(out, log->start_s + at_s);
 }
 
 static double strides(double spm)
@@ -89,32 +66,32 @@ static double strides(double spm)
 
 /* ---- trackpoints ----------------------------------------------------------- */
 
-static void put_extension(struct document *out, const struct display_metrics *m)
+static void put_extension(struct sheet *out, const struct display_metrics *m)
 {
 	if (!(m->present & (DISPLAY_SPEED | DISPLAY_CADENCE)))
 		return;
-	document_text(out, "<Extensions><ax:TPX>");
+	sheet_add(out, "<Extensions><ax:TPX>");
 	if (m->present & DISPLAY_SPEED)
 		put_number(out, "ax:Speed", m->speed_kmh / KMH_PER_M_S, 3);
 	if (m->present & DISPLAY_CADENCE)
 		put_number(out, "ax:RunCadence", strides(m->cadence_spm), 0);
-	document_text(out, "</ax:TPX></Extensions>");
+	sheet_add(out, "</ax:TPX></Extensions>");
 }
 
-static void put_point(struct document *out, const struct session_log *log,
+static void put_point(struct sheet *out, const struct session_log *log,
                       const struct session_second *second)
 {
 	const struct display_metrics *m = &second->metrics;
 
-	document_text(out, "<Trackpoint><Time>");
+	sheet_add(out, "<Trackpoint><Time>");
 	put_time(out, log, second->at_s);
-	document_text(out, "</Time>");
+	sheet_add(out, "</Time>");
 	if (m->present & DISPLAY_DISTANCE)
 		put_number(out, "DistanceMeters", m->distance_m, 1);
 	if (m->present & DISPLAY_HEART_RATE)
 		put_value(out, "HeartRateBpm", m->heart_rate_bpm);
 	put_extension(out, m);
-	document_text(out, "</Trackpoint>\n");
+	sheet_add(out, "</Trackpoint>\n");
 }
 
 static bool paused_between(const struct session_log *log, size_t *event, uint32_t until_s)
@@ -127,23 +104,23 @@ static bool paused_between(const struct session_log *log, size_t *event, uint32_
 }
 
 /* A track for each stretch without a pause */
-static void put_tracks(struct document *out, const struct session_log *log,
+static void put_tracks(struct sheet *out, const struct session_log *log,
                        const struct lap *lap, size_t *event)
 {
 	if (lap->count == 0)
 		return;
-	document_text(out, "<Track>\n");
+	sheet_add(out, "<Track>\n");
 	for (size_t i = lap->first; i < lap->first + lap->count; i++) {
 		if (paused_between(log, event, log->seconds[i].at_s + 1) && i > lap->first)
-			document_text(out, "</Track>\n<Track>\n");
+			sheet_add(out, "</Track>\n<Track>\n");
 		put_point(out, log, &log->seconds[i]);
 	}
-	document_text(out, "</Track>\n");
+	sheet_add(out, "</Track>\n");
 }
 
 /* ---- laps ------------------------------------------------------------------ */
 
-static void put_lap_extension(struct document *out, const struct lap *lap)
+static void put_lap_extension(struct sheet *out, const struct lap *lap)
 {
 	const struct lap_spread *cadence = &lap->spread[LAP_CADENCE];
 	double kmh;
@@ -151,27 +128,27 @@ static void put_lap_extension(struct document *out, const struct lap *lap)
 
 	if (!has_speed && cadence->seconds == 0)
 		return;
-	document_text(out, "<Extensions><ax:LX>");
+	sheet_add(out, "<Extensions><ax:LX>");
 	if (has_speed)
 		put_number(out, "ax:AvgSpeed", kmh / KMH_PER_M_S, 3);
 	if (cadence->seconds > 0) {
 		put_number(out, "ax:AvgRunCadence", strides(cadence->mean), 0);
 		put_number(out, "ax:MaxRunCadence", strides(cadence->most), 0);
 	}
-	document_text(out, "</ax:LX></Extensions>\n");
+	sheet_add(out, "</ax:LX></Extensions>\n");
 }
 
 /* The schema demands a distance and calories of each lap: 0 stands there for
  * what is not known. */
-static void put_lap(struct document *out, const struct session_log *log,
+static void put_lap(struct sheet *out, const struct session_log *log,
                     const struct lap *lap, size_t *event)
 {
 	const struct lap_spread *speed = &lap->spread[LAP_SPEED];
 	const struct lap_spread *heart = &lap->spread[LAP_HEART_RATE];
 
-	document_text(out, "<Lap StartTime=\"");
+	sheet_add(out, "<Lap StartTime=\"");
 	put_time(out, log, lap->begin_s);
-	document_text(out, "\">\n");
+	sheet_add(out, "\">\n");
 	put_number(out, "TotalTimeSeconds", lap->timer_s, 1);
 	put_number(out, "DistanceMeters", lap->distance_m, 1);
 	if (speed->seconds > 0)
@@ -181,14 +158,14 @@ static void put_lap(struct document *out, const struct session_log *log,
 		put_value(out, "AverageHeartRateBpm", heart->mean);
 		put_value(out, "MaximumHeartRateBpm", heart->most);
 	}
-	document_format(out, "<Intensity>Active</Intensity><TriggerMethod>%s</TriggerMethod>\n",
+	sheet_print(out, "<Intensity>Active</Intensity><TriggerMethod>%s</TriggerMethod>\n",
 	                lap->full ? "Distance" : "Manual");
 	put_tracks(out, log, lap, event);
 	put_lap_extension(out, lap);
-	document_text(out, "</Lap>\n");
+	sheet_add(out, "</Lap>\n");
 }
 
-void tcx_export(const struct session_log *log, struct document *out)
+void tcx_export(const struct session_log *log, struct sheet *out)
 {
 	size_t count = 0, event = 0;
 	struct lap *laps = laps_of(log, &count);
@@ -197,17 +174,17 @@ void tcx_export(const struct session_log *log, struct document *out)
 		out->failed = true;
 		return;
 	}
-	document_text(out, head);
-	document_text(out, "<Id>");
+	sheet_add(out, head);
+	sheet_add(out, "<Id>");
 	put_time(out, log, 0);
-	document_text(out, "</Id>\n");
+	sheet_add(out, "</Id>\n");
 	for (size_t i = 0; i < count; i++)
 		put_lap(out, log, &laps[i], &event);
 	if (*log->treadmill) {
-		document_text(out, "<Notes>");
-		put_text(out, log->treadmill);
-		document_text(out, "</Notes>\n");
+		sheet_add(out, "<Notes>");
+		sheet_escape(out, log->treadmill);
+		sheet_add(out, "</Notes>\n");
 	}
-	document_text(out, tail);
+	sheet_add(out, tail);
 	free(laps);
 }
