@@ -13,12 +13,13 @@
 
 #define KMH_PER_M_S 3.6
 #define CADENCE_MAX 254 /* CadenceValue_t */
+/* Not by a prefix: there are readers that know no other form. */
+#define EXTENSION " xmlns=\"http://www.garmin.com/xmlschemas/ActivityExtension/v2\""
 
 static const char head[] =
 	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 	"<TrainingCenterDatabase"
 	" xmlns=\"http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2\""
-	" xmlns:ax=\"http://www.garmin.com/xmlschemas/ActivityExtension/v2\""
 	" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
 	" xsi:schemaLocation=\"http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2"
 	" http://www.garmin.com/xmlschemas/TrainingCenterDatabasev2.xsd"
@@ -70,12 +71,12 @@ static void put_extension(struct sheet *out, const struct display_metrics *m)
 {
 	if (!(m->present & (DISPLAY_SPEED | DISPLAY_CADENCE)))
 		return;
-	sheet_add(out, "<Extensions><ax:TPX>");
+	sheet_add(out, "<Extensions><TPX" EXTENSION ">");
 	if (m->present & DISPLAY_SPEED)
-		put_number(out, "ax:Speed", m->speed_kmh / KMH_PER_M_S, 3);
+		put_number(out, "Speed", m->speed_kmh / KMH_PER_M_S, 3);
 	if (m->present & DISPLAY_CADENCE)
-		put_number(out, "ax:RunCadence", strides(m->cadence_spm), 0);
-	sheet_add(out, "</ax:TPX></Extensions>");
+		put_number(out, "RunCadence", strides(m->cadence_spm), 0);
+	sheet_add(out, "</TPX></Extensions>");
 }
 
 static void put_point(struct sheet *out, const struct session_log *log,
@@ -128,14 +129,14 @@ static void put_lap_extension(struct sheet *out, const struct lap *lap)
 
 	if (!has_speed && cadence->seconds == 0)
 		return;
-	sheet_add(out, "<Extensions><ax:LX>");
+	sheet_add(out, "<Extensions><LX" EXTENSION ">");
 	if (has_speed)
-		put_number(out, "ax:AvgSpeed", kmh / KMH_PER_M_S, 3);
+		put_number(out, "AvgSpeed", kmh / KMH_PER_M_S, 3);
 	if (cadence->seconds > 0) {
-		put_number(out, "ax:AvgRunCadence", strides(cadence->mean), 0);
-		put_number(out, "ax:MaxRunCadence", strides(cadence->most), 0);
+		put_number(out, "AvgRunCadence", strides(cadence->mean), 0);
+		put_number(out, "MaxRunCadence", strides(cadence->most), 0);
 	}
-	sheet_add(out, "</ax:LX></Extensions>\n");
+	sheet_add(out, "</LX></Extensions>\n");
 }
 
 /* The schema demands a distance and calories of each lap: 0 stands there for
