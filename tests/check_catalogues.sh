@@ -72,6 +72,10 @@ done
 speak de >"$work/said"
 grep -q '"headline":"Etwas ruhiger","text":"[^"]*","english":{"headline":"Ease off a little"' "$work/said" ||
 	fail "no German with its English beneath: $(cat "$work/said")"
+"$builddir/gaitctl" summary --recording "$work/de.rec" >"$work/said" 2>"$work/log" ||
+	fail "summary in de: $(cat "$work/log")"
+grep -q 'Dein Rücken wollte Ruhe' "$work/said" && grep -q 'Your back asked for rest' "$work/said" ||
+	fail "no advice in German with its English beneath: $(cat "$work/said")"
 speak en >"$work/said"
 ! grep -q '"english"' "$work/said" || fail "English beneath English"
 speak xx >"$work/said"

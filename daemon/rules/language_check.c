@@ -61,6 +61,7 @@ bool rule_text_at(const struct rule *rule, size_t index, struct rule_text *out)
 
 struct check {
 	const struct ruleset *set;
+	const char *const *words; /* until NULL */
 	const struct language *language;
 	language_fault_fn say;
 	void *user;
@@ -94,17 +95,18 @@ static const char *lacks(const char *from, const char *in, size_t *length)
 	return NULL;
 }
 
-static void check_placeholders(struct check *check, const struct rule_text *text)
+/* `where` and `member` say whose text it is */
+static void check_placeholders(struct check *check, const char *where, const char *member,
+                               const char *text)
 {
-	const char *said = language_text(check->language, text->text);
+	const char *said = language_text(check->language, text);
 	size_t length;
-	const char *lost = lacks(text->text, said, &length);
-	const char *odd = lost ? NULL : lacks(said, text->text, &length);
+	const char *lost = lacks(text, said, &length);
+	const char *odd = lost ? NULL : lacks(said, text, &length);
 
 	if (lost || odd)
-		fault(check, "%s: %s: %.*s is %s: \"%s\"", text->rule->id, text->member,
-		      (int)length, lost ? lost : odd,
-		      lost ? "missing" : "not in the English", said);
+		fault(check, "%s: %s: %.*s is %s: \"%s\"", where, member, (int)length,
+		      lost ? lost : odd, lost ? "missing" : "not in the English", said);
 }
 
 /* The rule as the language has it, to be judged as any rule is */
@@ -144,12 +146,19 @@ static void check_missing(struct check *check)
 				fault(check, "%s: %s: not translated: \"%s\"", rule->id,
 				      text.member, text.text);
 	}
+	for (const char *const *word = check->words; *word; word++)
+		if (!language_has(check->language, *word))
+			fault(check, "summary: word: not translated: \"%s\"", *word);
 }
 
-static bool is_said(const struct ruleset *set, const char *english)
+static bool is_said(const struct check *check, const char *english)
 {
+	const struct ruleset *set = check->set;
 	struct rule_text text;
 
+	for (const char *const *word = check->words; *word; word++)
+		if (strcmp(*word, english) == 0)
+			return true;
 	for (size_t r = 0; r < set->count; r++)
 		for (size_t i = 0; rule_text_at(&set->rules[r], i, &text); i++)
 			if (strcmp(text.text, english) == 0)
@@ -167,24 +176,28 @@ static void note_obsolete(const struct check *check)
 
 		char note[600];
 
-		if (!*english || is_said(check->set, english))
+		if (!*english || is_said(check, english))
 			continue;
-		snprintf(note, sizeof(note), "note: no rule says this: \"%s\"", english);
+		snprintf(note, sizeof(note), "note: nothing says this: \"%s\"", english);
 		check->say(note, check->user);
 	}
 }
 
-size_t language_check(const struct ruleset *set, const struct language *language,
-                      bool complete, language_fault_fn say, void *user)
+size_t language_check(const struct ruleset *set, const char *const *words,
+                      const struct language *language, bool complete,
+                      language_fault_fn say, void *user)
 {
-	struct check check = { set, language, say, user, 0 };
+	static const char *const none[] = { NULL };
+	struct check check = { set, words ? words : none, language, say, user, 0 };
 	struct rule_text text;
 
 	for (size_t r = 0; r < set->count; r++) {
 		for (size_t i = 0; rule_text_at(&set->rules[r], i, &text); i++)
-			check_placeholders(&check, &text);
+			check_placeholders(&check, text.rule->id, text.member, text.text);
 		check_columns(&check, &set->rules[r]);
 	}
+	for (const char *const *word = check.words; *word; word++)
+		check_placeholders(&check, "summary", "word", *word);
 	if (complete) {
 		check_missing(&check);
 		note_obsolete(&check);

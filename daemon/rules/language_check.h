@@ -24,9 +24,11 @@ bool rule_text_at(const struct rule *rule, size_t index, struct rule_text *out);
 /* Calls `say` with each fault: a translation too long for a display with the
  * longest arguments, with other {placeholders} than the English, or, if
  * `complete` is asked for, one that is missing. Returns how many there were. It
- * is told, too, of translations that no rule needs (any more). */
+ * is told, too, of translations that nothing needs (any more). `words`, until NULL,
+ * are said besides; NULL: there are none. */
 typedef void (*language_fault_fn)(const char *message, void *user);
-size_t language_check(const struct ruleset *set, const struct language *language,
-                      bool complete, language_fault_fn say, void *user);
+size_t language_check(const struct ruleset *set, const char *const *words,
+                      const struct language *language, bool complete,
+                      language_fault_fn say, void *user);
 
 #endif

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  *
- * For translators, at build time: prints the texts of a rule file as a template
- * of a catalogue, or checks a catalogue against them.
+ * For translators, at build time: prints the texts of a rule file, and the words
+ * of summaries, as a template of a catalogue, or checks a catalogue against them.
  */
 #include "daemon/rules/language_check.h"
+#include "daemon/sessions/summary_words.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -83,6 +84,11 @@ static int print_template(const struct ruleset *set)
 	for (size_t r = 0; r < set->count; r++)
 		for (size_t i = 0; rule_text_at(&set->rules[r], i, &text); i++)
 			print_text(set, &text);
+	for (const char *const *word = summary_words; *word; word++) {
+		printf("\n#. summary: word\n");
+		print_quoted("msgid", *word);
+		print_quoted("msgstr", "");
+	}
 	return fflush(stdout) == 0 ? 0 : 1;
 }
 
@@ -108,7 +114,7 @@ static int check(const struct ruleset *set, const char *path, bool complete)
 		return 1;
 	}
 	snprintf(said, sizeof(said), "%s", path);
-	return language_check(set, &language, complete, say_fault, said) ? 1 : 0;
+	return language_check(set, summary_words, &language, complete, say_fault, said) ? 1 : 0;
 }
 
 int main(int argc, char **argv)

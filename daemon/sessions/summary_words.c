@@ -6,13 +6,13 @@
 #include <string.h>
 
 #define SUMMARY_WORD_TEXT(name, text) [WORD_##name] = text,
-static const char *const words[SUMMARY_WORD_COUNT] = {
+const char *const summary_words[SUMMARY_WORD_COUNT + 1] = {
 	SUMMARY_WORDS(SUMMARY_WORD_TEXT)
 };
 
 const char *summary_word(enum summary_word word)
 {
-	return words[word];
+	return summary_words[word];
 }
 
 static const char *value_at(const char *brace, const struct summary_arg *values,
@@ -56,7 +56,7 @@ char *summary_say(char *out, size_t size, const struct language *language,
                   enum summary_word word, const struct summary_arg *values,
                   size_t count)
 {
-	const char *from = language_text(language, words[word]);
+	const char *from = language_text(language, summary_words[word]);
 	size_t used = 0, length;
 	const char *value;
 	bool fits = true;

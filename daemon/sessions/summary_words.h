@@ -87,26 +87,22 @@
 	X(CARD_BAND, "Your beat was in its band for {percent} of the run.")    \
 	X(FIGURES, "The figures")                                              \
 	X(OVER_TIME, "Over the time")                                          \
-	X(AT, "At")                                                            \
-	X(LEVEL, "Level")                                                      \
 	X(MINUTES, "minutes")                                                  \
-	X(TARGET, "target")                                                    \
 	X(CUT, "The session was longer than what is kept of it.")              \
 	X(UNDER_WAY, "still under way")                                        \
-	X(ANONYMOUS, "anonymous")                                              \
 	X(DISCLAIMER, "Feedback for sport and wellbeing, not medical advice.") \
 	X(TREND, "Over the weeks")                                             \
 	X(WEEK, "Week of")                                                     \
 	X(RUNS, "Runs")                                                        \
 	X(LONGEST, "Longest")                                                  \
 	X(AGAINST_TARGET, "Against target")                                    \
-	X(WORST_PAIN, "Worst pain")                                            \
-	X(NO_RUN, "no run")
+	X(WORST_PAIN, "Worst pain")
 
 #define SUMMARY_WORD_ENUM(name, text) WORD_##name,
 enum summary_word { SUMMARY_WORDS(SUMMARY_WORD_ENUM) SUMMARY_WORD_COUNT };
 
-/* As it is in English, and in catalogues to be found by */
+/* As it is in English, and in catalogues to be found by; ends with NULL */
+extern const char *const summary_words[SUMMARY_WORD_COUNT + 1];
 const char *summary_word(enum summary_word word);
 
 struct summary_arg {
