@@ -61,6 +61,11 @@ if [ -f "$builddir/daemon/rules/po/de.mo" ]; then
 	sed 's/^# Runner: {/&"lang":"de","units":"mi",/' "$run" >"$work/de.rec"
 	sum_up "$work/de.rec" >"$work/de"
 	has "$work/de" ' mi'
+	for language in de es fr ja; do
+		sed "s/^# Runner: {/&\"lang\":\"$language\",/" "$run" >"$work/run.rec"
+		LC_ALL=C.UTF-8 sum_up "$work/run.rec" >"$work/said"
+		[ "$(LC_ALL=C.UTF-8 wc -L <"$work/said")" -le 80 ] || fail "wider than 80 columns in $language"
+	done
 	sum_up "$work/de.rec" --html - >"$work/de.html"
 	has "$work/de.html" '<html lang="de">'
 	! grep -q 'Noted. Drop' "$work/de.html" || fail "prompts in English"

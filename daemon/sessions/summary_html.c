@@ -84,7 +84,8 @@ static const char style[] =
 	".told-list b{display:inline-block;width:2.4rem;text-indent:0}\n"
 	".told-list .at{display:inline-block;width:3.2rem;text-indent:0;color:var(--soft);"
 	"font-variant-numeric:tabular-nums}\n"
-	".advice{border-left:.3rem solid var(--cadence);padding-left:.8rem}\n"
+	".advice{border-left:.3rem solid var(--cadence);padding-left:.8rem;margin-top:1.4rem}\n"
+	".advice h2:first-child{margin-top:0}\n"
 	".wide{overflow-x:auto}\n"
 	"table{border-collapse:collapse;width:100%;font-size:.85rem;"
 	"font-variant-numeric:tabular-nums}\n"
@@ -102,13 +103,18 @@ static const char style[] =
 	"--grid:#bbb;--speed:#0072b2;--incline:#7a5c00;--cadence:#00664c;--heart:#a23b00;"
 	"--band:#e3f0ea}\n"
 	"*{print-color-adjust:exact;-webkit-print-color-adjust:exact}\n"
-	"body{max-width:none;padding:0;font-size:8.2pt;line-height:1.25}\n"
-	"html{font-size:8.2pt}\n"
+	"html,body{font-size:7.6pt}\n"
+	"body{max-width:none;padding:0;line-height:1.25}\n"
+	".lead{margin:.3rem 0 .5rem}\n"
 	"dl{grid-template-columns:repeat(5,1fr);gap:.4rem}\n"
-	"dl div{border:1px solid var(--grid);padding:.25rem .5rem}\n"
-	"h2{margin:.7rem 0 .2rem}\n"
-	".plot svg{height:5rem}\n"
-	"th,td{padding:.02rem .5rem}\n"
+	"dl div{border:1px solid var(--grid);padding:.2rem .5rem}\n"
+	"dl div:first-child{grid-column:span 2}\n"
+	"h2,.advice{margin:.6rem 0 .2rem}\n"
+	"figure{margin:.2rem 0 .1rem}\n"
+	".plot svg{height:4.2rem}\n"
+	".tall .plot svg{height:8rem}\n"
+	"th,td{padding:0 .5rem}\n"
+	"footer{margin-top:.4rem}\n"
 	"figure,.bars,.advice,tr{break-inside:avoid}}\n";
 
 struct page {
@@ -223,27 +229,68 @@ static void write_share(const struct page *p, enum summary_word name, const char
 	            figure_percent(text, &p->story->how, 100.0 * part / whole, 0));
 }
 
-static void write_cadence(const struct page *p)
+static void write_spread(const struct page *p)
 {
 	const struct summary_band *band = &p->story->summary->band;
 
-	if (p->story->summary->bins.count == 0)
-		return;
-	sheet_add(p->sheet, "<div class=\"two\">\n<section>");
+	sheet_add(p->sheet, "<section>");
 	add_heading(p, WORD_SPREAD);
 	chart_spread(p->sheet, p->story);
 	if (summary_band_s(band) > 0) {
 		sheet_add(p->sheet, "<p class=\"soft\">▸ ");
 		sheet_escape(p->sheet, said(p, WORD_BAND));
-		sheet_print(p->sheet, " %d–%d</p></section>\n<section>", band->low_spm,
-		            band->high_spm);
-		add_heading(p, WORD_AGAINST);
-		sheet_add(p->sheet, "<ol class=\"bars shares\">\n");
-		write_share(p, WORD_ABOVE, "out", band->above_s);
-		write_share(p, WORD_INSIDE, "in", band->inside_s);
-		write_share(p, WORD_BELOW, "out", band->below_s);
-		sheet_add(p->sheet, "</ol>\n");
+		sheet_print(p->sheet, " %d–%d</p>", band->low_spm, band->high_spm);
 	}
+	sheet_add(p->sheet, "</section>\n");
+}
+
+static void write_shares(const struct page *p)
+{
+	const struct summary_band *band = &p->story->summary->band;
+
+	add_heading(p, WORD_AGAINST);
+	sheet_add(p->sheet, "<ol class=\"bars shares\">\n");
+	write_share(p, WORD_ABOVE, "out", band->above_s);
+	write_share(p, WORD_INSIDE, "in", band->inside_s);
+	write_share(p, WORD_BELOW, "out", band->below_s);
+	sheet_add(p->sheet, "</ol>\n");
+}
+
+static void write_advice(const struct page *p)
+{
+	const struct session_summary *s = p->story->summary;
+	const struct language *language = p->story->how.language;
+	const struct summary_manner english = { NULL, p->story->how.miles };
+	char text[SUMMARY_SENTENCE_MAX], moves[768];
+
+	sheet_add(p->sheet, "<div class=\"advice\">\n");
+	add_heading(p, WORD_TOMORROW);
+	for (size_t i = 0; i < s->advice_count; i++) {
+		add_element(p, "<p>", summary_advice_text(text, s, s->advice[i], &p->story->how),
+		            "</p>\n");
+		if (language && !language->reviewed && summary_advice_matters(s->advice[i]))
+			add_element(p, "<p class=\"soft\" lang=\"en\">",
+			            summary_advice_text(text, s, s->advice[i], &english),
+			            "</p>\n");
+	}
+	summary_moves(p->story, moves);
+	if (*moves) {
+		add_heading(p, WORD_AFTER);
+		add_element(p, "<p>", moves, "</p>\n");
+	}
+	sheet_add(p->sheet, "</div>\n");
+}
+
+/* Side by side, where there is room */
+static void write_cadence_and_advice(const struct page *p)
+{
+	sheet_add(p->sheet, "<div class=\"two\">\n");
+	if (p->story->summary->bins.count > 0)
+		write_spread(p);
+	sheet_add(p->sheet, "<section>");
+	if (summary_band_s(&p->story->summary->band) > 0)
+		write_shares(p);
+	write_advice(p);
 	sheet_add(p->sheet, "</section>\n</div>\n");
 }
 
@@ -295,31 +342,6 @@ static void write_prompts(const struct page *p)
 		sheet_add(p->sheet, "</li>\n");
 	}
 	sheet_add(p->sheet, "</ol>\n");
-}
-
-static void write_advice(const struct page *p)
-{
-	const struct session_summary *s = p->story->summary;
-	const struct language *language = p->story->how.language;
-	const struct summary_manner english = { NULL, p->story->how.miles };
-	char text[SUMMARY_SENTENCE_MAX], moves[768];
-
-	sheet_add(p->sheet, "<div class=\"advice\">\n");
-	add_heading(p, WORD_TOMORROW);
-	for (size_t i = 0; i < s->advice_count; i++) {
-		add_element(p, "<p>", summary_advice_text(text, s, s->advice[i], &p->story->how),
-		            "</p>\n");
-		if (language && !language->reviewed && summary_advice_matters(s->advice[i]))
-			add_element(p, "<p class=\"soft\" lang=\"en\">",
-			            summary_advice_text(text, s, s->advice[i], &english),
-			            "</p>\n");
-	}
-	summary_moves(p->story, moves);
-	if (*moves) {
-		add_heading(p, WORD_AFTER);
-		add_element(p, "<p>", moves, "</p>\n");
-	}
-	sheet_add(p->sheet, "</div>\n");
 }
 
 /* ---- the figures over the time ---------------------------------------------- */
@@ -405,9 +427,8 @@ void summary_write_html(struct sheet *sheet, const struct summary_story *story)
 		add_heading(&p, WORD_OVER_TIME);
 		chart_over_time(sheet, story);
 	}
-	write_cadence(&p);
+	write_cadence_and_advice(&p);
 	write_prompts(&p);
-	write_advice(&p);
 	if (story->log->second_count > 0)
 		write_table(&p);
 	write_trend(&p);

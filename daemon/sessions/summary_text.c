@@ -14,9 +14,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NAME_COLUMNS 14
+#define NAME_COLUMNS 14 /* at least */
 #define VALUE_COLUMNS 16
-#define SPARK_COLUMNS 44
+#define SPARK_COLUMNS 44 /* at most */
+#define RANGE_COLUMNS 16 /* "  3.8 .. 10.0" */
 #define BAR_COLUMNS 30
 #define WIDTH 80
 
@@ -24,6 +25,7 @@ struct page {
 	struct sheet *sheet;
 	const struct summary_story *story;
 	bool ascii;
+	size_t names; /* columns of the longest name, and what parts it */
 };
 
 static const char *said(const struct page *p, enum summary_word word)
@@ -40,13 +42,27 @@ static void add_padded(const struct page *p, const char *text, size_t width)
 	sheet_repeat(p->sheet, " ", used < width ? width - used : 1);
 }
 
+/* Octets of what goes onto one line: up to a space, or as much of it as fits where
+ * there is none to break at, as in Japanese */
+static size_t word_length(const char *text, size_t room)
+{
+	size_t length = strcspn(text, " ");
+
+	if (columns(text, length) <= room)
+		return length;
+	while (length > 1 && (columns(text, length) > room ||
+	                      ((unsigned char)text[length] & 0xc0) == 0x80))
+		length--;
+	return length;
+}
+
 /* In words over as many lines as it takes, each behind `indent` columns */
 static void add_wrapped(const struct page *p, const char *text, size_t indent)
 {
 	size_t at = indent;
 
 	while (*text) {
-		size_t length = strcspn(text, " ");
+		size_t length = word_length(text, WIDTH - indent);
 		size_t width = columns(text, length);
 		char word[SUMMARY_SENTENCE_MAX];
 
@@ -97,18 +113,33 @@ static void write_title(const struct page *p)
 	sheet_add(p->sheet, "\n\n");
 }
 
+static size_t wider(size_t width, const char *text)
+{
+	size_t own = columns(text, strlen(text)) + 1;
+
+	return own > width ? own : width;
+}
+
 static void write_figures(const struct page *p)
 {
 	struct summary_figure figures[SUMMARY_FIGURES_MAX];
 	size_t count = summary_figures(p->story->summary, &p->story->how, figures);
+	size_t values = VALUE_COLUMNS;
 
+	for (size_t i = 0; i < count; i++)
+		values = wider(values, figures[i].value);
 	for (size_t i = 0; i < count; i++) {
 		const struct summary_figure *f = &figures[i];
 
+		const char *value = *f->value ? f->value : "-";
+
 		sheet_add(p->sheet, "  ");
-		add_padded(p, said(p, f->name), NAME_COLUMNS);
-		add_padded(p, *f->value ? f->value : "-", *f->detail ? VALUE_COLUMNS : 0);
-		add_wrapped(p, f->detail, 2 + NAME_COLUMNS + VALUE_COLUMNS);
+		add_padded(p, said(p, f->name), p->names);
+		if (*f->detail)
+			add_padded(p, value, values);
+		else
+			sheet_plain(p->sheet, value);
+		add_wrapped(p, f->detail, 2 + p->names + values);
 	}
 }
 
@@ -126,12 +157,13 @@ static void write_spark(const struct page *p, enum summary_word name,
 	const char *const *marks = p->ascii ? strokes : blocks;
 	struct series series;
 	double scale = kind == SERIES_SPEED ? figure_shown_speed(how, 1) : 1;
+	size_t room = WIDTH - 2 - p->names - RANGE_COLUMNS;
 
-	series_of(p->story->log, kind, SPARK_COLUMNS, &series);
+	series_of(p->story->log, kind, room < SPARK_COLUMNS ? room : SPARK_COLUMNS, &series);
 	if (!series.any)
 		return;
 	sheet_add(p->sheet, "  ");
-	add_padded(p, said(p, name), NAME_COLUMNS);
+	add_padded(p, said(p, name), p->names);
 	for (size_t i = 0; i < series.columns; i++) {
 		double span = series.most - series.least;
 		double share = span > 0 ? (series.value[i] - series.least) / span : 0.5;
@@ -175,7 +207,7 @@ static void write_share(const struct page *p, enum summary_word name, uint32_t p
 	char percent[FIGURE_TEXT_MAX], time[FIGURE_TEXT_MAX];
 
 	sheet_add(p->sheet, "  ");
-	add_padded(p, said(p, name), NAME_COLUMNS + 2);
+	add_padded(p, said(p, name), NAME_COLUMNS + 4);
 	add_bar(p, part, whole);
 	sheet_print(p->sheet, " %6s %8s\n",
 	            figure_percent(percent, &p->story->how, 100.0 * part / whole, 0),
@@ -278,10 +310,25 @@ static void write_advice(const struct page *p)
 	add_wrapped(p, moves, 2);
 }
 
+/* Of the names that stand before figures and lines */
+static size_t name_columns(const struct page *p)
+{
+	static const enum summary_word names[] = {
+		WORD_DISTANCE, WORD_MOVING, WORD_PACE, WORD_SPEED, WORD_INCLINE, WORD_CADENCE,
+		WORD_STEP, WORD_HEART, WORD_BACK, WORD_LOAD,
+	};
+	size_t width = p->names;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		width = wider(width, said(p, names[i]));
+	return width < 2 * NAME_COLUMNS ? width : 2 * NAME_COLUMNS;
+}
+
 void summary_write_text(struct sheet *sheet, const struct summary_story *story, bool ascii)
 {
-	const struct page p = { sheet, story, ascii };
+	struct page p = { sheet, story, ascii, NAME_COLUMNS };
 
+	p.names = name_columns(&p);
 	write_title(&p);
 	write_figures(&p);
 	write_sparks(&p);
