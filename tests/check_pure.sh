@@ -74,6 +74,7 @@ libcore librules libprotocol libdisplaycodec
 libsessions libcore librules libprotocol libdisplaycodec
 libsimulator libcore librules libprotocol libdisplaycodec
 libant libprotocol
+libcaptures libcore librules libprotocol libdisplaycodec
 libgatt libprotocol
 libperipheral libsimulator libgatt libcore libprotocol libdisplaycodec librules
 END
@@ -105,7 +106,7 @@ includes() {
 shell='daemon/(sources|bluetooth|usb|displays|service)/|daemon/[a-z]+\.h'
 includes protocol 'daemon/|plugins/' "protocol/ stands alone"
 includes plugins 'daemon/' "a plugin is another process: it knows the display codec alone"
-for place in ant core devices simulator; do
+for place in ant captures core devices simulator; do
 	includes "daemon/$place" "plugins/|$shell" "the core knows nothing of the shell"
 done
 

@@ -9,7 +9,9 @@
 #include "protocol/utf8.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define MAGIC "# gaitd recording "
 #define VERSION "1"
@@ -330,6 +332,38 @@ enum recording_line recording_read_line(struct recording_reader *reader,
 		return RECORDING_BLANK;
 	scan.at = scan.start;
 	return read_event(reader, &scan, event);
+}
+
+static void put_start(struct recording_out *out, const struct recording_header *header)
+{
+	time_t local = (time_t)(header->start_unix_s + header->start_offset_s);
+	unsigned minutes = (unsigned)abs(header->start_offset_s) / 60;
+	struct tm tm;
+
+	if (!gmtime_r(&local, &tm) || tm.tm_year < 70 || tm.tm_year > 9999 - 1900)
+		return;
+	recording_put(out, "# Start: %04d-%02d-%02dT%02d:%02d:%02d%c%02u:%02u\n",
+	              tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min,
+	              tm.tm_sec, header->start_offset_s < 0 ? '-' : '+', minutes / 60,
+	              minutes % 60);
+}
+
+size_t recording_write_header(const struct recording_header *header, char *text,
+                              size_t size)
+{
+	struct recording_out out = { text, size, 0, size == 0 };
+	char runner[RECORDING_LINE_MAX - 16];
+
+	if (out.full)
+		return 0;
+	recording_put(&out, MAGIC VERSION "\n");
+	if (header->model[0])
+		recording_put(&out, "# Model: %s\n", header->model);
+	if (header->has_start)
+		put_start(&out, header);
+	if (header->has_runner && runner_write(&header->runner, runner, sizeof(runner)) > 0)
+		recording_put(&out, "# Runner: %s\n", runner);
+	return out.full ? 0 : out.used;
 }
 
 size_t recording_write_line(const struct source_event *event, char *line,

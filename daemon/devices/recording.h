@@ -56,6 +56,12 @@ enum recording_line recording_read_line(struct recording_reader *reader,
                                         struct source_event *event,
                                         struct recording_fault *fault);
 
+#define RECORDING_HEADER_MAX 8192
+
+/* Writes what stands at the top: all of `header` but its end, which is known
+ * last. Returns the length; RECORDING_HEADER_MAX always fits. */
+size_t recording_write_header(const struct recording_header *header, char *text,
+                              size_t size);
 /* Writes one event with LF; returns the length, 0 if it does not fit or is
  * nothing to record. RECORDING_LINE_MAX always fits. Reading it back gives the
  * same event, but a runner's PIN, which is never written. */

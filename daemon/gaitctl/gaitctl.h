@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define GAITCTL_HANDLES_MAX 32
+
 struct gaitctl_options {
 	const char *socket; /* --socket; NULL: not given */
 	bool as_json;       /* --json */
@@ -32,6 +34,10 @@ struct gaitctl_options {
 	const char *output; /* --output */
 	const char *start;  /* --start */
 	const char *units;  /* --units: what a console shows; NULL: not given */
+	const char *handles[GAITCTL_HANDLES_MAX]; /* --handle */
+	size_t handle_count;
+	const char *discovery; /* --discovery */
+	const char *treadmill, *footpod; /* --treadmill, --footpod */
 	const char *html;      /* --html: "-" is standard output; NULL: not given */
 	const char *recording; /* --recording; NULL: not given */
 };
@@ -67,6 +73,7 @@ int gaitctl_doctor(char **words);
 int gaitctl_export(char **words);
 int gaitctl_forget(char **words);
 int gaitctl_health(char **words);
+int gaitctl_import(char **words);
 int gaitctl_pair_footpod(char **words);
 int gaitctl_pair_strap(char **words);
 int gaitctl_pair_treadmill(char **words);

@@ -35,6 +35,8 @@ static const struct command {
 	  "undo a pairing; or all, and all that is known" },
 	{ "health", NULL, "[--idle] [--wait S]", WORDS_NONE, gaitctl_health,
 	  "whether it works; or whether a restart disturbs nobody" },
+	{ "import", NULL, "CAPTURE", WORDS_SOME, gaitctl_import,
+	  "a recording out of what a sniffer or phone captured" },
 	{ "pair", "treadmill", "[ADDRESS]", WORDS_ANY, gaitctl_pair_treadmill,
 	  "find the treadmill that follows two speeds" },
 	{ "pair", "footpod", "[ID]", WORDS_ANY, gaitctl_pair_footpod,
@@ -84,6 +86,8 @@ static const char help_head[] =
 	"                                    the run as a file for training logs\n"
 	"  gaitctl summary --recording run.rec\n"
 	"                                    how a run was\n"
+	"  gaitctl import btsnoop_hci.log -o run.rec\n"
+	"                                    what a phone heard of a treadmill\n"
 	"\n"
 	"Commands:\n";
 
@@ -105,9 +109,16 @@ static const char help_tail[] =
 	"  --config FILE            rules, doctor, report: this configuration alone\n"
 	"  --rules FILE             rules laid over the others; may be repeated\n"
 	"  --format fit|tcx|csv     export: what is written\n"
-	"  --output FILE            export: written to; a directory: named in it (-o)\n"
+	"  --output FILE            export, import: written to (-o); export: a directory\n"
+	"                           has it named in it\n"
 	"  --start TIME             export: when it began, as in 2026-11-30T06:30:00+01:00\n"
 	"  --at T                   rules why: seconds of the recording, or m:ss\n"
+	"  --handle UUID=HANDLE     import: what a handle is, as in 2acd=0x0023, where the\n"
+	"                           capture does not tell; may be repeated\n"
+	"  --discovery CAPTURE      import: another capture of the device, that tells\n"
+	"  --treadmill ADDRESS      import: this treadmill of several\n"
+	"  --footpod ID             import: this foot pod of several, by address or by its\n"
+	"                           ANT number\n"
 	"  --socket PATH            the displays' socket of that gaitd; the control\n"
 	"                           socket is beside it\n"
 	"  --version                print the version and exit\n"
@@ -145,11 +156,15 @@ enum {
 	OPTION_WAIT,
 	OPTION_YES,
 	OPTION_CONFIG,
+	OPTION_DISCOVERY,
+	OPTION_FOOTPOD,
 	OPTION_FORMAT,
+	OPTION_HANDLE,
 	OPTION_RULES,
 	OPTION_START,
 	OPTION_AT,
 	OPTION_SOCKET,
+	OPTION_TREADMILL,
 	OPTION_VERSION,
 };
 
@@ -166,12 +181,16 @@ static const struct option long_options[] = {
 	{ "wait", optional_argument, NULL, OPTION_WAIT },
 	{ "yes", no_argument, NULL, OPTION_YES },
 	{ "config", required_argument, NULL, OPTION_CONFIG },
+	{ "discovery", required_argument, NULL, OPTION_DISCOVERY },
+	{ "footpod", required_argument, NULL, OPTION_FOOTPOD },
 	{ "format", required_argument, NULL, OPTION_FORMAT },
+	{ "handle", required_argument, NULL, OPTION_HANDLE },
 	{ "output", required_argument, NULL, 'o' },
 	{ "rules", required_argument, NULL, OPTION_RULES },
 	{ "start", required_argument, NULL, OPTION_START },
 	{ "at", required_argument, NULL, OPTION_AT },
 	{ "socket", required_argument, NULL, OPTION_SOCKET },
+	{ "treadmill", required_argument, NULL, OPTION_TREADMILL },
 	{ "version", no_argument, NULL, OPTION_VERSION },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
@@ -209,6 +228,16 @@ static int take_rules(const char *file)
 		return EXIT_USAGE;
 	}
 	gaitctl.rules[gaitctl.rule_count++] = file;
+	return EXIT_GO_ON;
+}
+
+static int take_handle(const char *handle)
+{
+	if (gaitctl.handle_count == GAITCTL_HANDLES_MAX) {
+		log_error("usage", "--handle at most %d times", GAITCTL_HANDLES_MAX);
+		return EXIT_USAGE;
+	}
+	gaitctl.handles[gaitctl.handle_count++] = handle;
 	return EXIT_GO_ON;
 }
 
@@ -278,11 +307,14 @@ static const struct {
 	{ OPTION_TEST, &gaitctl.test, NULL },
 	{ OPTION_VERBOSE, &gaitctl.verbose, NULL },
 	{ OPTION_CONFIG, NULL, &gaitctl.config },
+	{ OPTION_DISCOVERY, NULL, &gaitctl.discovery },
+	{ OPTION_FOOTPOD, NULL, &gaitctl.footpod },
 	{ OPTION_FORMAT, NULL, &gaitctl.format },
 	{ OPTION_HTML, NULL, &gaitctl.html },
 	{ OPTION_RECORDING, NULL, &gaitctl.recording },
 	{ OPTION_SOCKET, NULL, &gaitctl.socket },
 	{ OPTION_START, NULL, &gaitctl.start },
+	{ OPTION_TREADMILL, NULL, &gaitctl.treadmill },
 	{ OPTION_UNITS, NULL, &gaitctl.units },
 	{ 'o', NULL, &gaitctl.output },
 };
@@ -314,6 +346,9 @@ static int parse_options(int argc, char **argv)
 			break;
 		case OPTION_RULES:
 			status = take_rules(optarg);
+			break;
+		case OPTION_HANDLE:
+			status = take_handle(optarg);
 			break;
 		case OPTION_AT:
 			status = take_at(optarg);

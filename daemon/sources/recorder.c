@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define TOKEN "record"
@@ -45,33 +44,18 @@ static void flush_now(evutil_socket_t fd, short what, void *user)
 		failed(r);
 }
 
-static void put_start(FILE *file, const struct recorder_header *header)
+static void put_header(FILE *file, const struct recorder_header *given)
 {
-	time_t local = (time_t)(header->start_unix_s + header->start_offset_s);
-	int minutes = abs(header->start_offset_s) / 60;
-	struct tm tm;
-	char text[32];
+	struct recording_header header = { .has_start = given->has_start,
+		                           .start_unix_s = given->start_unix_s,
+		                           .start_offset_s = given->start_offset_s,
+		                           .has_runner = true,
+		                           .runner = *given->runner };
+	char text[RECORDING_HEADER_MAX];
 
-	if (!gmtime_r(&local, &tm) ||
-	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm) == 0)
-		return;
-	fprintf(file, "# Start: %s%c%02d:%02d\n", text,
-	        header->start_offset_s < 0 ? '-' : '+', minutes / 60, minutes % 60);
-}
-
-static void put_header(FILE *file, const struct recorder_header *header)
-{
-	char runner[RECORDING_LINE_MAX - 16], model[128];
-
-	fputs("# gaitd recording 1\n", file);
-	if (header->model && *header->model) {
-		log_escape(model, sizeof(model), header->model);
-		fprintf(file, "# Model: %s\n", model);
-	}
-	if (header->has_start)
-		put_start(file, header);
-	if (runner_write(header->runner, runner, sizeof(runner)) > 0)
-		fprintf(file, "# Runner: %s\n", runner);
+	if (given->model)
+		log_escape(header.model, sizeof(header.model), given->model);
+	fwrite(text, 1, recording_write_header(&header, text, sizeof(text)), file);
 }
 
 /* Health data: for nobody but its owner. */
