@@ -25,7 +25,7 @@
 
 int daemon_out_of_memory(void)
 {
-	log_error(DAEMON_TOKEN, "out of memory");
+	log_known(MESSAGE_OUT_OF_MEMORY, DAEMON_TOKEN, "out of memory");
 	return EXIT_FAILED;
 }
 
@@ -150,6 +150,7 @@ static void on_event(const struct source_event *event, void *user)
 
 	if (event->kind == SOURCE_FOOTPOD_UNIT && meaning_fixes_footpod_unit(daemon_config(d)))
 		return;
+	daemon_note_event(event);
 	if (d->recorder)
 		recorder_event(d->recorder, event);
 	diary_event(d->diary, event);

@@ -5,6 +5,7 @@
 
 #include "daemon/daemon_private.h"
 
+#include "daemon/service/log.h"
 #include "daemon/service/notify.h"
 
 #include <stdio.h>
@@ -46,6 +47,7 @@ void daemon_tell_status(struct daemon *d)
 	char text[NOTIFY_STATUS_MAX];
 	size_t used = 0, displays = d->hub ? hub_count(d->hub) : 0;
 
+	log_set_field(LOG_FOOTPOD, display_link_state_name(d->status.link.footpod));
 	if (!d->manager_listens)
 		return;
 	used += put_link(text, sizeof(text), "treadmill", d->status.link.treadmill);
@@ -54,6 +56,13 @@ void daemon_tell_status(struct daemon *d)
 	snprintf(text + used, sizeof(text) - used, ", %zu display%s", displays,
 	         displays == 1 ? "" : "s");
 	notify_status(text);
+}
+
+/* A treadmill is a machine; of the pod, which is a person's, only its state. */
+void daemon_note_event(const struct source_event *event)
+{
+	if (event->device == SOURCE_TREADMILL && event->kind == SOURCE_NAME)
+		log_set_field(LOG_TREADMILL, event->text);
 }
 
 /* ---- progress ------------------------------------------------------------ */

@@ -81,6 +81,8 @@ int daemon_open_lock(struct daemon *d);
 int daemon_open_passed(struct daemon *d);
 /* All is served from now on. */
 int daemon_ready(struct daemon *d);
+/* For the journal's fields: the treadmill's name, and how the foot pod is. */
+void daemon_note_event(const struct source_event *event);
 /* Tells in a line what is; cheap if that is what was told before. */
 void daemon_tell_status(struct daemon *d);
 

@@ -14,7 +14,10 @@
 #include "daemon/service/notify.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
+
+#define WHY_MAX 1024
 
 /* ---- reload, status, signals --------------------------------------------- */
 
@@ -36,43 +39,66 @@ static void reconfigure(struct daemon *d, struct config *config)
 		daemon_record_footpod_unit(d, config, driver->ops->now_us(driver->self));
 }
 
-/* Everything is read and checked before anything is changed. What the reply
- * to gaitctl cannot hold stands in the log. */
-static bool read_anew(struct daemon *d)
+struct fresh {
+	struct config *config;
+	struct ruleset *rules;
+	struct language_files *languages;
+};
+
+/* Reads and checks everything; EXIT_OK, or what gaitctl is to exit with. */
+static int read_fresh(const struct daemon *d, struct fresh *fresh)
 {
 	int status;
-	struct config *config = loading_config(d->options->config, &status);
-	struct ruleset *rules = config ? loading_rules(config, d->options) : NULL;
-	struct language_files *languages =
-		rules ? language_files_load(paths_languages_directory()) : NULL;
-	bool good = languages && pipeline_set_rules(d->pipeline, rules);
 
-	if (good) {
-		pipeline_set_languages(d->pipeline, &languages->set);
-		language_files_free(d->languages);
-		d->languages = languages;
-		loading_free_rules(d->rules);
-		d->rules = rules;
-		reconfigure(d, config);
-		log_notice(DAEMON_TOKEN, "reloaded: %zu rules", rules->count);
-	} else {
-		loading_free_rules(rules);
-		language_files_free(languages);
-		if (config)
-			config_free(config);
-		log_error(DAEMON_TOKEN, "not reloaded; what was there before goes on");
-	}
-	return good;
+	fresh->config = loading_config(d->options->config, &status);
+	if (!fresh->config)
+		return status;
+	fresh->rules = loading_rules(fresh->config, d->options);
+	if (!fresh->rules)
+		return EXIT_CONFIGURATION;
+	fresh->languages = language_files_load(paths_languages_directory());
+	if (!fresh->languages || !pipeline_set_rules(d->pipeline, fresh->rules))
+		return daemon_out_of_memory();
+	return EXIT_OK;
 }
 
-static bool reload(struct daemon *d)
+static void swap(struct daemon *d, const struct fresh *fresh)
 {
-	bool good;
+	pipeline_set_languages(d->pipeline, &fresh->languages->set);
+	language_files_free(d->languages);
+	d->languages = fresh->languages;
+	loading_free_rules(d->rules);
+	d->rules = fresh->rules;
+	reconfigure(d, fresh->config);
+	log_known(MESSAGE_RELOADED, DAEMON_TOKEN, "reloaded: %zu rules", d->rules->count);
+}
+
+static void drop(const struct fresh *fresh)
+{
+	loading_free_rules(fresh->rules);
+	language_files_free(fresh->languages);
+	config_free(fresh->config);
+	log_known(MESSAGE_NOT_RELOADED, DAEMON_TOKEN,
+	          "not reloaded; what was there before goes on");
+}
+
+/* Nothing is changed unless all of it is right. `why` is the first thing that was
+ * wrong, with file, line and column. */
+static int reload(struct daemon *d, char *why, size_t size)
+{
+	struct fresh fresh = { NULL, NULL, NULL };
+	int status;
 
 	notify_reloading();
-	good = read_anew(d);
+	log_keep_error(why, size);
+	status = read_fresh(d, &fresh);
+	log_keep_error(NULL, 0);
+	if (status == EXIT_OK)
+		swap(d, &fresh);
+	else
+		drop(&fresh);
 	notify_ready();
-	return good;
+	return status;
 }
 
 static bool answer_status(const json_t *request, json_t *reply, void *user)
@@ -106,13 +132,17 @@ static bool answer_pods(const json_t *request, json_t *reply, void *user)
 static bool answer_reload(const json_t *request, json_t *reply, void *user)
 {
 	struct daemon *d = user;
+	char why[WHY_MAX] = "", error[WHY_MAX + 64];
+	int status = reload(d, why, sizeof(why));
 
 	(void)request;
-	if (reload(d)) {
+	if (status == EXIT_OK) {
 		json_object_set_new(reply, "rules", json_integer((json_int_t)d->rules->count));
 		return true;
 	}
-	json_object_set_new(reply, "error", json_string("not reloaded; gaitd's log says why"));
+	snprintf(error, sizeof(error), "not reloaded, what was there before goes on: %s", why);
+	json_object_set_new(reply, "error", json_string(error));
+	json_object_set_new(reply, "exit_status", json_integer(status));
 	return false;
 }
 
@@ -133,9 +163,11 @@ static void on_stop_signal(evutil_socket_t number, short what, void *user)
 
 static void on_reload_signal(evutil_socket_t number, short what, void *user)
 {
+	char why[WHY_MAX];
+
 	(void)number;
 	(void)what;
-	reload(user);
+	reload(user, why, sizeof(why));
 }
 
 int daemon_open_signals(struct daemon *d)

@@ -30,7 +30,7 @@ struct config *loading_config(const char *only, int *status)
 	if (config)
 		config_layers_unused(layers, say_unused);
 	else
-		log_error("config", "%s: %s", fault.where, fault.message);
+		log_known(MESSAGE_CONFIG_REFUSED, "config", "%s: %s", fault.where, fault.message);
 	config_layers_free(layers);
 	return config;
 }
@@ -44,7 +44,7 @@ struct ruleset *loading_rules(const struct config *config,
 	struct ruleset_error error;
 
 	if (!files || !rules) {
-		log_error("rules", "out of memory");
+		log_known(MESSAGE_OUT_OF_MEMORY, "rules", "out of memory");
 		free(files);
 		free(rules);
 		return NULL;
@@ -54,7 +54,7 @@ struct ruleset *loading_rules(const struct config *config,
 	for (size_t i = 0; i < options->rule_count; i++)
 		files[config->rules.files_count + i] = options->rules[i];
 	if (!rule_files_load_all(rules, files, count, &error)) {
-		log_error("rules", "%s: %s", error.where, error.message);
+		log_known(MESSAGE_RULES_REFUSED, "rules", "%s: %s", error.where, error.message);
 		free(rules);
 		rules = NULL;
 	}
@@ -100,7 +100,10 @@ int loading_dump(const struct options *options)
 void loading_rule_failed(const struct rule *rule, void *user)
 {
 	(void)user;
-	log_error("rules", "%s: the rule %s is off for this session: its arithmetic came "
-	          "to no number; the others go on. Look at what it multiplies and divides",
+	log_set_field(LOG_RULE, rule->id);
+	log_known(MESSAGE_RULE_OFF, "rules",
+	          "%s: the rule %s is off for this session: its arithmetic came to no number; "
+	          "the others go on. Look at what it multiplies and divides",
 	          rule->where, rule->id);
+	log_set_field(LOG_RULE, NULL);
 }

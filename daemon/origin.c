@@ -55,7 +55,7 @@ static void start_now(struct recorder_header *header)
 static int drive(struct origin *origin, const struct driver_ops *ops, void *self)
 {
 	if (!self) {
-		log_error("daemon", "out of memory");
+		log_known(MESSAGE_OUT_OF_MEMORY, "daemon", "out of memory");
 		return EXIT_FAILED;
 	}
 	origin->driver.ops = ops;

@@ -88,10 +88,12 @@ static void say_of(struct display_client *c, enum log_level level, const char *w
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	label(c, name);
-	if (named_once(named, what, c->hello.name, c->peer.pid, c->peer.uid, clock_us()))
-		log_unlimited(level, "display", "%s%s", name, text);
-	else
+	if (!named_once(named, what, c->hello.name, c->peer.pid, c->peer.uid, clock_us()))
 		log_info("display", "%s%s", name, text);
+	else if (level == LOG_LEVEL_WARNING)
+		log_known_unlimited(MESSAGE_DISPLAY_MISBEHAVES, "display", "%s%s", name, text);
+	else
+		log_unlimited(level, "display", "%s%s", name, text);
 }
 
 /* ---- the end ---- */

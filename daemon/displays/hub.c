@@ -64,7 +64,7 @@ static void pause_accepting(struct hub *hub, const char *why, bool for_a_while)
 	struct timeval wait = { .tv_sec = hub->settings.accept_ms / 1000,
 		                .tv_usec = hub->settings.accept_ms % 1000 * 1000 };
 
-	log_warn("display", "%s: further displays wait at the door", why);
+	log_known(MESSAGE_DISPLAYS_WAIT, "display", "%s: further displays wait at the door", why);
 	event_del(hub->acceptable);
 	if (for_a_while)
 		event_add(hub->retry, &wait);
@@ -85,7 +85,7 @@ static void add_client(struct hub *hub, int fd)
 		hub->clients[hub->count++] = client;
 		say_changed(hub);
 	} else {
-		log_error("display", "out of memory: a display was turned away");
+		log_known(MESSAGE_OUT_OF_MEMORY, "display", "out of memory: a display was turned away");
 	}
 }
 
@@ -167,8 +167,12 @@ static void prompt_new(struct hub *hub, const struct display_prompt *prompt)
 	                       (uint64_t)now.tv_nsec / 1000u;
 	hub->board.prompt_end_us = hub->board.prompt_us +
 	                           (uint64_t)prompt->ttl_ms * 1000u;
+	log_set_field(LOG_RULE, prompt->rule);
 	if (hub_count(hub) == 0)
 		log_info("display", "nobody is shown %s: no display is connected", prompt->rule);
+	else
+		log_debug("display", "prompt %s", prompt->rule);
+	log_set_field(LOG_RULE, NULL);
 	tell(hub, SLOT_PROMPT);
 }
 

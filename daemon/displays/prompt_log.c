@@ -32,7 +32,7 @@ struct prompt_log *prompt_log_open(const char *path, bool metrics)
 	log->file = standard ? stdout : fopen(path, "we");
 	if (log->path && log->file)
 		return log;
-	log_error("prompts", "%s: cannot write: %s", path, strerror(errno));
+	log_known(MESSAGE_FILE_UNWRITABLE, "prompts", "%s: cannot write: %s", path, strerror(errno));
 	if (log->file && !standard)
 		fclose(log->file);
 	free(log->path);
@@ -43,7 +43,7 @@ struct prompt_log *prompt_log_open(const char *path, bool metrics)
 static void fail(struct prompt_log *log)
 {
 	if (!log->failed)
-		log_error("prompts", "%s: cannot write: %s; the rest is lost",
+		log_known(MESSAGE_FILE_UNWRITABLE, "prompts", "%s: cannot write: %s; the rest is lost",
 		          log->path, strerror(errno));
 	log->failed = true;
 }

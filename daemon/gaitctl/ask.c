@@ -17,13 +17,14 @@
 #include <unistd.h>
 
 #define REPLY_TIMEOUT_S 10
+#define RELOAD_TIMEOUT_S 80 /* a slow board reads and checks for a while */
 
 struct gaitctl_options gaitctl = { .at_us = UINT64_MAX };
 
 /* A descriptor, or -1 with the status to exit with, and said. */
-static int dial(int *status)
+static int dial(int limit_s, int *status)
 {
-	static const struct timeval timeout = { REPLY_TIMEOUT_S, 0 };
+	const struct timeval timeout = { limit_s, 0 };
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	char display[PATHS_SOCKET_MAX];
 	int fd, error;
@@ -94,7 +95,8 @@ json_t *ask(const char *cmd, const json_t *members, int *status)
 	char line[CONTROL_LINE_MAX + 1];
 	size_t length = write_request(cmd, members, line);
 	json_t *reply = NULL;
-	int fd = dial(status);
+	int limit_s = strcmp(cmd, "reload") == 0 ? RELOAD_TIMEOUT_S : REPLY_TIMEOUT_S;
+	int fd = dial(limit_s, status);
 
 	if (fd < 0)
 		return NULL;
@@ -105,15 +107,35 @@ json_t *ask(const char *cmd, const json_t *members, int *status)
 	*status = EXIT_TEMPORARY;
 	if (!reply)
 		log_error("control", "gaitd gave no answer to %s within %d s", cmd,
-		          REPLY_TIMEOUT_S);
+		          limit_s);
 	errno = ETIMEDOUT;
 	return reply;
+}
+
+/* A refusal may say what it amounts to. */
+static int status_of(const json_t *reply)
+{
+	const json_t *status = json_object_get(reply, "exit_status");
+
+	if (json_is_true(json_object_get(reply, "ok")))
+		return EXIT_OK;
+	return json_integer_value(status) > 0 && json_integer_value(status) < 128 ?
+	               (int)json_integer_value(status) :
+	               EXIT_FAILED;
+}
+
+/* For log_error(), which makes it fit to be printed */
+static const char *reply_error(const json_t *reply)
+{
+	const char *error = json_string_value(json_object_get(reply, "error"));
+
+	return error ? error : "gaitd refused, and does not say why";
 }
 
 /* What a daemon lacks that hears no radio it cannot know. */
 static void say_no(const char *cmd, const json_t *reply)
 {
-	const char *error = reply_text(reply, "error");
+	const char *error = reply_error(reply);
 
 	if (strncmp(error, "unknown cmd", strlen("unknown cmd")) == 0)
 		log_error(cmd, "this gaitd plays a recording or a simulation and hears no radio; "
@@ -128,7 +150,7 @@ json_t *ask_good(const char *cmd, const json_t *members, int *status)
 
 	if (!reply)
 		return NULL;
-	*status = json_is_true(json_object_get(reply, "ok")) ? EXIT_OK : EXIT_FAILED;
+	*status = status_of(reply);
 	if (*status == EXIT_OK)
 		return reply;
 	say_no(cmd, reply);
@@ -183,13 +205,13 @@ int show_reply(const char *cmd, void (*print)(const json_t *reply))
 
 	if (!reply)
 		return status;
-	status = json_is_true(json_object_get(reply, "ok")) ? EXIT_OK : EXIT_FAILED;
+	status = status_of(reply);
 	if (gaitctl.as_json) {
 		print_json(reply);
 	} else if (status == EXIT_OK) {
 		print(reply);
 	} else {
-		log_error("control", "%s", reply_text(reply, "error"));
+		log_error("control", "%s", reply_error(reply));
 	}
 	json_decref(reply);
 	return status;

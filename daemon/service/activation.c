@@ -27,7 +27,7 @@ static bool is_fit(int fd, const char *name)
 {
 	if (sd_is_socket(fd, AF_UNIX, SOCK_STREAM, 1) > 0)
 		return true;
-	log_error(TOKEN, "the service manager passed descriptor %d as \"%s\", which is no "
+	log_known(MESSAGE_SOCKET_PASSED, TOKEN, "the service manager passed descriptor %d as \"%s\", which is no "
 	          "listening AF_UNIX stream socket; in its .socket unit, give ListenStream= a "
 	          "path", fd, name);
 	return false;
@@ -39,7 +39,7 @@ static bool take(int fd, const char *name, int fds[ACTIVATION_SOCKETS])
 		if (strcmp(name, names[i]) != 0)
 			continue;
 		if (fds[i] >= 0) {
-			log_error(TOKEN, "the service manager passed two sockets \"%s\"; give "
+			log_known(MESSAGE_SOCKET_PASSED, TOKEN, "the service manager passed two sockets \"%s\"; give "
 			          "one ListenStream= only", name);
 			return false;
 		}
@@ -48,7 +48,7 @@ static bool take(int fd, const char *name, int fds[ACTIVATION_SOCKETS])
 		fds[i] = fd;
 		return true;
 	}
-	log_error(TOKEN, "the service manager passed a socket \"%s\"; in its .socket unit, set "
+	log_known(MESSAGE_SOCKET_PASSED, TOKEN, "the service manager passed a socket \"%s\"; in its .socket unit, set "
 	          "FileDescriptorName= to display or control", name);
 	return false;
 }
@@ -70,7 +70,7 @@ bool activation_take(int fds[ACTIVATION_SOCKETS])
 		fds[i] = -1;
 	count = sd_listen_fds_with_names(1, &passed);
 	if (count < 0) {
-		log_error(TOKEN, "what the service manager passed cannot be understood: %s; "
+		log_known(MESSAGE_SOCKET_PASSED, TOKEN, "what the service manager passed cannot be understood: %s; "
 		          "LISTEN_FDS and LISTEN_FDNAMES are its to set", strerror(-count));
 		return false;
 	}

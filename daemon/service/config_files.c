@@ -26,7 +26,7 @@ static bool add_file(struct config_layers *layers, const char *path, bool option
 	if (!text) {
 		int kept_errno = errno;
 
-		log_error(TOKEN, "cannot read %s: %s", path, strerror(errno));
+		log_known(MESSAGE_CONFIG_UNREADABLE, TOKEN, "cannot read %s: %s", path, strerror(errno));
 		errno = kept_errno;
 		return false;
 	}
@@ -34,7 +34,7 @@ static bool add_file(struct config_layers *layers, const char *path, bool option
 	explicit_bzero(text, length); /* a key may be in it */
 	free(text);
 	if (!good) {
-		log_error(TOKEN, "%s: %s", fault.where, fault.message);
+		log_known(MESSAGE_CONFIG_REFUSED, TOKEN, "%s: %s", fault.where, fault.message);
 		errno = EINVAL;
 	}
 	return good;
@@ -62,7 +62,7 @@ static bool add_directory(struct config_layers *layers, const char *path)
 		return true;
 	kept_errno = errno;
 	if (!directory.failed)
-		log_error(TOKEN, "cannot read %s: %s", path, strerror(errno));
+		log_known(MESSAGE_CONFIG_UNREADABLE, TOKEN, "cannot read %s: %s", path, strerror(errno));
 	errno = kept_errno;
 	return false;
 }

@@ -63,7 +63,7 @@ static void keep(struct language_files *files, const char *path, const char *tag
 		files->bytes[set->count++] = copy;
 		return;
 	}
-	log_error(TOKEN, "%s: not a sound catalogue of UTF-8 text; make it anew with "
+	log_known(MESSAGE_LANGUAGE_REFUSED, TOKEN, "%s: not a sound catalogue of UTF-8 text; make it anew with "
 	          "msgfmt --check. %s is said in English", path, tag);
 	free(copy);
 }
@@ -86,7 +86,7 @@ static void load_one(struct language_files *files, const char *directory,
 	snprintf(tag, sizeof(tag), "%.*s", (int)tag_length, name);
 	length = read_all(path, bytes, sizeof(bytes));
 	if (length < 0)
-		log_error(TOKEN, "%s: %s; %s is said in English", path, strerror(errno), tag);
+		log_known(MESSAGE_LANGUAGE_REFUSED, TOKEN, "%s: %s; %s is said in English", path, strerror(errno), tag);
 	else
 		keep(files, path, tag, bytes, (size_t)length);
 }

@@ -45,14 +45,14 @@ static bool make_way(const char *token, const struct sockaddr_un *address)
 	if (lstat(path, &status) < 0)
 		return true; /* bind() says what else is wrong */
 	if (!S_ISSOCK(status.st_mode)) {
-		log_error(token, "%s is there and is no socket; remove it or choose "
+		log_known(MESSAGE_SOCKET_UNUSABLE, token, "%s is there and is no socket; remove it or choose "
 		          "another path with --socket", path);
 		errno = EEXIST;
 		return false;
 	}
 	switch (knock(address)) {
 	case 0:
-		log_error(token, "%s: another gaitd listens there; stop it or choose "
+		log_known(MESSAGE_SOCKET_TAKEN, token, "%s: another gaitd listens there; stop it or choose "
 		          "another path with --socket", path);
 		errno = EADDRINUSE;
 		return false;
@@ -85,7 +85,7 @@ static bool set_rights(const char *token, const char *path, const char *group)
 	const struct group *entry = group ? getgrnam(group) : NULL;
 
 	if (entry && chown(path, (uid_t)-1, entry->gr_gid) < 0)
-		log_notice(token, "%s: not given to group %s: %s; only our own group "
+		log_known(MESSAGE_SOCKET_GROUP, token, "%s: not given to group %s: %s; only our own group "
 		           "may connect", path, group, strerror(errno));
 	return chmod(path, S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP) == 0;
 }
@@ -120,7 +120,7 @@ bool listener_open(struct listener *listener, const char *token,
 	int error;
 
 	if (strlen(path) >= sizeof(address.sun_path)) {
-		log_error(token, "%s is too long for a socket: at most %zu octets; "
+		log_known(MESSAGE_SOCKET_UNUSABLE, token, "%s is too long for a socket: at most %zu octets; "
 		          "choose a shorter path with --socket", path,
 		          sizeof(address.sun_path) - 1);
 		errno = ENAMETOOLONG;
@@ -134,7 +134,7 @@ bool listener_open(struct listener *listener, const char *token,
 	if (listener->fd >= 0 && bind_and_listen(listener, token, &address, group))
 		return true;
 	error = errno;
-	log_error(token, "%s: cannot listen: %s%s", path, strerror(error),
+	log_known(MESSAGE_SOCKET_UNUSABLE, token, "%s: cannot listen: %s%s", path, strerror(error),
 	          advice(error));
 	if (listener->fd >= 0)
 		close(listener->fd);
@@ -152,7 +152,7 @@ bool listener_adopt(struct listener *listener, const char *token, int fd)
 	if (flags >= 0 && fcntl(fd, F_SETFL, flags | O_NONBLOCK) >= 0 &&
 	    listener_path(fd, listener->path))
 		return true;
-	log_error(token, "the passed socket is of no use: %s", strerror(errno));
+	log_known(MESSAGE_SOCKET_UNUSABLE, token, "the passed socket is of no use: %s", strerror(errno));
 	return false;
 }
 

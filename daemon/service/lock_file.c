@@ -49,7 +49,7 @@ static void name_session(struct lock_file *lock)
 static void complain(struct lock_file *lock, const char *what)
 {
 	if (!lock->failed)
-		log_error(TOKEN, "cannot %s %s: %s; a prompt that must be acknowledged "
+		log_known(MESSAGE_LOCK_UNWRITABLE, TOKEN, "cannot %s %s: %s; a prompt that must be acknowledged "
 		                 "will not outlive a restart", what, lock->path,
 		          strerror(errno));
 	lock->failed = true;

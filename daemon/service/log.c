@@ -3,6 +3,7 @@
  */
 #include "daemon/service/log.h"
 
+#include "daemon/service/journal.h"
 #include "protocol/utf8.h"
 
 #include <errno.h>
@@ -40,6 +41,19 @@ static const struct {
 	[LOG_LEVEL_DEBUG] = { "debug", 7, "\033[2m" },
 };
 
+#define NO_ID MESSAGE_COUNT
+#define FIELD_MAX 64
+
+static const struct {
+	enum log_level level;
+	const char *id;
+} messages[] = {
+#define MESSAGE_ROW(name, level, id) [MESSAGE_##name] = { LOG_LEVEL_##level, id },
+	MESSAGES(MESSAGE_ROW)
+#undef MESSAGE_ROW
+	[NO_ID] = { LOG_LEVEL_DEBUG, NULL },
+};
+
 static struct {
 	const char *program;
 	enum log_level level;
@@ -47,6 +61,9 @@ static struct {
 	struct site sites[SITES];
 	log_sink_fn sink; /* NULL: standard error */
 	void *sink_user;
+	char fields[LOG_FIELDS][FIELD_MAX];
+	char *kept; /* the first error goes there; NULL: nowhere */
+	size_t kept_size;
 } logger = { .program = "gaitd", .level = LOG_LEVEL_NOTICE };
 
 const char *log_level_name(enum log_level level)
@@ -101,6 +118,17 @@ void log_set_level(enum log_level level)
 	logger.level = level;
 }
 
+void log_set_field(enum log_field field, const char *value)
+{
+	snprintf(logger.fields[field], FIELD_MAX, "%s", value ? value : "");
+}
+
+void log_keep_error(char *out, size_t size)
+{
+	logger.kept = out;
+	logger.kept_size = size;
+}
+
 void log_divert(log_sink_fn sink, void *user)
 {
 	logger.sink = sink;
@@ -142,7 +170,25 @@ void log_escape(char *out, size_t size, const char *text)
 	out[used] = '\0';
 }
 
-static void write_line(enum log_level level, const char *token,
+static bool tell_journal(enum log_level level, enum message known, const char *token,
+                         const char *text)
+{
+	const struct journal_entry entry = {
+		.priority = levels[level].priority,
+		.program = logger.program,
+		.subsystem = token,
+		.message = text,
+		.id = messages[known].id,
+		.instance = logger.fields[LOG_INSTANCE],
+		.treadmill = logger.fields[LOG_TREADMILL],
+		.footpod = logger.fields[LOG_FOOTPOD],
+		.rule = logger.fields[LOG_RULE],
+	};
+
+	return journal_send(&entry);
+}
+
+static void write_line(enum log_level level, enum message known, const char *token,
                        const char *message)
 {
 	char text[MESSAGE_MAX], line[MESSAGE_MAX + 128], prefix[16] = "";
@@ -157,6 +203,8 @@ static void write_line(enum log_level level, const char *token,
 	                  logger.journal ? "" : logger.program,
 	                  logger.journal ? "" : ": ", token, colour, text,
 	                  *colour ? "\033[0m" : "");
+	if (logger.journal && tell_journal(level, known, token, text))
+		length = 0;
 	if (length > 0 && write(STDERR_FILENO, line, (size_t)length) < 0) {
 		/* nobody is left to be told */
 	}
@@ -192,7 +240,7 @@ static bool site_passes(struct site *site, enum log_level level)
 		if (site->held) {
 			snprintf(text, sizeof(text), "%u messages like the next were held back",
 			         site->held);
-			write_line(level, site->token, text);
+			write_line(level, NO_ID, site->token, text);
 		}
 		site->since_s = now_s;
 		site->printed = site->held = 0;
@@ -202,51 +250,72 @@ static bool site_passes(struct site *site, enum log_level level)
 		return true;
 	}
 	if (site->held++ == 0)
-		write_line(level, site->token,
+		write_line(level, NO_ID, site->token,
 		           "more messages like the last are held back for a while");
 	return false;
 }
 
-__attribute__((format(printf, 3, 0))) static void
-put_message(enum log_level level, const char *token, const char *format,
-            va_list args)
+static void put_message(enum log_level level, enum message known, const char *token,
+                        const char *message)
 {
-	char message[MESSAGE_MAX];
-
-	vsnprintf(message, sizeof(message), format, args);
 	if (logger.sink)
 		logger.sink(level, message, logger.sink_user);
 	else
-		write_line(level, token, message);
+		write_line(level, known, token, message);
 }
 
-__attribute__((format(printf, 3, 0))) static void
-log_message(enum log_level level, const char *token, const char *format,
-            va_list args)
+static void keep_error(enum log_level level, const char *message)
 {
-	if (level <= logger.level &&
-	    (logger.sink || site_passes(site_of(token, format), level)))
-		put_message(level, token, format, args);
+	if (level != LOG_LEVEL_ERROR || !logger.kept)
+		return;
+	log_escape(logger.kept, logger.kept_size, message);
+	logger.kept = NULL;
 }
+
+enum limit { LIMITED, UNLIMITED };
+
+__attribute__((format(printf, 5, 0))) static void
+log_message(enum log_level level, enum message known, enum limit limit, const char *token,
+            const char *format, va_list args)
+{
+	char message[MESSAGE_MAX];
+
+	if (level > logger.level)
+		return;
+	vsnprintf(message, sizeof(message), format, args);
+	keep_error(level, message);
+	if (limit == UNLIMITED || logger.sink || site_passes(site_of(token, format), level))
+		put_message(level, known, token, message);
+}
+
+#define LOG(level, known, limit) \
+	do { \
+		va_list args; \
+\
+		va_start(args, format); \
+		log_message(level, known, limit, token, format, args); \
+		va_end(args); \
+	} while (0)
 
 void log_unlimited(enum log_level level, const char *token, const char *format, ...)
 {
-	va_list args;
+	LOG(level, NO_ID, UNLIMITED);
+}
 
-	va_start(args, format);
-	if (level <= logger.level)
-		put_message(level, token, format, args);
-	va_end(args);
+void log_known(enum message known, const char *token, const char *format, ...)
+{
+	LOG(messages[known].level, known, LIMITED);
+}
+
+void log_known_unlimited(enum message known, const char *token, const char *format, ...)
+{
+	LOG(messages[known].level, known, UNLIMITED);
 }
 
 #define LOG_FUNCTION(name, level) \
 	void name(const char *token, const char *format, ...) \
 	{ \
-		va_list args; \
-\
-		va_start(args, format); \
-		log_message(level, token, format, args); \
-		va_end(args); \
+		LOG(level, NO_ID, LIMITED); \
 	}
 
 LOG_FUNCTION(log_error, LOG_LEVEL_ERROR)

@@ -29,7 +29,7 @@ static bool socket_path(char out[PATHS_SOCKET_MAX], const char *directory,
 
 	if (n > 0 && n < PATHS_SOCKET_MAX)
 		return true;
-	log_error("socket",
+	log_known(MESSAGE_SOCKET_UNUSABLE, "socket",
 	          "%.*s%s is too long for a socket: %d octets, at most %d; choose a "
 	          "shorter path with --socket",
 	          (int)length, directory, name, n, PATHS_SOCKET_MAX - 1);
@@ -89,7 +89,7 @@ static bool make_directory(const char *path, mode_t mode)
 	if (mkdir(path, mode) < 0) {
 		if (errno == EEXIST)
 			return true;
-		log_error("socket",
+		log_known(MESSAGE_SOCKET_UNUSABLE, "socket",
 		          "cannot make the directory %s: %s; set XDG_RUNTIME_DIR, or choose "
 		          "another path with --socket",
 		          path, strerror(errno));
@@ -141,7 +141,7 @@ bool paths_make_parent(const char *socket)
 		if (below(parent, own))
 			return make_below(parent, own, 0700);
 	}
-	log_error("socket", "%s: %s; make it, or choose another path with --socket",
+	log_known(MESSAGE_SOCKET_UNUSABLE, "socket", "%s: %s; make it, or choose another path with --socket",
 	          parent, strerror(errno));
 	return false;
 }

@@ -17,7 +17,7 @@
 
 static bool failed(const char *what)
 {
-	log_error("privilege", "cannot give up %s: %s", what, strerror(errno));
+	log_known(MESSAGE_PRIVILEGE_KEPT, "privilege", "cannot give up %s: %s", what, strerror(errno));
 	return false;
 }
 

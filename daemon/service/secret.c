@@ -60,16 +60,16 @@ static bool is_tight(const char *path, int fd)
 	struct stat st;
 
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
-		log_error(TOKEN, "%s: not a file; ant.network_key_file names one with 16 hex "
+		log_known(MESSAGE_KEY_REFUSED, TOKEN, "%s: not a file; ant.network_key_file names one with 16 hex "
 		                 "digits in it", path);
 		return false;
 	}
 	if (st.st_uid != 0 && st.st_uid != geteuid()) {
-		log_error(TOKEN, "%s: belongs to another user: \"chown root\" it", path);
+		log_known(MESSAGE_KEY_REFUSED, TOKEN, "%s: belongs to another user: \"chown root\" it", path);
 		return false;
 	}
 	if (st.st_mode & (S_IWGRP | S_IRWXO)) {
-		log_error(TOKEN, "%s: everybody can read it, or its group can change it: "
+		log_known(MESSAGE_KEY_REFUSED, TOKEN, "%s: everybody can read it, or its group can change it: "
 		                 "\"chmod 0640\" it", path);
 		return false;
 	}
@@ -84,12 +84,12 @@ bool secret_ant_key_file(const char *path, uint8_t out[SECRET_ANT_KEY_SIZE])
 	ssize_t length;
 
 	if (fd < 0 || !text) {
-		log_error(TOKEN, "%s: %s", path, strerror(fd < 0 ? errno : ENOMEM));
+		log_known(MESSAGE_KEY_REFUSED, TOKEN, "%s: %s", path, strerror(fd < 0 ? errno : ENOMEM));
 	} else if (is_tight(path, fd)) {
 		length = read(fd, text, FILE_MOST);
 		good = length > 0 && secret_ant_key(text, (size_t)length, out);
 		if (!good)
-			log_error(TOKEN, "%s: expected 16 hex digits, not all zero, and "
+			log_known(MESSAGE_KEY_REFUSED, TOKEN, "%s: expected 16 hex digits, not all zero, and "
 			                 "nothing else", path);
 	}
 	if (fd >= 0)

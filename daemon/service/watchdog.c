@@ -58,7 +58,7 @@ static void on_timer(evutil_socket_t fd, short what, void *user)
 	if (!why)
 		notify_alive();
 	else if (!watchdog->stuck)
-		log_error(TOKEN, "%s; if that stays, the service manager starts gaitd anew", why);
+		log_known(MESSAGE_STUCK, TOKEN, "%s; if that stays, the service manager starts gaitd anew", why);
 	watchdog->stuck = why != NULL;
 	arm(watchdog);
 }

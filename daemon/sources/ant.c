@@ -233,7 +233,7 @@ static void on_note(void *user, bool problem, const char *text)
 {
 	(void)user;
 	if (problem)
-		log_warn(TOKEN, "%s", text);
+		log_known(MESSAGE_STICK_TROUBLE, TOKEN, "%s", text);
 	else
 		log_notice(TOKEN, "%s", text);
 }
@@ -285,7 +285,7 @@ static void open_usb(struct ant *a)
 		return;
 	}
 	if (strcmp(why, a->why) != 0)
-		log_warn(TOKEN, "%s", why);
+		log_known(MESSAGE_STICK_TROUBLE, TOKEN, "%s", why);
 	memcpy(a->why, why, sizeof(why));
 }
 
@@ -358,9 +358,10 @@ static void know(struct ant *a, const struct config *config)
 static void say_no_key(const struct config *config)
 {
 	if (!*config->ant.network_key_file)
-		log_notice(TOKEN, "off: ANT+ needs the network key from the ANT+ adopter "
-		                  "programme, in ant.network_key_file; see gaitd.yaml(5). "
-		                  "Bluetooth foot pods work without");
+		log_known(MESSAGE_KEY_MISSING, TOKEN,
+		          "off: ANT+ needs the network key from the ANT+ adopter "
+		          "programme, in ant.network_key_file; see gaitd.yaml(5). "
+		          "Bluetooth foot pods work without");
 }
 
 /* True if the stick must be configured from the start. */

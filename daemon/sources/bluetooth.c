@@ -124,13 +124,26 @@ static void on_timer(evutil_socket_t fd, short what, void *user)
 /* Each state is said once; what passes by itself is not worth it. */
 static void say_state(struct bluetooth *b)
 {
+	static const enum message messages[] = {
+		[ADAPTER_STARTING] = MESSAGE_COUNT,
+		[ADAPTER_NONE] = MESSAGE_ADAPTER_NONE,
+		[ADAPTER_UNFIT] = MESSAGE_ADAPTER_UNFIT,
+		[ADAPTER_BLOCKED] = MESSAGE_ADAPTER_BLOCKED,
+		[ADAPTER_OFF] = MESSAGE_ADAPTER_OFF,
+		[ADAPTER_READY] = MESSAGE_COUNT,
+		[ADAPTER_BROKEN] = MESSAGE_ADAPTER_BROKEN,
+	};
+	enum message known = messages[adapter_state(b->adapter)];
 	char message[ADAPTER_MESSAGE_SIZE];
 
 	adapter_message(b->adapter, message);
 	if (adapter_state(b->adapter) == ADAPTER_STARTING || strcmp(message, b->said) == 0)
 		return;
 	memcpy(b->said, message, sizeof(b->said));
-	log_notice(BLUETOOTH_TOKEN, "%s", message);
+	if (known == MESSAGE_COUNT)
+		log_notice(BLUETOOTH_TOKEN, "%s", message);
+	else
+		log_known(known, BLUETOOTH_TOKEN, "%s", message);
 }
 
 static void on_adapter_changed(void *user)

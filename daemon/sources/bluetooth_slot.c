@@ -208,9 +208,9 @@ static void say_several(struct slot *slot, const char *names)
 	if (strcmp(slot->several, names) == 0)
 		return;
 	if (!*slot->several)
-		log_notice(slot->profile->what,
-		           "several are near (%s): choose one by \"gaitctl pair %s\"", names,
-		           knowledge_kind_name(slot->profile->device));
+		log_known(MESSAGE_DEVICE_SEVERAL, slot->profile->what,
+		          "several are near (%s): choose one by \"gaitctl pair %s\"", names,
+		          knowledge_kind_name(slot->profile->device));
 	snprintf(slot->several, sizeof(slot->several), "%s", names);
 }
 

@@ -132,7 +132,7 @@ static void put_aside(const char *path, const char *directory, const char *why)
 	char aside[PATH_MAX];
 
 	path_of(aside, directory, ".bad");
-	log_error(TOKEN, "%s: %s; it is put aside as %s, pairings have to be made anew",
+	log_known(MESSAGE_DEVICES_REFUSED, TOKEN, "%s: %s; it is put aside as %s, pairings have to be made anew",
 	          path, why, aside);
 	if (rename(path, aside) < 0)
 		log_error(TOKEN, "%s: %s", aside, strerror(errno));
@@ -194,7 +194,7 @@ void knowledge_file_read(const char *directory, struct knowledge_content *conten
 	else if (length >= 0)
 		parse(path, directory, text, (size_t)length, content);
 	else if (errno != ENOENT)
-		log_error(TOKEN, "%s: %s; pairings are not known", path, strerror(errno));
+		log_known(MESSAGE_DEVICES_REFUSED, TOKEN, "%s: %s; pairings are not known", path, strerror(errno));
 	free(text);
 }
 
@@ -242,7 +242,7 @@ static json_t *describe(const struct knowledge_content *content)
 
 static bool failed(const char *path)
 {
-	log_error(TOKEN, "%s: %s; what was paired or found out is lost when gaitd ends",
+	log_known(MESSAGE_DEVICES_UNKEPT, TOKEN, "%s: %s; what was paired or found out is lost when gaitd ends",
 	          path, strerror(errno));
 	return false;
 }

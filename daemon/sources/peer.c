@@ -78,8 +78,8 @@ static void say_failure(struct peer *peer)
 	if (!peer_policy_say(&peer->policy, peer->failure, now_us))
 		return;
 	peer->said = true;
-	log_notice(peer->profile->what, "%s: %s; trying again",
-	           peer_title(peer, text), peer->why);
+	log_known(MESSAGE_DEVICE_LOST, peer->profile->what, "%s: %s; trying again",
+	          peer_title(peer, text), peer->why);
 }
 
 void peer_say_end(struct peer *peer)

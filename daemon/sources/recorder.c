@@ -28,7 +28,7 @@ struct recorder {
 static void failed(struct recorder *r)
 {
 	if (!r->failed)
-		log_error(TOKEN,
+		log_known(MESSAGE_FILE_UNWRITABLE, TOKEN,
 		          "%s: %s; the recording ends here, the run goes on without it",
 		          r->name, strerror(errno));
 	r->failed = true;
@@ -81,7 +81,7 @@ struct recorder *recorder_new(struct event_base *base, const char *path,
 	r->file = r->name ? open_output(path) : NULL;
 	if (!r->file) {
 		kept_errno = errno;
-		log_error(TOKEN, "cannot write %s: %s", path, strerror(errno));
+		log_known(MESSAGE_FILE_UNWRITABLE, TOKEN, "cannot write %s: %s", path, strerror(errno));
 		free(r->name);
 		free(r);
 		errno = kept_errno;

@@ -42,11 +42,11 @@ expect 0 '' "$gaitctl" status
 # Reload: good, bad, good again; by SIGHUP as well
 expect 0 '' "$gaitctl" reload --wait
 printf 'dispaly:\n' >"$work/gaitd.yaml"
-expect 1 "gaitd's log says why" "$gaitctl" reload --wait
+expect 3 'gaitd.yaml:1:1: unknown key' "$gaitctl" reload --wait
 grep -q 'gaitd.yaml:1:1: unknown key' "$work/log" || fail "the log does not say why"
 expect 0 '' "$gaitctl" status
 printf 'rules:\n  files: [%s/nothing.yaml]\n' "$work" >"$work/gaitd.yaml"
-expect 1 "gaitd's log says why" "$gaitctl" reload --wait
+expect 3 'nothing.yaml: ' "$gaitctl" reload --wait
 printf 'log:\n  level: info\n' >"$work/gaitd.yaml"
 expect 0 '' "$gaitctl" reload --wait
 kill -HUP "$pid"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  */
+#include "daemon/service/journal.h"
 #include "daemon/service/log.h"
 #include "tests/unit/suite.h"
 
@@ -9,6 +10,32 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* The journal, in place of the real one */
+static struct {
+	bool is_there;
+	unsigned count;
+	int priority;
+	char id[40], subsystem[40], message[200], treadmill[40], footpod[40], rule[40];
+} journal;
+
+static void keep(char *out, size_t size, const char *text)
+{
+	snprintf(out, size, "%s", text ? text : "(none)");
+}
+
+bool journal_send(const struct journal_entry *entry)
+{
+	journal.count++;
+	journal.priority = entry->priority;
+	keep(journal.id, sizeof(journal.id), entry->id);
+	keep(journal.subsystem, sizeof(journal.subsystem), entry->subsystem);
+	keep(journal.message, sizeof(journal.message), entry->message);
+	keep(journal.treadmill, sizeof(journal.treadmill), entry->treadmill);
+	keep(journal.footpod, sizeof(journal.footpod), entry->footpod);
+	keep(journal.rule, sizeof(journal.rule), entry->rule);
+	return journal.is_there;
+}
 
 static char captured[16384];
 static int kept_stderr;
@@ -92,20 +119,74 @@ static void test_line_has_program_token_and_no_colour_off_a_terminal(void)
 	CU_ASSERT_STRING_EQUAL(capture_end(), "gaitd: display: bad\\nname said 7\n");
 }
 
-static void test_journal_gets_priorities(void)
+/* Standard error is the journal from here on. */
+static void journal_start(bool is_there)
 {
 	char stream[64];
 	struct stat st;
 
+	memset(&journal, 0, sizeof(journal));
+	journal.is_there = is_there;
 	capture_start();
 	fstat(STDERR_FILENO, &st);
 	snprintf(stream, sizeof(stream), "%llu:%llu", (unsigned long long)st.st_dev,
 	         (unsigned long long)st.st_ino);
 	setenv("JOURNAL_STREAM", stream, 1);
 	log_start("gaitd");
-	log_warn("usb", "stick gone");
 	unsetenv("JOURNAL_STREAM");
+}
+
+static void test_journal_gets_fields(void)
+{
+	journal_start(true);
+	log_warn("usb", "stick %s", "gone");
+	CU_ASSERT_EQUAL(journal.priority, 4);
+	CU_ASSERT_STRING_EQUAL(journal.id, "(none)");
+	CU_ASSERT_STRING_EQUAL(journal.subsystem, "usb");
+	CU_ASSERT_STRING_EQUAL(journal.message, "stick gone");
+	log_set_field(LOG_TREADMILL, "URTM041");
+	log_set_field(LOG_FOOTPOD, "live");
+	log_set_field(LOG_RULE, "cadence-low");
+	log_known(MESSAGE_RULE_OFF, "rules", "off\n");
+	log_set_field(LOG_RULE, NULL);
+	CU_ASSERT_EQUAL(journal.priority, 3);
+	CU_ASSERT_EQUAL(strlen(journal.id), 32);
+	CU_ASSERT_STRING_EQUAL(journal.message, "off\\n");
+	CU_ASSERT_STRING_EQUAL(journal.treadmill, "URTM041");
+	CU_ASSERT_STRING_EQUAL(journal.footpod, "live");
+	CU_ASSERT_STRING_EQUAL(journal.rule, "cadence-low");
+	log_known(MESSAGE_RELOADED, "daemon", "reloaded");
+	CU_ASSERT_EQUAL(journal.priority, 5);
+	CU_ASSERT_STRING_EQUAL(journal.rule, "");
+	log_set_field(LOG_TREADMILL, "");
+	log_set_field(LOG_FOOTPOD, "");
+	CU_ASSERT_STRING_EQUAL(capture_end(), "");
+	CU_ASSERT_EQUAL(journal.count, 3);
+}
+
+static void test_journal_that_takes_nothing(void)
+{
+	journal_start(false);
+	log_warn("usb", "stick gone");
 	CU_ASSERT_STRING_EQUAL(capture_end(), "<4>usb: stick gone\n");
+}
+
+/* What the first was, whether its place may still speak or not */
+static void test_first_error_is_kept(void)
+{
+	char why[64] = "";
+
+	journal_start(true);
+	for (int i = 0; i < 30; i++) {
+		why[0] = '\0';
+		log_keep_error(why, sizeof(why));
+		log_warn("config", "no error");
+		log_known(MESSAGE_CONFIG_REFUSED, "config", "gaitd.yaml:%d:1", i);
+		log_error("config", "another");
+		log_keep_error(NULL, 0);
+	}
+	capture_end();
+	CU_ASSERT_STRING_EQUAL(why, "gaitd.yaml:29:1");
 }
 
 static void test_journal_of_another_process_is_not_ours(void)
@@ -173,7 +254,9 @@ int main(void)
 		  test_escape_is_cut_at_a_whole_character },
 		{ "a line off a terminal: program, token, no colour",
 		  test_line_has_program_token_and_no_colour_off_a_terminal },
-		{ "below the journal: <PRIORITY>", test_journal_gets_priorities },
+		{ "the journal gets fields", test_journal_gets_fields },
+		{ "a journal that takes nothing: <PRIORITY>", test_journal_that_takes_nothing },
+		{ "the first error is kept for who must answer", test_first_error_is_kept },
 		{ "JOURNAL_STREAM of another file is not ours",
 		  test_journal_of_another_process_is_not_ours },
 		{ "levels by name", test_levels },
