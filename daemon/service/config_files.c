@@ -71,7 +71,8 @@ static bool add_standard(struct config_layers *layers)
 {
 	return add_file(layers, paths_vendor_config(), true) &&
 	       add_file(layers, paths_site_config(), true) &&
-	       add_directory(layers, paths_config_directory());
+	       add_directory(layers, paths_config_directory()) &&
+	       (!paths_instance_config() || add_file(layers, paths_instance_config(), true));
 }
 
 struct config_layers *config_read(const char *only)

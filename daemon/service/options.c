@@ -7,6 +7,7 @@
 
 #include "daemon/rules/suggest.h"
 #include "daemon/service/log.h"
+#include "daemon/service/paths.h"
 #include "daemon/sources/player.h"
 #include "protocol/display.h"
 
@@ -132,6 +133,12 @@ static bool take_socket(struct options *o, const char *value)
 	return true;
 }
 
+static bool take_instance(struct options *o, const char *value)
+{
+	(void)o;
+	return paths_set_instance(value);
+}
+
 static const char examples[] =
 	"gaitd reads a treadmill and a foot pod and tells displays what helps a\n"
 	"runner's back. It stays in the foreground; end it with Ctrl-C.\n"
@@ -149,9 +156,9 @@ static const char examples[] =
 
 static const char epilogue[] =
 	"\n"
-	"Sockets: --socket, else $GAITD_SOCKET, else display.socket of the\n"
-	"configuration, else $XDG_RUNTIME_DIR/gaitd/display.sock or, for root,\n"
-	"/run/gaitd/display.sock.\n"
+	"Sockets: --socket, else the instance's, else $GAITD_SOCKET, else\n"
+	"display.socket of the configuration, else $XDG_RUNTIME_DIR/gaitd/display.sock\n"
+	"or, for root, /run/gaitd/display.sock.\n"
 	"Exit status: 0 ok, 1 failure, 2 usage, 3 configuration, 4 no hardware,\n"
 	"5 permission, 75 temporary. Manual: gaitd(8), gaitd.yaml(5), gaitd-rules(5).\n";
 
@@ -176,6 +183,7 @@ static const struct option_row {
 	{ "prompts", "FILE", take_prompts, "write prompts as JSON lines; - is standard output" },
 	{ "metrics", NULL, take_metrics, "write metrics there, too" },
 	{ "socket", "PATH", take_socket, "the displays' socket" },
+	{ "instance", "NAME", take_instance, "one of several here: its sockets, state, NAME.yaml" },
 	{ "version", NULL, print_version, "print version, libraries and protocols, and exit" },
 	{ "help", NULL, print_help, "print this and exit (-h)" },
 };

@@ -15,6 +15,25 @@
 
 #define SYSTEM_RUNTIME "/run/gaitd"
 
+static char instance[33];
+
+bool paths_set_instance(const char *name)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	                              "0123456789-_";
+	size_t length = strlen(name);
+
+	if (length == 0 || length >= sizeof(instance) || strspn(name, letters) != length ||
+	    strcmp(name, "gaitd") == 0) {
+		log_error("usage", "--instance %s: expected letters, digits, - and _, at most %zu, "
+		          "and not gaitd", name, sizeof(instance) - 1);
+		return false;
+	}
+	memcpy(instance, name, length + 1);
+	log_set_field(LOG_INSTANCE, instance);
+	return true;
+}
+
 static const char *environment(const char *name)
 {
 	const char *value = getenv(name);
@@ -45,16 +64,19 @@ static const char *user_runtime(void)
 bool paths_display_socket(const char *asked, const char *configured,
                           char out[PATHS_SOCKET_MAX])
 {
-	const char *path = asked ? asked : environment("GAITD_SOCKET");
+	const char *path = asked;
 	const char *runtime = user_runtime();
+	char directory[PATH_MAX];
 
-	if (!path)
+	if (!path && !*instance)
+		path = environment("GAITD_SOCKET");
+	if (!path && !*instance)
 		path = configured;
 	if (path)
 		return socket_path(out, path, strlen(path), "");
-	if (runtime)
-		return socket_path(out, runtime, strlen(runtime), "/gaitd/display.sock");
-	return socket_path(out, SYSTEM_RUNTIME, strlen(SYSTEM_RUNTIME), "/display.sock");
+	snprintf(directory, sizeof(directory), "%s%s%s%s", runtime ? runtime : SYSTEM_RUNTIME,
+	         runtime ? "/gaitd" : "", *instance ? "/" : "", instance);
+	return socket_path(out, directory, strlen(directory), "/display.sock");
 }
 
 bool paths_control_socket(const char *display_socket, const char *configured,
@@ -62,7 +84,7 @@ bool paths_control_socket(const char *display_socket, const char *configured,
 {
 	const char *slash = strrchr(display_socket, '/');
 
-	if (configured)
+	if (configured && !*instance)
 		return socket_path(out, configured, strlen(configured), "");
 	return socket_path(out, display_socket,
 	                   slash ? (size_t)(slash - display_socket) + 1 : 0,
@@ -199,15 +221,16 @@ const char *paths_state_directory(void)
 	const char *given = environment("STATE_DIRECTORY");
 	const char *state = geteuid() ? environment("XDG_STATE_HOME") : NULL;
 	const char *home = geteuid() ? environment("HOME") : NULL;
+	const char *slash = *instance ? "/" : "";
 
 	if (given) /* several are parted by colons */
 		snprintf(path, sizeof(path), "%.*s", (int)strcspn(given, ":"), given);
 	else if (state)
-		snprintf(path, sizeof(path), "%s/gaitd", state);
+		snprintf(path, sizeof(path), "%s/gaitd%s%s", state, slash, instance);
 	else if (home)
-		snprintf(path, sizeof(path), "%s/.local/state/gaitd", home);
+		snprintf(path, sizeof(path), "%s/.local/state/gaitd%s%s", home, slash, instance);
 	else
-		snprintf(path, sizeof(path), "/var/lib/gaitd");
+		snprintf(path, sizeof(path), "/var/lib/gaitd%s%s", slash, instance);
 	return path;
 }
 
@@ -252,6 +275,16 @@ const char *paths_site_config(void)
 const char *paths_config_directory(void)
 {
 	return SYSCONFDIR "/conf.d";
+}
+
+const char *paths_instance_config(void)
+{
+	static char path[PATH_MAX];
+
+	if (!*instance)
+		return NULL;
+	snprintf(path, sizeof(path), "%s/%s.yaml", SYSCONFDIR, instance);
+	return path;
 }
 
 bool paths_same_file(const char *a, const char *b)
