@@ -141,6 +141,7 @@ static void on_outcome(const struct outcome *outcome, void *user)
 		if (!d->hub && !prompt_log_is_good(d->prompts))
 			daemon_stop(d, EXIT_FAILED);
 	}
+	daemon_restart_if_idle(d);
 	driver->ops->outcome(driver->self, outcome);
 }
 
@@ -255,6 +256,20 @@ static int open_diary(struct daemon *d)
 	return d->diary ? EXIT_GO_ON : daemon_out_of_memory();
 }
 
+/* Its usual clock is coarse: a timer by that comes before its time, and has to be
+ * set again for the rest of it. */
+static struct event_base *precise_base(void)
+{
+	struct event_config *config = event_config_new();
+	struct event_base *base = NULL;
+
+	if (config && event_config_set_flag(config, EVENT_BASE_FLAG_PRECISE_TIMER) == 0)
+		base = event_base_new_with_config(config);
+	if (config)
+		event_config_free(config);
+	return base;
+}
+
 static int open_core(struct daemon *d)
 {
 	struct timespec now = { 0, 0 };
@@ -264,7 +279,7 @@ static int open_core(struct daemon *d)
 	d->status.source = d->origin.name;
 	d->status.recording = d->options->record;
 	event_set_log_callback(on_libevent);
-	d->base = event_base_new();
+	d->base = precise_base();
 	d->pipeline = pipeline_new(d->rules, &d->settings, on_outcome, d);
 	d->intake = d->pipeline ? intake_new(d->pipeline) : NULL;
 	if (!d->base || !d->intake)

@@ -9,6 +9,7 @@
 #include "daemon/service/notify.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 int daemon_open_passed(struct daemon *d)
 {
@@ -53,8 +54,9 @@ void daemon_tell_status(struct daemon *d)
 	used += put_link(text, sizeof(text), "treadmill", d->status.link.treadmill);
 	used += put_link(text + used, sizeof(text) - used, "foot pod", d->status.link.footpod);
 	used += put_session(text + used, sizeof(text) - used, &d->status.session);
-	snprintf(text + used, sizeof(text) - used, ", %zu display%s", displays,
-	         displays == 1 ? "" : "s");
+	snprintf(text + used, sizeof(text) - used, ", %zu display%s%s", displays,
+	         displays == 1 ? "" : "s",
+	         d->restart_wanted ? "; to be started anew when the run is over" : "");
 	notify_status(text);
 }
 
@@ -63,6 +65,55 @@ void daemon_note_event(const struct source_event *event)
 {
 	if (event->device == SOURCE_TREADMILL && event->kind == SOURCE_NAME)
 		log_set_field(LOG_TREADMILL, event->text);
+}
+
+/* ---- a restart that disturbs nobody -------------------------------------- */
+
+static bool is_idle(const struct daemon *d)
+{
+	const struct display_metrics *metrics = pipeline_metrics(d->pipeline);
+	enum display_session_state state = d->status.session.state;
+
+	return (state == DISPLAY_SESSION_IDLE || state == DISPLAY_SESSION_ENDED) &&
+	       !pipeline_is_locked(d->pipeline) &&
+	       !(metrics->present & DISPLAY_SPEED && metrics->speed_kmh > 0);
+}
+
+/* systemd sets it for what it starts. */
+static bool is_started_anew(void)
+{
+	return getenv("INVOCATION_ID") || notify_is_wanted();
+}
+
+void daemon_restart_if_idle(struct daemon *d)
+{
+	if (!d->restart_wanted || !is_idle(d))
+		return;
+	d->restart_wanted = false;
+	log_notice(DAEMON_TOKEN, "nobody runs: ending, to be started anew");
+	daemon_stop(d, EXIT_TEMPORARY);
+}
+
+bool daemon_answer_restart(const json_t *request, json_t *reply, void *user)
+{
+	struct daemon *d = user;
+	bool idle = is_idle(d);
+
+	(void)request;
+	if (!is_started_anew()) {
+		json_object_set_new(reply, "error",
+		                    json_string("no service manager started this gaitd, so that "
+		                                "nobody would start it anew; end it and start it "
+		                                "by hand"));
+		return false;
+	}
+	d->restart_wanted = true;
+	json_object_set_new(reply, "now", json_boolean(idle));
+	if (!idle)
+		log_notice(DAEMON_TOKEN, "to be started anew when the run is over");
+	daemon_restart_if_idle(d);
+	daemon_tell_status(d);
+	return true;
 }
 
 /* ---- progress ------------------------------------------------------------ */

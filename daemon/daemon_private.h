@@ -50,6 +50,7 @@ struct daemon {
 	int passed[ACTIVATION_SOCKETS]; /* listening sockets of the service manager's */
 	struct watchdog *watchdog;
 	bool manager_listens;
+	bool restart_wanted; /* as soon as nobody runs */
 	struct event *signals[3];
 	struct event *flush; /* of the prompts, when they come in a rush */
 	struct status status;
@@ -83,6 +84,10 @@ int daemon_open_passed(struct daemon *d);
 int daemon_ready(struct daemon *d);
 /* For the journal's fields: the treadmill's name, and how the foot pod is. */
 void daemon_note_event(const struct source_event *event);
+/* A control_verb_fn: ends, to be started anew, once nobody runs. */
+bool daemon_answer_restart(const json_t *request, json_t *reply, void *user);
+/* What came out of the core may be what that waits for. */
+void daemon_restart_if_idle(struct daemon *d);
 /* Tells in a line what is; cheap if that is what was told before. */
 void daemon_tell_status(struct daemon *d);
 

@@ -151,6 +151,7 @@ const struct control_verb daemon_verbs[] = {
 	{ "confinement", confinement_answer },
 	{ "pods", answer_pods },
 	{ "reload", answer_reload },
+	{ "restart", daemon_answer_restart },
 	{ NULL, NULL },
 };
 

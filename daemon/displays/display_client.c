@@ -164,11 +164,16 @@ static uint64_t hello_at(const struct display_client *c)
 	return c->ready ? NEVER : after(c->began_us, c->settings->hello_ms);
 }
 
-/* Silence counts only while we listen. */
+/* Silence counts only while we listen. All displays are pinged at the same
+ * moments, so that the loop wakes once for them; a pong comes a bit after one of
+ * these, and must not put off the next ping to the one after it. */
 static uint64_t ping_at(const struct display_client *c)
 {
-	return c->ready && !c->paused_us ?
-		after(c->heard_us, c->settings->ping_ms) : NEVER;
+	uint64_t each_us = c->settings->ping_ms * US_PER_MS;
+	uint64_t silent_us = c->heard_us + each_us - each_us / 10;
+
+	return c->ready && !c->paused_us ? (silent_us + each_us - 1) / each_us * each_us :
+	                                   NEVER;
 }
 
 static void set_timer(struct display_client *c, uint64_t now_us)

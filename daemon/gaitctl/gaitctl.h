@@ -83,6 +83,7 @@ int gaitctl_scan(char **words);
 int gaitctl_status(char **words);
 int gaitctl_summary(char **words);
 int gaitctl_reload(char **words);
+int gaitctl_restart(char **words);
 int gaitctl_rules_check(char **words);
 int gaitctl_rules_explain(char **words);
 int gaitctl_rules_list(char **words);

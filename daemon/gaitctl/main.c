@@ -11,6 +11,7 @@
 #include "daemon/rules/suggest.h"
 #include "daemon/service/log.h"
 #include "daemon/service/options.h"
+#include "daemon/service/paths.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -55,6 +56,8 @@ static const struct command {
 	  "a session summed up: text, --json, --html FILE" },
 	{ "reload", NULL, "[--wait]", WORDS_NONE, gaitctl_reload,
 	  "read rules and configuration anew; waits for the result" },
+	{ "restart", NULL, "[--json]", WORDS_NONE, gaitctl_restart,
+	  "start gaitd anew, once nobody runs" },
 	{ "rules", "check", "FILE...", WORDS_SOME, gaitctl_rules_check,
 	  "check rule files, each laid over those before it" },
 	{ "rules", "explain", "ID...", WORDS_SOME, gaitctl_rules_explain,
@@ -121,6 +124,7 @@ static const char help_tail[] =
 	"                           ANT number\n"
 	"  --socket PATH            the displays' socket of that gaitd; the control\n"
 	"                           socket is beside it\n"
+	"  --instance NAME          the gaitd that runs as gaitd@NAME.service\n"
 	"  --version                print the version and exit\n"
 	"  --help                   print this and exit (-h)\n"
 	"\n"
@@ -148,6 +152,7 @@ enum {
 	OPTION_ALL,
 	OPTION_IDLE,
 	OPTION_HTML,
+	OPTION_INSTANCE,
 	OPTION_LIST,
 	OPTION_RECORDING,
 	OPTION_TEST,
@@ -175,6 +180,7 @@ static const struct option long_options[] = {
 	{ "recording", required_argument, NULL, OPTION_RECORDING },
 	{ "units", required_argument, NULL, OPTION_UNITS },
 	{ "idle", no_argument, NULL, OPTION_IDLE },
+	{ "instance", required_argument, NULL, OPTION_INSTANCE },
 	{ "list", no_argument, NULL, OPTION_LIST },
 	{ "test", no_argument, NULL, OPTION_TEST },
 	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
@@ -352,6 +358,9 @@ static int parse_options(int argc, char **argv)
 			break;
 		case OPTION_AT:
 			status = take_at(optarg);
+			break;
+		case OPTION_INSTANCE:
+			status = paths_set_instance(optarg) ? EXIT_GO_ON : EXIT_USAGE;
 			break;
 		case OPTION_VERSION:
 			printf("gaitctl (%s)\n", PACKAGE_STRING);

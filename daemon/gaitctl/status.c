@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  *
- * gaitctl status, gaitctl reload
+ * gaitctl status, gaitctl reload, gaitctl restart
  */
 #include "daemon/gaitctl/gaitctl.h"
 
@@ -176,4 +176,18 @@ int gaitctl_reload(char **words)
 {
 	(void)words;
 	return show_reply("reload", print_reload);
+}
+
+static void print_restart(const json_t *reply)
+{
+	if (json_is_true(json_object_get(reply, "now")))
+		printf("gaitd starts anew\n");
+	else
+		printf("gaitd starts anew when the run is over\n");
+}
+
+int gaitctl_restart(char **words)
+{
+	(void)words;
+	return show_reply("restart", print_restart);
 }

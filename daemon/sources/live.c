@@ -85,6 +85,8 @@ static void arm(struct live *live)
 		wait = WAIT_MAX_US;
 	tv.tv_sec = (time_t)(wait / 1000000);
 	tv.tv_usec = (suseconds_t)(wait % 1000000);
+	/* as the player does: from now, not from when this turn began */
+	event_base_update_cache_time(live->set.base);
 	event_add(live->timer, &tv);
 }
 

@@ -153,6 +153,9 @@ static void arm(struct player *p, uint64_t after_us)
 	struct timeval tv = { (time_t)(after_us / 1000000),
 		              (suseconds_t)(after_us % 1000000) };
 
+	/* from now, not from when this turn of the loop began: a timer that
+	 * fires before what is due is one in vain, and then there are two */
+	event_base_update_cache_time(p->set.base);
 	event_add(p->timer, &tv);
 }
 

@@ -27,6 +27,7 @@ static struct {
 	unsigned sessions; /* messages */
 	enum display_session_state session;
 	unsigned seen; /* outcomes that the source was told */
+	const char *stuck; /* what it says of itself */
 } f;
 
 /* ---- the source ---------------------------------------------------------- */
@@ -75,6 +76,12 @@ static void source_nearby(void *source, json_t *devices)
 	json_array_append_new(devices, json_pack("{s:s}", "name", "of no known strength"));
 }
 
+static const char *source_stuck(void *user)
+{
+	(void)user;
+	return f.stuck;
+}
+
 static const struct source_live_ops source = {
 	.name = "unreal",
 	.start = source_start,
@@ -83,6 +90,7 @@ static const struct source_live_ops source = {
 	.reconfigure = source_reconfigure,
 	.describe = source_describe,
 	.nearby = source_nearby,
+	.stuck = source_stuck,
 };
 static const struct source_live_ops *const sources[] = { &source, NULL };
 
@@ -274,6 +282,25 @@ static void test_its_state_is_told(void)
 	end();
 }
 
+/* For the watchdog: a source that is, and a deadline that nobody meets */
+static void test_stuck(void)
+{
+	start();
+	CU_ASSERT_PTR_NULL(live_ops.stuck(f.live));
+	f.stuck = "a rope";
+	CU_ASSERT_STRING_EQUAL(live_ops.stuck(f.live), "a rope");
+	f.stuck = NULL;
+	run();
+	CU_ASSERT_PTR_NULL(live_ops.stuck(f.live));
+	clock_forward_ms += 30000;
+	CU_ASSERT_PTR_NULL(live_ops.stuck(f.live)); /* it may be met at once */
+	CU_ASSERT_PTR_NOT_NULL(live_ops.stuck(f.live));
+	event_base_loop(f.base, EVLOOP_NONBLOCK);
+	CU_ASSERT_PTR_NULL(live_ops.stuck(f.live));
+	CU_ASSERT_PTR_NULL(live_ops.stuck(f.live));
+	end();
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
@@ -283,6 +310,7 @@ int main(void)
 		{ "a scan fits the reply", test_a_scan_fits_the_reply },
 		{ "pairing", test_pairing },
 		{ "its state is told", test_its_state_is_told },
+		{ "stuck", test_stuck },
 		CU_TEST_INFO_NULL,
 	};
 

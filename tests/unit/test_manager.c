@@ -22,6 +22,7 @@
 #define FIRST_PASSED 3
 
 static struct {
+	const char *speed; /* of the simulation; NULL: 1 */
 	char directory[64], notify_path[80], config[80];
 	int notify; /* what gaitd tells comes here */
 	int alive;  /* readable: it has ended */
@@ -130,7 +131,8 @@ static void start(const int *fds, unsigned count, const char *names, const char 
 		close(alive[0]);
 		pass(fds, count);
 		execl(program, program, "--config", manager.config, "--simulate", "walk",
-		      "--socket", socket_path, NULL);
+		      "--speed", manager.speed ? manager.speed : "1", "--socket", socket_path,
+		      NULL);
 		_exit(127);
 	}
 	CU_ASSERT_NOT_EQUAL_FATAL(manager.pid, -1);
@@ -138,21 +140,6 @@ static void start(const int *fds, unsigned count, const char *names, const char 
 	manager.alive = alive[0];
 	manager.length = 0;
 	manager.heard[0] = '\0';
-}
-
-static int wait_for_end(void)
-{
-	int status;
-
-	CU_ASSERT_EQUAL_FATAL(waitpid(manager.pid, &status, 0), manager.pid);
-	close(manager.alive);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
-
-static int stop(int signal_number)
-{
-	kill(manager.pid, signal_number);
-	return wait_for_end();
 }
 
 /* Takes one message; false when gaitd has ended and there is none. */
@@ -175,6 +162,23 @@ static bool take_message(void)
 	manager.heard[manager.length++] = '\n';
 	manager.heard[manager.length] = '\0';
 	return true;
+}
+
+static int wait_for_end(void)
+{
+	int status;
+
+	while (take_message())
+		;
+	CU_ASSERT_EQUAL_FATAL(waitpid(manager.pid, &status, 0), manager.pid);
+	close(manager.alive);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+static int stop(int signal_number)
+{
+	kill(manager.pid, signal_number);
+	return wait_for_end();
 }
 
 /* Waits until it has told that, and forgets all up to there. */
@@ -209,6 +213,19 @@ static void say(int fd, const char *text)
 	CU_ASSERT_EQUAL(send(fd, text, strlen(text), MSG_NOSIGNAL), (ssize_t)strlen(text));
 }
 
+/* A manager that does not listen holds gaitd up. */
+static void listen_until(int fd)
+{
+	struct pollfd fds[] = { { fd, POLLIN, 0 }, { manager.notify, POLLIN, 0 } };
+
+	do {
+		while (poll(fds, 2, -1) < 0 && errno == EINTR)
+			;
+		if (fds[1].revents & POLLIN)
+			take_message();
+	} while (!fds[0].revents);
+}
+
 /* Whether this comes before the end */
 static bool reads(int fd, const char *text)
 {
@@ -216,8 +233,10 @@ static bool reads(int fd, const char *text)
 	size_t length = 0;
 
 	for (;;) {
-		ssize_t n = recv(fd, line + length, sizeof(line) - 1 - length, 0);
+		ssize_t n;
 
+		listen_until(fd);
+		n = recv(fd, line + length, sizeof(line) - 1 - length, 0);
 		if (n <= 0)
 			return false;
 		length += (size_t)n;
@@ -379,12 +398,74 @@ static void test_wrongly_passed(void)
 	}
 }
 
+#define RESTART "{\"cmd\":\"restart\",\"id\":1}\n"
+#define TEMPORARY 75
+
+static void test_restart_when_idle(void)
+{
+	int control;
+
+	set_up();
+	start(NULL, 0, "", NULL);
+	CU_ASSERT(hears("READY=1"));
+	control = dial("control.sock");
+	say(control, RESTART);
+	CU_ASSERT(reads(control, "\"now\":true"));
+	CU_ASSERT_EQUAL(wait_for_end(), TEMPORARY);
+	close(control);
+	tear_down();
+}
+
+/* The belt runs: what is asked for comes to pass when it stands. */
+static void test_restart_waits_for_the_run(void)
+{
+	int control;
+
+	set_up();
+	manager.speed = "200";
+	start(NULL, 0, "", NULL);
+	CU_ASSERT(hears(" min, "));
+	control = dial("control.sock");
+	say(control, RESTART);
+	CU_ASSERT(reads(control, "\"now\":false"));
+	CU_ASSERT(hears("started anew when the run is over"));
+	CU_ASSERT_EQUAL(wait_for_end(), TEMPORARY);
+	close(control);
+	tear_down();
+}
+
+static void test_reload_tells_why(void)
+{
+	int control;
+
+	set_up();
+	start(NULL, 0, "", NULL);
+	CU_ASSERT(hears("READY=1"));
+	control = dial("control.sock");
+	write_config("log: {level: notice}\nno_such_key: 1\n");
+	say(control, "{\"cmd\":\"reload\",\"id\":1}\n");
+	CU_ASSERT(reads(control, "gaitd.yaml:2:1: unknown key"));
+	CU_ASSERT(hears("RELOADING=1"));
+	CU_ASSERT(hears("READY=1"));
+	say(control, "{\"cmd\":\"reload\",\"id\":2}\n");
+	CU_ASSERT(reads(control, "\"exit_status\":3"));
+	write_config("log: {level: notice}\n");
+	say(control, "{\"cmd\":\"reload\",\"id\":3}\n");
+	CU_ASSERT(reads(control, "\"ok\":true"));
+	close(control);
+	CU_ASSERT_EQUAL(stop(SIGTERM), 0);
+	tear_down();
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "ready when all is served", test_ready },
 		{ "not ready with a bad configuration", test_not_ready },
 		{ "reload", test_reload },
+		{ "a reload tells why not", test_reload_tells_why },
+		{ "a restart when idle", test_restart_when_idle },
+		{ "a restart waits for the run", test_restart_waits_for_the_run },
 		{ "alive", test_alive },
 		{ "passed sockets", test_passed },
 		{ "passed in any order", test_passed_in_any_order },
