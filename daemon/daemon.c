@@ -156,6 +156,7 @@ static void on_event(const struct source_event *event, void *user)
 		recorder_event(d->recorder, event);
 	diary_event(d->diary, event);
 	intake_event(d->intake, event);
+	diary_pod(d->diary, pods_current(intake_pods(d->intake)));
 }
 
 void daemon_record_footpod_unit(struct daemon *d, const struct config *config,
@@ -178,6 +179,9 @@ void daemon_input(const struct display_request *input, const char *name,
 
 	log_info("input", "%s: %s", name, display_input_name(input->input));
 	if (prompt_test_input(d->test, input))
+		return;
+	if (input->input == DISPLAY_INPUT_RUNNER &&
+	    diary_ask_runner(d->diary, input->name, input->pin))
 		return;
 	memset(&event, 0, sizeof(event));
 	event.device = SOURCE_INPUT;
@@ -246,10 +250,36 @@ static bool wall_clock(void *user, uint64_t t_us, int64_t *unix_s, int32_t *offs
 	return d->options->speed == 1 && now >= CLOCK_SET_S;
 }
 
+static uint64_t session_now_us(void *user)
+{
+	const struct daemon *d = user;
+
+	return d->origin.driver.ops->now_us(d->origin.driver.self);
+}
+
+/* A recording tells his name, and nothing else of him. */
+static void on_chosen(void *user, const char *name)
+{
+	struct daemon *d = user;
+	struct source_event event = {
+		.t_us = session_now_us(d), .device = SOURCE_INPUT, .unit = 1,
+		.kind = SOURCE_REQUEST,
+		.request = { .type = DISPLAY_REQUEST_INPUT, .input = DISPLAY_INPUT_RUNNER },
+	};
+
+	if (name && d->recorder) {
+		snprintf(event.request.name, sizeof(event.request.name), "%s", name);
+		recorder_event(d->recorder, &event);
+	}
+	pipeline_runner(d->pipeline, event.t_us, name);
+	d->origin.driver.ops->wake(d->origin.driver.self);
+}
+
 static int open_diary(struct daemon *d)
 {
 	struct diary_settings settings = {
-		.pipeline = d->pipeline, .wall_clock = wall_clock, .user = d,
+		.base = d->base, .pipeline = d->pipeline, .wall_clock = wall_clock,
+		.now_us = session_now_us, .chosen = on_chosen, .user = d,
 	};
 
 	d->diary = diary_new(&settings);
@@ -307,7 +337,9 @@ static int start(struct daemon *d)
 
 	if (!driver->ops->start(driver->self, &settings))
 		return daemon_out_of_memory();
-	return privilege_drop() ? EXIT_GO_ON : EXIT_PERMISSION;
+	if (!privilege_drop())
+		return EXIT_PERMISSION;
+	return diary_start(d->diary) ? EXIT_GO_ON : daemon_out_of_memory();
 }
 
 static int play(struct daemon *d)

@@ -86,16 +86,46 @@ int daemon_open_sockets(struct daemon *d)
 	return EXIT_GO_ON;
 }
 
+/* A simulation keeps nothing, but for a runner who is chosen in it, and takes
+ * nothing up. What was locked for long goes on for as long as a silent belt. */
+static bool open_history(struct daemon *d, bool is_locked)
+{
+	const struct config *config = d->config;
+	char history[PATHS_FILE_MAX] = "", anonymous[PATHS_SOCKET_MAX + 16] = "";
+	struct diary_place place = {
+		.history = history, .anonymous = anonymous,
+		.retention_days = config->history.retention_days,
+	};
+
+	if (config->history.enabled)
+		paths_history(config->history.path, history);
+	if (!d->options->simulate) {
+		snprintf(anonymous, sizeof(anonymous), "%s.session", d->display_path);
+		place.resume_s = is_locked ? LOCK_FILE_SILENT_S : config->session.end_after_s;
+	}
+	if (*history == '\0' && *anonymous == '\0')
+		return true;
+	if (!diary_keep(d->diary, &place))
+		return false;
+	diary_serve(d->diary, d->control);
+	return true;
+}
+
 /* Time that is not the runner's, and a recording, which says all that there
- * was, leave and find no lock. */
+ * was, leave and find nothing: no history, no lock. */
 int daemon_open_lock(struct daemon *d)
 {
+	bool is_left;
+
 	if (!d->hub || d->options->replay || d->options->speed != 1)
 		return EXIT_GO_ON;
 	d->lock = lock_file_new(d->base, d->display_path);
 	if (!d->lock)
 		return daemon_out_of_memory();
-	if (lock_file_is_left(d->lock)) {
+	is_left = lock_file_is_left(d->lock);
+	if (!open_history(d, is_left))
+		return daemon_out_of_memory();
+	if (is_left) {
 		log_notice(DAEMON_TOKEN, "a prompt that was not acknowledged is shown again");
 		pipeline_restore_lock(d->pipeline);
 	}

@@ -9,11 +9,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-static void say_unused(const char *key, const char *origin)
-{
-	log_notice("config", "%s: %s has no effect yet", origin, key);
-}
-
 struct config *loading_config(const char *only, int *status)
 {
 	struct config_layers *layers = config_read(only);
@@ -27,9 +22,7 @@ struct config *loading_config(const char *only, int *status)
 		return NULL;
 	}
 	config = config_make(layers, &fault);
-	if (config)
-		config_layers_unused(layers, say_unused);
-	else
+	if (!config)
 		log_known(MESSAGE_CONFIG_REFUSED, "config", "%s: %s", fault.where, fault.message);
 	config_layers_free(layers);
 	return config;

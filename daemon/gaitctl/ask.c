@@ -112,6 +112,25 @@ json_t *ask(const char *cmd, const json_t *members, int *status)
 	return reply;
 }
 
+bool ask_is_there(void)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	char display[PATHS_SOCKET_MAX];
+	bool there = false;
+	int fd;
+
+	if (!paths_display_socket(gaitctl.socket, NULL, display) ||
+	    !paths_control_socket(display, NULL, address.sun_path))
+		return false;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd >= 0) /* what may not be asked is there, too */
+		there = connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0 ||
+		        errno == EACCES;
+	if (fd >= 0)
+		close(fd);
+	return there;
+}
+
 /* A refusal may say what it amounts to. */
 static int status_of(const json_t *reply)
 {

@@ -27,6 +27,9 @@ struct gaitctl_options {
 	size_t rule_count;
 	uint64_t at_us; /* --at; UINT64_MAX: not given */
 	bool all;           /* --all */
+	bool pin;            /* --pin: one is to be read */
+	const char *runner, *pod, *exports; /* --runner, --pod, --exports */
+	const char *height; /* --height, as a member of the profile */
 	bool yes;           /* --yes */
 	bool idle;          /* --idle */
 	unsigned wait_s;    /* --wait SECONDS; 0: not given, or without a number */
@@ -51,6 +54,8 @@ extern struct gaitctl_options gaitctl;
 json_t *ask(const char *cmd, const json_t *members, int *status);
 /* The same; a reply that is no is said, and NULL. */
 json_t *ask_good(const char *cmd, const json_t *members, int *status);
+/* Whether a daemon listens; nothing is said. */
+bool ask_is_there(void);
 void print_json(const json_t *reply);
 /* Asks, and prints the reply as JSON, or by `print`; the status to exit with. */
 int show_reply(const char *cmd, void (*print)(const json_t *reply));
@@ -67,18 +72,30 @@ int pair_with(const char *kind, const char *id, const char *name);
 /* Who knows which one it is need not prove it: `words` name it. */
 int pair_by_id(const char *kind, char **words);
 
+/* ---- runner.c: all runners and sessions; the status to exit with ---- */
+int forget_everybody(void);
+
 /* ---- the commands ---- */
 int gaitctl_conform(char **words);
 int gaitctl_doctor(char **words);
 int gaitctl_export(char **words);
 int gaitctl_forget(char **words);
 int gaitctl_health(char **words);
+int gaitctl_history(char **words);
 int gaitctl_import(char **words);
 int gaitctl_pair_footpod(char **words);
 int gaitctl_pair_strap(char **words);
 int gaitctl_pair_treadmill(char **words);
 int gaitctl_prompt(char **words);
 int gaitctl_report(char **words);
+int gaitctl_runner_add(char **words);
+int gaitctl_runner_export(char **words);
+int gaitctl_runner_forget(char **words);
+int gaitctl_runner_list(char **words);
+int gaitctl_runner_set(char **words);
+int gaitctl_runner_show(char **words);
+int gaitctl_runner_start(char **words);
+int gaitctl_runner_stop(char **words);
 int gaitctl_scan(char **words);
 int gaitctl_status(char **words);
 int gaitctl_summary(char **words);

@@ -33,9 +33,11 @@ static const struct command {
 	{ "export", NULL, "--format FORMAT", WORDS_ANY, gaitctl_export,
 	  "a session as a file for others: fit, tcx, csv" },
 	{ "forget", NULL, "--all | KIND", WORDS_ANY, gaitctl_forget,
-	  "undo a pairing; or all, and all that is known" },
+	  "undo a pairing; or all: devices, runners, sessions" },
 	{ "health", NULL, "[--idle] [--wait S]", WORDS_NONE, gaitctl_health,
 	  "whether it works; or whether a restart disturbs nobody" },
+	{ "history", NULL, "[--runner NAME] [--json]", WORDS_NONE, gaitctl_history,
+	  "the sessions that are kept" },
 	{ "import", NULL, "CAPTURE", WORDS_SOME, gaitctl_import,
 	  "a recording out of what a sniffer or phone captured" },
 	{ "pair", "treadmill", "[ADDRESS]", WORDS_ANY, gaitctl_pair_treadmill,
@@ -48,6 +50,22 @@ static const struct command {
 	  "show a prompt of each level on the displays" },
 	{ "report", NULL, "[FILE]", WORDS_ANY, gaitctl_report,
 	  "what a bug report needs, without whose it is" },
+	{ "runner", "add", "NAME [KEY=VALUE...]", WORDS_SOME, gaitctl_runner_add,
+	  "remember a runner: his profile, and his sessions" },
+	{ "runner", "export", "NAME [-o FILE]", WORDS_SOME, gaitctl_runner_export,
+	  "all that is kept of a runner, as JSON" },
+	{ "runner", "forget", "NAME", WORDS_SOME, gaitctl_runner_forget,
+	  "a runner and all that is kept of him" },
+	{ "runner", "list", "[--json]", WORDS_NONE, gaitctl_runner_list,
+	  "who is remembered" },
+	{ "runner", "set", "NAME [KEY=VALUE...]", WORDS_SOME, gaitctl_runner_set,
+	  "change what a runner told of himself" },
+	{ "runner", "show", "NAME", WORDS_SOME, gaitctl_runner_show,
+	  "what a runner told, and what his sessions tell" },
+	{ "runner", "start", "NAME", WORDS_SOME, gaitctl_runner_start,
+	  "it is he who runs, until his session ends" },
+	{ "runner", "stop", "", WORDS_NONE, gaitctl_runner_stop,
+	  "nobody known runs" },
 	{ "scan", NULL, "[--json]", WORDS_NONE, gaitctl_scan,
 	  "which devices are near" },
 	{ "status", NULL, "[--json]", WORDS_NONE, gaitctl_status,
@@ -87,6 +105,9 @@ static const char help_head[] =
 	"  gaitctl health --wait 60          whether an update is good\n"
 	"  gaitctl export --recording run.rec --format fit\n"
 	"                                    the run as a file for training logs\n"
+	"  gaitctl runner add Ada --height 1.75\n"
+	"                                    remember her, and her runs\n"
+	"  gaitctl history --runner Ada      her runs\n"
 	"  gaitctl summary --recording run.rec\n"
 	"                                    how a run was\n"
 	"  gaitctl import btsnoop_hci.log -o run.rec\n"
@@ -101,6 +122,11 @@ static const char help_tail[] =
 	"  --html FILE              summary: a page with charts (\"-\": standard output)\n"
 	"  --recording FILE         summary, export: the session in a recording\n"
 	"  --all                    forget everything\n"
+	"  --runner NAME            history: of him alone\n"
+	"  --pin                    runner add, set: read a PIN, for displays\n"
+	"  --pod ID                 runner add, set: the foot pod that is his alone\n"
+	"  --height M               runner add, set: as height_m=M\n"
+	"  --exports DIR            runner add, set: where his sessions are exported to\n"
 	"  --units km|mi            what the treadmill's console shows, for pair\n"
 	"  --list                   name the checks of conform\n"
 	"  --test                   what prompt shows is a test and nothing else\n"
@@ -160,6 +186,11 @@ enum {
 	OPTION_VERBOSE,
 	OPTION_WAIT,
 	OPTION_YES,
+	OPTION_RUNNER,
+	OPTION_PIN,
+	OPTION_POD,
+	OPTION_HEIGHT,
+	OPTION_EXPORTS,
 	OPTION_CONFIG,
 	OPTION_DISCOVERY,
 	OPTION_FOOTPOD,
@@ -179,6 +210,11 @@ static const struct option long_options[] = {
 	{ "html", required_argument, NULL, OPTION_HTML },
 	{ "recording", required_argument, NULL, OPTION_RECORDING },
 	{ "units", required_argument, NULL, OPTION_UNITS },
+	{ "runner", required_argument, NULL, OPTION_RUNNER },
+	{ "pin", no_argument, NULL, OPTION_PIN },
+	{ "pod", required_argument, NULL, OPTION_POD },
+	{ "height", required_argument, NULL, OPTION_HEIGHT },
+	{ "exports", required_argument, NULL, OPTION_EXPORTS },
 	{ "idle", no_argument, NULL, OPTION_IDLE },
 	{ "instance", required_argument, NULL, OPTION_INSTANCE },
 	{ "list", no_argument, NULL, OPTION_LIST },
@@ -307,6 +343,11 @@ static const struct {
 } plain_options[] = {
 	{ OPTION_JSON, &gaitctl.as_json, NULL },
 	{ OPTION_YES, &gaitctl.yes, NULL },
+	{ OPTION_PIN, &gaitctl.pin, NULL },
+	{ OPTION_RUNNER, NULL, &gaitctl.runner },
+	{ OPTION_POD, NULL, &gaitctl.pod },
+	{ OPTION_HEIGHT, NULL, &gaitctl.height },
+	{ OPTION_EXPORTS, NULL, &gaitctl.exports },
 	{ OPTION_ALL, &gaitctl.all, NULL },
 	{ OPTION_IDLE, &gaitctl.idle, NULL },
 	{ OPTION_LIST, &gaitctl.list, NULL },

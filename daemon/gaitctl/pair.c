@@ -9,6 +9,8 @@
 
 #include "daemon/gaitctl/table.h"
 #include "daemon/service/log.h"
+#include "daemon/service/paths.h"
+#include "daemon/sources/knowledge.h"
 #include "daemon/service/options.h"
 
 #include <stdio.h>
@@ -239,10 +241,49 @@ int gaitctl_pair_treadmill(char **words)
 
 /* ---- forget --------------------------------------------------------------- */
 
+static int forget_device(const char *word)
+{
+	json_t *members = json_pack("{s:s}", "kind",
+	                            strcmp(word, "strap") == 0 ? "heart_rate" : word);
+	int status;
+	json_t *reply = ask_good("forget", members, &status);
+
+	json_decref(members);
+	if (!reply)
+		return status;
+	if (gaitctl.as_json)
+		print_json(reply);
+	else
+		printf("The %s is forgotten.\n", word);
+	json_decref(reply);
+	return EXIT_OK;
+}
+
+/* In the file; a daemon that runs would write it again, and is asked. */
+static int forget_devices_here(void)
+{
+	struct knowledge *knowledge = knowledge_open(paths_state_directory());
+	bool good = knowledge && knowledge_forget_all(knowledge);
+
+	knowledge_close(knowledge);
+	return good ? EXIT_OK : EXIT_FAILED;
+}
+
+static int forget_devices(void)
+{
+	json_t *reply;
+	int status;
+
+	if (!ask_is_there())
+		return forget_devices_here();
+	reply = ask_good("forget", NULL, &status);
+	json_decref(reply);
+	return status;
+}
+
 int gaitctl_forget(char **words)
 {
-	json_t *members = NULL, *reply;
-	int status;
+	int status, devices;
 
 	if (!gaitctl.all == !words[0] || (words[0] && words[1])) {
 		log_error("usage", "forget what? gaitctl forget treadmill, footpod or strap; "
@@ -250,18 +291,10 @@ int gaitctl_forget(char **words)
 		return EXIT_USAGE;
 	}
 	if (words[0])
-		members = json_pack("{s:s}", "kind",
-		                    strcmp(words[0], "strap") == 0 ? "heart_rate" : words[0]);
-	reply = ask_good("forget", members, &status);
-	json_decref(members);
-	if (!reply)
-		return status;
-	if (gaitctl.as_json)
-		print_json(reply);
-	else if (words[0])
-		printf("The %s is forgotten.\n", words[0]);
-	else
+		return forget_device(words[0]);
+	status = forget_everybody();
+	devices = forget_devices();
+	if (devices == EXIT_OK)
 		printf("All devices are forgotten.\n");
-	json_decref(reply);
-	return EXIT_OK;
+	return status == EXIT_OK ? devices : status;
 }

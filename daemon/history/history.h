@@ -79,8 +79,9 @@ enum history_result history_drop_session(struct history *history, int64_t id);
 /* The session that nobody closed; HISTORY_NOTHING: there is none. */
 enum history_result history_under_way(struct history *history, int64_t *id,
                                       struct history_touch *touch);
-/* Closes all that nobody closed, but `id`, as they stand. */
-enum history_result history_close_others(struct history *history, int64_t id);
+/* Closes what nobody closed, of a runner or of any (NULL), but `id`, as it stands. */
+enum history_result history_close_others(struct history *history, int64_t id,
+                                         const char *runner);
 
 /* Into `log`, which is free of anything before. */
 enum history_result history_load_session(struct history *history, int64_t id,
@@ -109,8 +110,8 @@ enum history_result history_list(struct history *history, const char *runner,
 /* ---- runners ------------------------------------------------------------- */
 
 #define HISTORY_NAME_MAX 31 /* octets */
-#define HISTORY_PIN_MAX 15
 #define HISTORY_POD_MAX 31
+#define HISTORY_PROFILE_MAX 2048 /* octets of a runner as JSON */
 
 struct history_runner {
 	int64_t id;
@@ -149,11 +150,16 @@ enum history_result history_know_runner(struct history *history,
 /* ---- forgetting: no octet of it stays in the file or beside it ------------ */
 
 enum history_result history_forget_runner(struct history *history, const char *name);
+/* That has ended */
 enum history_result history_forget_session(struct history *history, int64_t id);
+/* When the last session began; 0: there is none of which that is known. */
+int64_t history_newest(struct history *history);
 /* Sessions that began before; how many they were. */
 enum history_result history_forget_before(struct history *history, int64_t start_s,
                                           int64_t *count);
-/* The file itself, its companions, and those that were set aside as damaged */
+/* Files that were set aside as damaged: whoever is in them cannot be told */
+bool history_remove_damaged(const char *path);
+/* The file itself, its companions, and those */
 bool history_remove(const char *path);
 
 #endif

@@ -318,11 +318,15 @@ static bool remove_matching(const char *path, const char *behind)
 	return good;
 }
 
+bool history_remove_damaged(const char *path)
+{
+	return remove_matching(path, DAMAGED "*");
+}
+
 bool history_remove(const char *path)
 {
 	bool good = remove_matching(path, "-wal") && remove_matching(path, "-shm") &&
-	            remove_matching(path, "-journal") &&
-	            remove_matching(path, DAMAGED "*");
+	            remove_matching(path, "-journal") && history_remove_damaged(path);
 
 	return (unlink(path) == 0 || errno == ENOENT) && good;
 }

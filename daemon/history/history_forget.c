@@ -47,9 +47,15 @@ enum history_result history_forget_session(struct history *h, int64_t id)
 {
 	int64_t count;
 	enum history_result result =
-		forget(h, "DELETE FROM session WHERE id = ?", "i", NULL, id, &count);
+		forget(h, "DELETE FROM session WHERE id = ? AND ended = 1", "i", NULL, id, &count);
 
 	return result == HISTORY_OK ? wipe(h) : result;
+}
+
+int64_t history_newest(struct history *h)
+{
+	history_clear(h);
+	return history_number(h, "SELECT max(start_s) FROM session", 0, "");
 }
 
 /* Each day, a day's: the file is not written anew for that, only its log is. */

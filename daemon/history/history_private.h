@@ -13,7 +13,6 @@
 
 #define HISTORY_APPLICATION 0x67616974 /* "gait" */
 #define HISTORY_FORMAT 2 /* PRAGMA user_version */
-#define HISTORY_PROFILE_MAX 2048 /* octets of a runner as JSON */
 
 struct history {
 	sqlite3 *db;

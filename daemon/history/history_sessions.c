@@ -85,6 +85,12 @@ static void update_baseline(struct history *h, int64_t id, const struct session_
 		history_do(h, "DELETE FROM baseline WHERE session = ?", "i", id);
 }
 
+/* Its runner, or it itself, may have been forgotten meanwhile. */
+static bool is_there(struct history *h, int64_t id)
+{
+	return history_number(h, "SELECT count(*) FROM session WHERE id = ?", 0, "i", id) > 0;
+}
+
 /* Whether this is what closes it: after a failure to tell so it may be closed
  * already. */
 static bool closes(struct history *h, int64_t id, const struct session_log *log)
@@ -103,7 +109,7 @@ static enum history_result write_all(struct history *h, struct history_session *
 
 	if (session->id == 0)
 		insert(h, session, log);
-	if (session->id == 0 && h->code == SQLITE_OK)
+	if (h->code == SQLITE_OK && !is_there(h, session->id))
 		return HISTORY_NOTHING;
 	last = closes(h, session->id, log);
 	update_session(h, session->id, log, touch);
@@ -333,13 +339,16 @@ static bool close_one(struct history *h, int64_t id)
 	return good;
 }
 
-enum history_result history_close_others(struct history *h, int64_t id)
+enum history_result history_close_others(struct history *h, int64_t id,
+                                         const char *runner)
 {
 	int64_t other;
 
 	history_clear(h);
-	while ((other = history_number(h, "SELECT id FROM session WHERE ended = 0 AND id <> ?"
-	                                  " LIMIT 1", 0, "i", id)) != 0 &&
+	while ((other = history_number(h, "SELECT s.id FROM session s LEFT JOIN runner r"
+	                                  " ON r.id = s.runner WHERE s.ended = 0 AND"
+	                                  " s.id <> ?1 AND (?2 IS NULL OR r.name = ?2)"
+	                                  " LIMIT 1", 0, "it", id, runner)) != 0 &&
 	       close_one(h, other))
 		;
 	return history_result(h);

@@ -14,9 +14,8 @@
 
 /* ---- the table ----------------------------------------------------------- */
 
-#define ROW(section, key, kind, fallback, low, high, words, when, help) \
-	{ #section, #key, &config_kind_##kind, fallback, low, high, words, \
-	  CONFIG_##when, help },
+#define ROW(section, key, kind, fallback, low, high, words, help) \
+	{ #section, #key, &config_kind_##kind, fallback, low, high, words, help },
 #define ROWS(section, KEYS) KEYS(ROW)
 static const struct config_key keys[] = { CONFIG_SECTIONS(ROWS) };
 #undef ROWS
@@ -260,15 +259,6 @@ static void print(const struct config_layers *layers, FILE *out, bool for_people
 void config_layers_dump(const struct config_layers *layers, FILE *out)
 {
 	print(layers, out, true);
-}
-
-void config_layers_unused(const struct config_layers *layers,
-                          void (*each)(const char *key, const char *origin))
-{
-	for (size_t i = 0; i < KEYS; i++) {
-		if (keys[i].when == CONFIG_LATER && layers->values[i].origin)
-			each(config_key_name(i), layers->values[i].origin);
-	}
 }
 
 /* ---- the struct ---------------------------------------------------------- */

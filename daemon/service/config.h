@@ -46,9 +46,6 @@ bool config_layers_add(struct config_layers *layers, const char *name,
 /* Prints them as a YAML file with the origin of each value behind it; secrets
  * are said to be set and not shown. */
 void config_layers_dump(const struct config_layers *layers, FILE *out);
-/* Calls `each` for every key that a file sets and nothing uses yet. */
-void config_layers_unused(const struct config_layers *layers,
-                          void (*each)(const char *key, const char *origin));
 
 /* The merged struct; NULL with `fault` set. */
 struct config *config_make(const struct config_layers *layers,

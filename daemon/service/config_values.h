@@ -12,8 +12,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum config_when { CONFIG_NOW, CONFIG_LATER };
-
 struct config_kind;
 
 struct config_key {
@@ -22,7 +20,6 @@ struct config_key {
 	const char *fallback; /* as YAML */
 	int64_t low, high;
 	const char *words;
-	enum config_when when;
 	const char *help;
 };
 

@@ -19,7 +19,6 @@
 #define TOKEN "lock"
 #define WORD "locked"
 #define SIGN_S 5    /* between two signs of life */
-#define SILENT_S 300 /* as long as a silent belt keeps a session: then it ended */
 
 struct lock_file {
 	char path[PATH_MAX], fresh[PATH_MAX]; /* the latter while it is written */
@@ -156,7 +155,7 @@ bool lock_file_is_left(struct lock_file *lock)
 	bool good = read_file(lock, &st);
 
 	lock->under_way = good && st.st_mtime <= now.tv_sec &&
-	                  now.tv_sec - st.st_mtime < SILENT_S;
+	                  now.tv_sec - st.st_mtime < LOCK_FILE_SILENT_S;
 	if (lock->under_way)
 		return true;
 	if (good)

@@ -13,6 +13,8 @@
 #include <event2/event.h>
 #include <stdbool.h>
 
+#define LOCK_FILE_SILENT_S 300 /* as long as a silent belt keeps a session: then it ended */
+
 struct lock_file;
 
 /* For the daemon of this display socket. NULL: out of memory. */

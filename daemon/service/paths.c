@@ -234,6 +234,14 @@ const char *paths_state_directory(void)
 	return path;
 }
 
+void paths_history(const char *configured, char out[PATHS_FILE_MAX])
+{
+	if (*configured)
+		snprintf(out, PATHS_FILE_MAX, "%s", configured);
+	else
+		snprintf(out, PATHS_FILE_MAX, "%.4000s/history.sqlite", paths_state_directory());
+}
+
 const char *paths_shipped_rules(void)
 {
 	static char path[PATH_MAX + 32];

@@ -40,6 +40,11 @@ void paths_remove_made(void);
  * there. */
 const char *paths_state_directory(void);
 
+/* The history's file: `configured` (history.path) if it is not "", else
+ * history.sqlite there */
+#define PATHS_FILE_MAX 4096
+void paths_history(const char *configured, char out[PATHS_FILE_MAX]);
+
 /* The build root that this program was started from, or NULL */
 const char *paths_build_root(void);
 /* rules.yaml as shipped; from a build tree the tree's own */

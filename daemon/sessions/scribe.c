@@ -198,6 +198,14 @@ void scribe_event(struct scribe *scribe, const struct source_event *event)
 		snprintf(scribe->footpod, sizeof(scribe->footpod), "%s", event->text);
 }
 
+void scribe_forget(struct scribe *scribe)
+{
+	session_log_free(&scribe->log);
+	snprintf(scribe->log.treadmill, sizeof(scribe->log.treadmill), "%s",
+	         scribe->treadmill);
+	scribe->live = (struct display_prompt){ .id = 0 };
+}
+
 void scribe_resume(struct scribe *scribe, struct session_log *log, uint64_t now_us,
                    uint32_t away_s)
 {

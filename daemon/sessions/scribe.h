@@ -37,6 +37,9 @@ void scribe_outcome(struct scribe *scribe, const struct outcome *outcome);
 void scribe_resume(struct scribe *scribe, struct session_log *log, uint64_t now_us,
                    uint32_t away_s);
 
+/* What was written down is forgotten; a session under way goes on from here. */
+void scribe_forget(struct scribe *scribe);
+
 /* A session runs or pauses. */
 bool scribe_under_way(const struct scribe *scribe);
 

@@ -227,7 +227,7 @@ static void test_goes_on_after_a_restart(void)
 	CU_ASSERT_TRUE_FATAL(pipeline_kept(track.pipeline, &whole));
 	track_close(&track);
 	start_as(tall());
-	pipeline_resume(track.pipeline, &before, 1500);
+	pipeline_resume(track.pipeline, NULL, &before, 1500);
 	CU_ASSERT_EQUAL(track.session.state, DISPLAY_SESSION_PAUSED);
 	CU_ASSERT_EQUAL(track.session.elapsed_s, 1500);
 	go(9, 160, 300);
@@ -245,7 +245,7 @@ static void test_goes_on_after_a_restart(void)
 	track_close(&track);
 	/* nobody moves on: it ends, as it stood */
 	start_as(tall());
-	pipeline_resume(track.pipeline, &before, 1500);
+	pipeline_resume(track.pipeline, NULL, &before, 1500);
 	go(0, NAN, 70);
 	CU_ASSERT_EQUAL(track.session.state, DISPLAY_SESSION_ENDED);
 	CU_ASSERT_TRUE_FATAL(pipeline_kept(track.pipeline, now));

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ */
+#include "daemon/history/journal.h"
+
+#include "daemon/service/log.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ANONYMOUS "anonymous"
+
+/* Where a session is written to. Pages on their way share it: the one behind
+ * knows what the one before it wrote. */
+struct place {
+	unsigned users; /* the loop's: pages, and the journal */
+	bool known;
+	char runner[32];
+	size_t seconds, events; /* the loop's: written, as far as has been told */
+	bool begun;                     /* the keeper's */
+	struct history_session session; /* the keeper's */
+};
+
+struct journal {
+	struct keeper *keeper;
+	const struct session_log *log;
+	struct place *place; /* NULL: nothing was written yet */
+	struct place *left;  /* where it was until the runner changed; NULL: nowhere */
+	unsigned on_the_way; /* pages */
+	bool wanted;         /* another one, when they are written */
+	char boot[40];
+};
+
+struct page {
+	struct keeper_task task;
+	struct journal *journal;
+	struct place *place, *left;
+	struct session_log log; /* what is new of it */
+	size_t first_second, first_event;
+	struct history_touch touch;
+	enum history_result result;
+};
+
+/* ---- clocks that nobody sets ------------------------------------------------ */
+
+static int64_t boot_ms(void)
+{
+	struct timespec now = { 0, 0 };
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* In a sandbox that hides it the time since boot alone must do. */
+static void read_boot(char out[40])
+{
+	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, out, 36);
+
+	out[n > 0 ? n : 0] = '\0';
+	if (fd >= 0)
+		close(fd);
+}
+
+/* ---- in the keeper's thread -------------------------------------------------- */
+
+static struct shelf *shelf_of(struct shelves *shelves, const struct place *place)
+{
+	return place->known ? &shelves->state : &shelves->session;
+}
+
+static void remove_file(struct shelf *shelf)
+{
+	shelf_close(shelf);
+	if (shelf->path[0])
+		history_remove(shelf->path);
+}
+
+static void leave(struct shelves *shelves, struct place *left)
+{
+	enum history_result result;
+	struct history *history;
+
+	if (!left->known) {
+		remove_file(&shelves->session);
+		return;
+	}
+	history = shelf_open(&shelves->state, false, &result);
+	if (history && left->session.id)
+		shelf_did(&shelves->state, history_drop_session(history, left->session.id));
+}
+
+static enum history_result write_page(struct page *page, struct shelf *shelf)
+{
+	struct place *place = page->place;
+	enum history_result result;
+	/* a runner's file is there: he was added to it */
+	struct history *history = shelf_open(shelf, !place->known, &result);
+
+	if (!history)
+		return result;
+	/* nobody runs twice at a time: what a gaitd that died left is over */
+	if (place->known && place->session.id == 0)
+		history_close_others(history, 0, place->runner);
+	result = history_write(history, &place->session, &page->log, page->first_second,
+	                       page->first_event, &page->touch);
+	if (result == HISTORY_OK && page->log.ended)
+		history_settle(history); /* at rest it is one file */
+	return shelf_did(shelf, result);
+}
+
+static void run(struct keeper_task *task, struct shelves *shelves)
+{
+	struct page *page = (struct page *)task;
+	struct place *place = page->place;
+
+	/* whoever runs now, the anonymous session before is forgotten */
+	if (!place->begun && !(page->left && page->left->begun && !page->left->known))
+		remove_file(&shelves->session);
+	place->begun = true;
+	if (page->left && !place->known)
+		leave(shelves, page->left); /* first: it turned out not to be his */
+	page->result = write_page(page, shelf_of(shelves, place));
+	if (page->left && place->known && page->result == HISTORY_OK)
+		leave(shelves, page->left);
+	if (page->result == HISTORY_DAMAGED || page->result == HISTORY_NOTHING)
+		place->session = (struct history_session){ 0 };
+}
+
+/* ---- in the loop -------------------------------------------------------------- */
+
+static void release(struct place *place)
+{
+	if (place && --place->users == 0)
+		free(place);
+}
+
+static struct place *hold(struct place *place)
+{
+	if (place)
+		place->users++;
+	return place;
+}
+
+static void page_free(struct page *page)
+{
+	release(page->place);
+	release(page->left);
+	session_log_free(&page->log);
+	free(page);
+}
+
+static void done(struct keeper_task *task)
+{
+	struct page *page = (struct page *)task;
+	struct journal *journal = page->journal;
+	struct place *place = page->place;
+
+	journal->on_the_way--;
+	if (page->result == HISTORY_OK) {
+		place->seconds = page->first_second + page->log.second_count;
+		place->events = page->first_event + page->log.event_count;
+		if (journal->place == place && page->left == journal->left) {
+			release(journal->left);
+			journal->left = NULL;
+		}
+	} else if (page->result == HISTORY_DAMAGED || page->result == HISTORY_NOTHING) {
+		place->seconds = place->events = 0; /* the file is another one now */
+	}
+	page_free(page);
+	if (journal->wanted && journal->on_the_way == 0)
+		journal_write(journal);
+}
+
+static void *copy(const void *array, size_t from, size_t count, size_t size)
+{
+	void *out = count > from ? malloc((count - from) * size) : NULL;
+
+	if (out)
+		memcpy(out, (const char *)array + from * size, (count - from) * size);
+	return out;
+}
+
+/* The log with what `place` has not got yet */
+static struct page *page_new(struct journal *journal)
+{
+	const struct session_log *log = journal->log;
+	struct page *page = calloc(1, sizeof(*page));
+
+	if (!page)
+		return NULL;
+	page->task = (struct keeper_task){ .run = run, .done = done };
+	page->journal = journal;
+	page->place = hold(journal->place);
+	page->left = hold(journal->left);
+	page->first_second = journal->place->seconds;
+	page->first_event = journal->place->events;
+	page->log = *log;
+	page->log.second_count = log->second_count - page->first_second;
+	page->log.event_count = log->event_count - page->first_event;
+	page->log.seconds = copy(log->seconds, page->first_second, log->second_count,
+	                         sizeof(*log->seconds));
+	page->log.events = copy(log->events, page->first_event, log->event_count,
+	                        sizeof(*log->events));
+	memcpy(page->touch.boot, journal->boot, sizeof(page->touch.boot));
+	page->touch.boot_ms = boot_ms();
+	if ((page->log.seconds || page->log.second_count == 0) &&
+	    (page->log.events || page->log.event_count == 0))
+		return page;
+	page_free(page);
+	return NULL;
+}
+
+/* The place that the log's runner asks for; false: not now. */
+static bool find_place(struct journal *journal)
+{
+	const char *runner = journal->log->runner;
+	struct place *place = journal->place;
+
+	if (place && strcmp(place->runner, runner) == 0)
+		return true;
+	if (journal->on_the_way > 0)
+		return false; /* first it must be known what the old one holds */
+	place = calloc(1, sizeof(*place));
+	if (!place)
+		return false;
+	place->users = 1;
+	place->known = strcmp(runner, ANONYMOUS) != 0;
+	snprintf(place->runner, sizeof(place->runner), "%s", runner);
+	if (journal->left)
+		release(journal->place); /* nothing of it has been written */
+	else
+		journal->left = journal->place;
+	journal->place = place;
+	return true;
+}
+
+void journal_write(struct journal *journal)
+{
+	struct page *page;
+
+	journal->wanted = journal->on_the_way > 0;
+	if (!find_place(journal))
+		return;
+	/* the end goes along even behind another one: a new session may begin */
+	if (journal->on_the_way > (journal->log->ended ? 1 : 0))
+		return;
+	page = page_new(journal);
+	if (!page)
+		return;
+	journal->wanted = false;
+	if (keeper_post(journal->keeper, &page->task))
+		journal->on_the_way++;
+	else
+		page_free(page);
+}
+
+void journal_begin(struct journal *journal)
+{
+	release(journal->place);
+	release(journal->left);
+	journal->place = journal->left = NULL;
+	journal->wanted = false;
+}
+
+struct journal *journal_new(struct keeper *keeper, const struct session_log *log)
+{
+	struct journal *journal = calloc(1, sizeof(*journal));
+
+	if (!journal)
+		return NULL;
+	journal->keeper = keeper;
+	journal->log = log;
+	read_boot(journal->boot);
+	return journal;
+}
+
+void journal_free(struct journal *journal)
+{
+	if (!journal)
+		return;
+	journal_begin(journal);
+	free(journal);
+}
+
+/* ---- what was left --------------------------------------------------------------- */
+
+/* How long ago it was written; -1: nobody can tell */
+static int64_t away_ms(const struct journal *journal, const struct history_touch *touch)
+{
+	int64_t now = boot_ms();
+
+	if (strcmp(touch->boot, journal->boot) != 0 || touch->boot_ms > now)
+		return -1;
+	return now - touch->boot_ms;
+}
+
+static bool take_up(struct journal *journal, bool known, int64_t id,
+                    const struct session_log *log)
+{
+	struct place *place = calloc(1, sizeof(*place));
+
+	if (!place)
+		return false;
+	*place = (struct place){
+		.users = 1, .known = known, .begun = true,
+		.seconds = log->second_count, .events = log->event_count,
+		.session = { .id = id, .seconds = log->second_count,
+		             .events = log->event_count },
+	};
+	snprintf(place->runner, sizeof(place->runner), "%s", log->runner);
+	journal->place = place;
+	return true;
+}
+
+static bool recover_from(struct journal *journal, struct shelf *shelf, bool known,
+                         uint32_t away_max_s, struct session_log *log, uint32_t *away_s)
+{
+	enum history_result result;
+	struct history *history = shelf_open(shelf, false, &result);
+	struct history_touch touch;
+	int64_t id = 0, away = -1;
+	bool goes_on;
+
+	if (!history)
+		return false;
+	result = history_under_way(history, &id, &touch);
+	if (result == HISTORY_OK)
+		away = away_ms(journal, &touch);
+	goes_on = away >= 0 && away < (int64_t)away_max_s * 1000 &&
+	          history_load_session(history, id, log) == HISTORY_OK;
+	if (goes_on && !take_up(journal, known, id, log)) {
+		session_log_free(log);
+		goes_on = false;
+	}
+	if (history_close_others(history, goes_on ? id : 0, NULL) == HISTORY_OK && id && !goes_on)
+		log_notice("history", "a session that was cut off is closed as it stood");
+	*away_s = (uint32_t)(away / 1000);
+	return goes_on;
+}
+
+bool journal_recover(struct journal *journal, uint32_t away_max_s, struct session_log *log,
+                     uint32_t *away_s)
+{
+	struct shelves *shelves = keeper_shelves(journal->keeper);
+	bool found;
+
+	/* the keeper looks through it: that may take its time */
+	shelves->state.checked = shelves->session.checked = true;
+	/* the rest of its anonymous part, where it moved to its runner */
+	found = recover_from(journal, &shelves->state, true, away_max_s, log, away_s);
+	if (found)
+		remove_file(&shelves->session);
+	else
+		found = recover_from(journal, &shelves->session, false, away_max_s, log, away_s);
+	shelves->state.checked = shelves->session.checked = false;
+	return found;
+}
