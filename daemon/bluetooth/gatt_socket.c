@@ -5,6 +5,8 @@
 
 #include "daemon/bluetooth/gatt_socket.h"
 
+#include "daemon/service/unserved.h"
+
 #include <errno.h>
 #include <event2/event.h>
 #include <poll.h>
@@ -36,6 +38,8 @@ struct gatt_socket {
 	size_t waiting_count;
 	int fd;    /* -1 once it is closed */
 	int error; /* of a failed send, told in a turn of its own */
+	struct unserved unserved;
+	uint64_t turns; /* in which it was read */
 	unsigned depth;
 	bool securing; /* the kernel refuses sends until it has encrypted */
 	bool closed, doomed;
@@ -89,6 +93,19 @@ void gatt_socket_free(struct gatt_socket *socket)
 	shut(socket);
 	gatt_free(socket->gatt);
 	leave(socket);
+}
+
+/* What is not read because the peer takes nothing, or is encrypting, has limits of
+ * its own. */
+const char *gatt_socket_stuck(struct gatt_socket *socket)
+{
+	if (socket->closed || !event_pending(socket->readable, EV_READ, NULL))
+		return NULL;
+	if (unserved_is(&socket->unserved, socket->fd, socket->turns))
+		return "what a Bluetooth device says is not read";
+	if (socket->timer_us != GATT_NEVER && !event_pending(socket->timer, EV_TIMEOUT, NULL))
+		return "a question to a Bluetooth device waits for ever";
+	return NULL;
 }
 
 struct gatt *gatt_socket_client(struct gatt_socket *socket)
@@ -267,6 +284,7 @@ static void on_readable(evutil_socket_t fd, short what, void *user)
 
 	(void)fd;
 	(void)what;
+	socket->turns++;
 	enter(socket);
 	for (int i = 0; i < PDUS_A_TURN; i++)
 		if (!receive_one(socket))

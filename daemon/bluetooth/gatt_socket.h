@@ -34,6 +34,9 @@ struct gatt_socket *gatt_socket_new(struct event_base *base, int fd,
 /* Closes the descriptor; operations complete with GATT_CANCELLED. */
 void gatt_socket_free(struct gatt_socket *socket);
 
+/* For watchdog.h: NULL, or what cannot go on by itself */
+const char *gatt_socket_stuck(struct gatt_socket *socket);
+
 /* For the operations of gatt.h; lives as long as the socket. */
 struct gatt *gatt_socket_client(struct gatt_socket *socket);
 

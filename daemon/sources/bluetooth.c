@@ -354,8 +354,15 @@ void bluetooth_search_pod(struct bluetooth *b)
 static const char *stuck(void *source)
 {
 	struct bluetooth *b = source;
+	const char *why = adapter_stuck(b->adapter);
 
-	return adapter_stuck(b->adapter);
+	for (size_t i = 0; i < SLOTS; i++) {
+		const char *found = b->slots[i].peer ? peer_stuck(b->slots[i].peer) : NULL;
+
+		if (!why)
+			why = found;
+	}
+	return why;
 }
 
 static void outcome(void *source, const struct outcome *what)

@@ -370,6 +370,11 @@ const struct peer_profile *peer_profile(const struct peer *peer)
 	return peer->profile;
 }
 
+const char *peer_stuck(struct peer *peer)
+{
+	return peer->socket ? gatt_socket_stuck(peer->socket) : NULL;
+}
+
 enum peer_state peer_state(const struct peer *peer)
 {
 	return peer->state;

@@ -99,6 +99,8 @@ uint64_t peer_deadline_us(const struct peer *peer);
 /* ---- what is known ---- */
 const struct peer_profile *peer_profile(const struct peer *peer);
 enum peer_state peer_state(const struct peer *peer);
+/* For watchdog.h: NULL, or what cannot go on by itself */
+const char *peer_stuck(struct peer *peer);
 /* NULL while searching */
 const struct peer_device *peer_device(const struct peer *peer);
 /* The last failure in words, until it is live; "" when there was none. */

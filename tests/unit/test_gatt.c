@@ -471,6 +471,22 @@ static void peers_request_in_between(void)
 	stop();
 }
 
+/* For the watchdog: a PDU that is there twice, while nobody reads */
+static void unread_is_stuck(void)
+{
+	static const uint8_t command[] = { 0x52, 0x10, 0x00, 0x01 };
+
+	start();
+	CU_ASSERT_PTR_NULL(gatt_socket_stuck(f.socket));
+	CU_ASSERT_EQUAL(send(f.peer, command, sizeof(command), 0), sizeof(command));
+	CU_ASSERT_PTR_NULL(gatt_socket_stuck(f.socket));
+	CU_ASSERT_PTR_NOT_NULL(gatt_socket_stuck(f.socket));
+	event_base_loop(f.base, EVLOOP_NONBLOCK);
+	CU_ASSERT_PTR_NULL(gatt_socket_stuck(f.socket));
+	CU_ASSERT_PTR_NULL(gatt_socket_stuck(f.socket));
+	stop();
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
@@ -510,6 +526,7 @@ int main(void)
 		  peers_requests },
 		{ "the peer's commands are ignored", peers_commands_are_ignored },
 		{ "the peer's request in between", peers_request_in_between },
+		{ "what is not read is stuck", unread_is_stuck },
 		CU_TEST_INFO_NULL,
 	};
 
