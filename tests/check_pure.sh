@@ -110,4 +110,15 @@ for place in ant captures core devices simulator; do
 	includes "daemon/$place" "plugins/|$shell" "the core knows nothing of the shell"
 done
 
+# What a radio's descriptors are made of is asked for in one place each, so that
+# another process could do it. What looks for a fault, or plays the other side,
+# makes its own.
+seam() {
+	found=$(cd "$srcdir" && grep -lE "$1" daemon/*.c daemon/*/*.c |
+		grep -vE '^daemon/(gaitctl|peripheral|confinement)' | tr '\n' ' ')
+	[ "$found" = "$2 " ] || fail "$1 stands in $found, and should in $2 alone"
+}
+seam 'socket\(AF_BLUETOOTH' daemon/bluetooth/radio_socket.c
+seam 'libusb_open\(' daemon/usb/usb_device.c
+
 [ "$failures" -eq 0 ]

@@ -9,17 +9,15 @@
 
 #include "daemon/bluetooth/adapter_private.h"
 
-#include <bluetooth/bluetooth.h>
-#include <bluetooth/hci.h>
+#include "daemon/bluetooth/radio_socket.h"
+
 #include <errno.h>
 #include <event2/event.h>
 #include <glob.h>
-#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #define EVENTS_A_TURN 16
@@ -234,38 +232,9 @@ static void on_timer(evutil_socket_t fd, short what, void *user)
 	leave(adapter);
 }
 
-/* The kernel asks for it when the socket is bound, and never again. */
-static bool is_net_admin(void)
-{
-	struct __user_cap_header_struct header = {
-		.version = _LINUX_CAPABILITY_VERSION_3,
-	};
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
-
-	return syscall(SYS_capget, &header, data) == 0 &&
-	       data[CAP_TO_INDEX(CAP_NET_ADMIN)].effective &
-		       CAP_TO_MASK(CAP_NET_ADMIN);
-}
-
 int adapter_open(bool *may_manage)
 {
-	struct sockaddr_hci address = {
-		.hci_family = AF_BLUETOOTH,
-		.hci_dev = HCI_DEV_NONE,
-		.hci_channel = HCI_CHANNEL_CONTROL,
-	};
-	int fd = socket(AF_BLUETOOTH, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
-	                BTPROTO_HCI);
-	int error;
-
-	*may_manage = is_net_admin();
-	if (fd < 0)
-		return -errno;
-	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0)
-		return fd;
-	error = errno;
-	close(fd);
-	return -error;
+	return radio_socket_management(may_manage);
 }
 
 struct adapter *adapter_new(struct event_base *base, int fd, int index,

@@ -5,6 +5,7 @@
 
 #include "daemon/bluetooth/link.h"
 
+#include "daemon/bluetooth/radio_socket.h"
 #include "protocol/att.h"
 
 #include <bluetooth/bluetooth.h>
@@ -40,17 +41,12 @@ static struct sockaddr_l2 att_address(const struct le_address *address)
 	return to;
 }
 
-/* An unbound L2CAP socket, or one bound to no channel, refuses to connect to
- * an LE device with EINVAL. Returns 0, EINPROGRESS or an errno. */
-static int begin_connect(int fd, const struct link_target *target)
+/* Returns 0, EINPROGRESS or an errno. */
+static int begin_connect(int fd, const struct le_address *peer)
 {
-	struct sockaddr_l2 from = att_address(&target->adapter);
-	struct sockaddr_l2 to = att_address(&target->peer);
+	struct sockaddr_l2 to = att_address(peer);
 
-	if (bind(fd, (struct sockaddr *)&from, sizeof(from)) < 0 ||
-	    connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0)
-		return errno;
-	return 0;
+	return connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0 ? errno : 0;
 }
 
 int link_secure(int fd)
@@ -134,12 +130,10 @@ struct link *link_connect(struct event_base *base,
                           const struct link_target *target, link_done *done,
                           void *user)
 {
-	int fd = socket(AF_BLUETOOTH,
-	                SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC,
-	                BTPROTO_L2CAP);
-	int error = fd < 0 ? errno : begin_connect(fd, target);
+	int fd = radio_socket_att(&target->adapter);
+	int error = fd < 0 ? -fd : begin_connect(fd, &target->peer);
 
-	return link_wait(base, fd, error, target->limit_ms, done, user);
+	return link_wait(base, fd < 0 ? -1 : fd, error, target->limit_ms, done, user);
 }
 
 void link_free(struct link *link)
