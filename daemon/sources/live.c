@@ -143,7 +143,7 @@ static bool deadline_is_missed(struct live *live)
 		wake(live);
 		return false;
 	}
-	live->missed_us = due + LATE_US < now_us(live) ? due : 0;
+	live->missed_us = due < PIPELINE_NEVER - LATE_US && due + LATE_US < now_us(live) ? due : 0;
 	return live->missed_us && live->missed_us == missed_us;
 }
 
