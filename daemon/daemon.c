@@ -141,6 +141,7 @@ static void on_outcome(const struct outcome *outcome, void *user)
 		if (!d->hub && !prompt_log_is_good(d->prompts))
 			daemon_stop(d, EXIT_FAILED);
 	}
+	meter_outcome(&d->meter, outcome, driver->ops->late_us(driver->self, outcome->t_us));
 	daemon_restart_if_idle(d);
 	driver->ops->outcome(driver->self, outcome);
 }
@@ -154,6 +155,7 @@ static void on_event(const struct source_event *event, void *user)
 	daemon_note_event(event);
 	if (d->recorder)
 		recorder_event(d->recorder, event);
+	meter_event(&d->meter, event);
 	diary_event(d->diary, event);
 	intake_event(d->intake, event);
 	diary_pod(d->diary, pods_current(intake_pods(d->intake)));

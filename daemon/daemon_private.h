@@ -15,6 +15,7 @@
 #include "daemon/displays/hub.h"
 #include "daemon/displays/prompt_log.h"
 #include "daemon/displays/prompt_test.h"
+#include "daemon/meter.h"
 #include "daemon/origin.h"
 #include "daemon/service/activation.h"
 #include "daemon/service/config.h"
@@ -54,6 +55,7 @@ struct daemon {
 	struct event *signals[3];
 	struct event *flush; /* of the prompts, when they come in a rush */
 	struct status status;
+	struct meter meter;
 	int ended_with;  /* why the loop ended */
 	int exit_status; /* EXIT_GO_ON until it is known */
 };

@@ -6,10 +6,10 @@
 #include "daemon/daemon_private.h"
 
 #include "daemon/confinement.h"
-
 #include "daemon/loading.h"
 #include "daemon/meaning.h"
 #include "daemon/pods_status.h"
+#include "daemon/rules_status.h"
 #include "daemon/service/log.h"
 #include "daemon/service/notify.h"
 
@@ -111,7 +111,7 @@ static bool answer_status(const json_t *request, json_t *reply, void *user)
 	                driver->ops->now_us(driver->self), reply);
 	if (driver->ops->describe)
 		driver->ops->describe(driver->self, reply);
-	status_displays(d->hub, reply);
+	status_displays(d->hub, 0, reply);
 	return true;
 }
 
@@ -126,6 +126,41 @@ static bool answer_pods(const json_t *request, json_t *reply, void *user)
 	                    json_boolean(config->footpod.ant_id != 0 ||
 	                                 *config->footpod.address));
 	pods_status(intake_pods(d->intake), driver->ops->now_us(driver->self), reply);
+	return true;
+}
+
+/* Where a page begins that a long list is asked for in */
+static size_t from_of(const json_t *request)
+{
+	json_int_t from = json_integer_value(json_object_get(request, "from"));
+
+	return from > 0 ? (size_t)from : 0;
+}
+
+static bool answer_displays(const json_t *request, json_t *reply, void *user)
+{
+	const struct daemon *d = user;
+
+	status_displays(d->hub, from_of(request), reply);
+	return true;
+}
+
+static bool answer_rules(const json_t *request, json_t *reply, void *user)
+{
+	const struct daemon *d = user;
+	const struct driver *driver = &d->origin.driver;
+
+	rules_status(pipeline_coach(d->pipeline), from_of(request),
+	             driver->ops->now_us(driver->self), reply);
+	return true;
+}
+
+static bool answer_meter(const json_t *request, json_t *reply, void *user)
+{
+	const struct daemon *d = user;
+
+	(void)request;
+	meter_describe(&d->meter, reply);
 	return true;
 }
 
@@ -149,9 +184,12 @@ static bool answer_reload(const json_t *request, json_t *reply, void *user)
 const struct control_verb daemon_verbs[] = {
 	{ "status", answer_status },
 	{ "confinement", confinement_answer },
+	{ "displays", answer_displays },
+	{ "meter", answer_meter },
 	{ "pods", answer_pods },
 	{ "reload", answer_reload },
 	{ "restart", daemon_answer_restart },
+	{ "rules", answer_rules },
 	{ NULL, NULL },
 };
 

@@ -11,7 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define DISPLAYS_SHOWN 12
 #define REPLY_ROOM (CONTROL_LINE_MAX - 128) /* beside it: id, ok, display_count */
 #define PATH_SHOWN 256
 
@@ -64,22 +63,23 @@ static json_t *caps(uint32_t granted)
 
 static json_t *describe_display(const struct hub_display *display)
 {
-	return json_pack("{s:s, s:s, s:i, s:b, s:o, s:I, s:I, s:I, s:i}", "name",
+	return json_pack("{s:s, s:s, s:i, s:b, s:o, s:I, s:I, s:I, s:i, s:I}", "name",
 	                 display->name, "version", display->version, "pid",
 	                 (int)display->pid, "ready", display->ready, "caps",
 	                 caps(display->caps), "sent", (json_int_t)display->sent, "dropped",
 	                 (json_int_t)display->dropped, "shown", (json_int_t)display->shown,
-	                 "errors", (int)display->errors);
+	                 "errors", (int)display->errors, "waiting_ms",
+	                 (json_int_t)display->waiting_ms);
 }
 
-void status_displays(const struct hub *hub, json_t *reply)
+void status_displays(const struct hub *hub, size_t from, json_t *reply)
 {
-	struct hub_display displays[DISPLAYS_SHOWN];
-	size_t count = hub_describe(hub, displays, DISPLAYS_SHOWN);
+	struct hub_display displays[HUB_DISPLAYS_MAX];
+	size_t count = hub_describe(hub, displays, HUB_DISPLAYS_MAX);
 	size_t used = json_dumpb(reply, NULL, 0, JSON_COMPACT);
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = from; i < count; i++) {
 		json_t *display = describe_display(&displays[i]);
 
 		used += json_dumpb(display, NULL, 0, JSON_COMPACT) + 1;

@@ -30,7 +30,8 @@ void status_outcome(struct status *status, const struct outcome *outcome);
 void status_describe(const struct status *status, const struct pipeline *pipeline,
                      const struct intake *intake, const struct ruleset *rules,
                      uint64_t now_us, json_t *reply);
-/* Adds as many displays as the reply, which has all else by then, has room for. */
-void status_displays(const struct hub *hub, json_t *reply);
+/* Adds as many displays, from that one on, as the reply has room for; it has all else
+ * by then. */
+void status_displays(const struct hub *hub, size_t from, json_t *reply);
 
 #endif

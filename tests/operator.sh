@@ -25,6 +25,7 @@ expect 0 '' "$gaitctl" health --idle --json
 prints '"state": "idle"'
 expect 2 'whole seconds' "$gaitctl" health --wait=soon
 expect 2 'takes' "$gaitctl" health soon
+expect 75 'no gaitd at' "$gaitctl" top --once
 
 # ---- a run ----
 : >"$work/log"
@@ -38,6 +39,16 @@ prints '"state": "healthy"'
 expect 1 '' "$gaitctl" health --idle
 prints '^busy: a session is running'
 expect 1 '' "$gaitctl" health --idle --wait 1
+
+# ---- top: all that a reply has no room for comes in pages ----
+expect 0 '' "$gaitctl" top --once
+prints '^treadmill  live '
+prints '^cadence-low '
+prints '^treadmill-lost '
+expect 0 '' "$gaitctl" --json top
+prints '"clock_us": '
+shipped=$(grep -c '^  - id: ' "$srcdir/daemon/rules/rules.yaml")
+[ "$(grep -c '"held": ' "$work/out")" -eq "$shipped" ] || fail "top --json has not all rules"
 
 # ---- report: nothing of whose it is ----
 # A machine full of secrets: its configuration, its devices, its journal, its user

@@ -550,11 +550,14 @@ void display_client_bye(struct display_client *client)
 void display_client_describe(const struct display_client *client,
                              struct hub_display *out)
 {
+	uint64_t since_us = slots_waiting_since(&client->slots);
+
 	*out = (struct hub_display){
 		.pid = client->peer.pid, .uid = client->peer.uid,
 		.ready = client->ready, .caps = client->slots.caps,
 		.sent = client->slots.sent, .dropped = client->slots.dropped,
 		.shown = client->shown, .errors = client->error_count,
+		.waiting_ms = since_us == NEVER ? 0 : (clock_us() - since_us) / US_PER_MS,
 	};
 	memcpy(out->name, client->hello.name, sizeof(out->name));
 	memcpy(out->version, client->hello.version, sizeof(out->version));

@@ -80,6 +80,7 @@ struct hub_display {
 	uint64_t dropped; /* replaced by newer ones or out of date, unsent */
 	uint64_t shown;   /* prompts that it says it showed */
 	unsigned errors;  /* lines of its that were refused */
+	uint64_t waiting_ms; /* how long the oldest line waits for it; 0: none does */
 };
 
 /* For watchdog.h */

@@ -32,6 +32,7 @@ struct gaitctl_options {
 	const char *height; /* --height, as a member of the profile */
 	bool yes;           /* --yes */
 	bool idle;          /* --idle */
+	bool once;          /* --once */
 	unsigned wait_s;    /* --wait SECONDS; 0: not given, or without a number */
 	const char *format; /* --format; NULL: not given, as the others */
 	const char *output; /* --output */
@@ -101,6 +102,7 @@ int gaitctl_status(char **words);
 int gaitctl_summary(char **words);
 int gaitctl_reload(char **words);
 int gaitctl_restart(char **words);
+int gaitctl_top(char **words);
 int gaitctl_rules_check(char **words);
 int gaitctl_rules_explain(char **words);
 int gaitctl_rules_list(char **words);

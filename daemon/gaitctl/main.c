@@ -82,6 +82,8 @@ static const struct command {
 	  "a rule in words" },
 	{ "rules", "list", "[--json]", WORDS_NONE, gaitctl_rules_list,
 	  "all rules, with level and strength" },
+	{ "top", NULL, "[--once] [--json]", WORDS_NONE, gaitctl_top,
+	  "rates, delays, links, displays and rules, as they go" },
 	{ "rules", "why", "FILE.rec [ID...]", WORDS_SOME, gaitctl_rules_why,
 	  "what each rule made of a second of a recording" },
 };
@@ -133,6 +135,7 @@ static const char help_tail[] =
 	"  --verbose                let through what a display under test prints\n"
 	"  --wait                   wait for the result of a reload (it always does)\n"
 	"  --wait SECONDS           health: ask until all is well, so long at most\n"
+	"  --once                   top: print it once\n"
 	"  --idle                   health: whether no belt moves and nobody runs\n"
 	"  --yes                    pair footpod: do not ask, keep what is found\n"
 	"  --config FILE            rules, doctor, report: this configuration alone\n"
@@ -180,6 +183,7 @@ enum {
 	OPTION_HTML,
 	OPTION_INSTANCE,
 	OPTION_LIST,
+	OPTION_ONCE,
 	OPTION_RECORDING,
 	OPTION_TEST,
 	OPTION_UNITS,
@@ -218,6 +222,7 @@ static const struct option long_options[] = {
 	{ "idle", no_argument, NULL, OPTION_IDLE },
 	{ "instance", required_argument, NULL, OPTION_INSTANCE },
 	{ "list", no_argument, NULL, OPTION_LIST },
+	{ "once", no_argument, NULL, OPTION_ONCE },
 	{ "test", no_argument, NULL, OPTION_TEST },
 	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
 	{ "wait", optional_argument, NULL, OPTION_WAIT },
@@ -351,6 +356,7 @@ static const struct {
 	{ OPTION_ALL, &gaitctl.all, NULL },
 	{ OPTION_IDLE, &gaitctl.idle, NULL },
 	{ OPTION_LIST, &gaitctl.list, NULL },
+	{ OPTION_ONCE, &gaitctl.once, NULL },
 	{ OPTION_TEST, &gaitctl.test, NULL },
 	{ OPTION_VERBOSE, &gaitctl.verbose, NULL },
 	{ OPTION_CONFIG, NULL, &gaitctl.config },

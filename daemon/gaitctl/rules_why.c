@@ -4,6 +4,7 @@
  * gaitctl rules why: replays a recording to a second of it and tells what the
  * coach made of each rule then. The reasons are the coach's own.
  */
+#include "daemon/core/coach_words.h"
 #include "daemon/gaitctl/rules.h"
 
 #include "daemon/gaitctl/gaitctl.h"
@@ -19,43 +20,6 @@
 #include <string.h>
 
 #define SECOND_US 1000000u
-
-/* ---- the coach's reasons -------------------------------------------------- */
-
-static const struct {
-	const char *name, *words;
-} silences[] = {
-	[COACH_SPEAKS] = { "speaks", "it spoke" },
-	[COACH_DISABLED] = { "disabled", "an overlay switched it off" },
-	[COACH_FAILED] = { "failed",
-		           "its arithmetic came to no number: off for this session" },
-	[COACH_NEEDS_ABSENT] = { "needs-absent", "it sleeps: a metric it needs is absent" },
-	[COACH_OFF_BELT] = { "off-belt",
-	                     "it sleeps: nobody is on the moving belt, only safety speaks" },
-	[COACH_NO_TREADMILL] = { "no-treadmill",
-	                         "it sleeps: nothing comes from the treadmill" },
-	[COACH_UNTRUE] = { "untrue", "its condition is not true" },
-	[COACH_NO_PRAISE] = { "no-praise", "no rule that it praises has just ended" },
-	[COACH_HOLDING] = { "holding", "its condition must hold for longer" },
-	[COACH_UNTIL_CLEAR] = { "until-clear",
-	                        "it has spoken, is not over, and has no \"repeat\"" },
-	[COACH_REPEAT] = { "repeat", "\"repeat\" is not over" },
-	[COACH_LIMIT] = { "limit", "it has spoken as often as \"limit\" allows" },
-	[COACH_UNANSWERED] = { "unanswered",
-	                       "it was not followed three times: silent until it is over" },
-	[COACH_ONCE] = { "once", "\"once\": it has spoken" },
-	[COACH_BARRED] = { "barred", "a rule that bars it has spoken in this session" },
-	[COACH_AWAITS] = { "awaits", "it waits for what \"await\" says" },
-	[COACH_PAIN] = { "pain", "no praise after a report of pain" },
-	[COACH_MUTED] = { "muted", "it is muted" },
-	[COACH_UNWANTED] = { "unwanted", "the runner wants fewer prompts, or none" },
-	[COACH_MUTE_MINUTES] = { "mute", "the runner muted prompts" },
-	[COACH_GAP] = { "gap", "too soon after another prompt" },
-	[COACH_BUDGET] = { "budget", "enough tips on form in 10 minutes" },
-	[COACH_LOCKED] = { "locked", "the display is locked until acknowledged" },
-	[COACH_BEHIND_LIVE] = { "behind-live", "another prompt is on display" },
-	[COACH_OUTRANKED] = { "outranked", "another rule went first" },
-};
 
 struct view {
 	const struct ruleset *rules;
@@ -213,7 +177,7 @@ static void print_reason(const struct view *v)
 	const struct rule_state *state = v->state;
 
 	printf("  %s%s", state->silence == COACH_SPEAKS ? "" : "silent: ",
-	       silences[state->silence].words);
+	       coach_silence_words(state->silence));
 	if (state->by)
 		printf(", by %s", state->by->id);
 	if (state->silent_until_us != COACH_NEVER)
@@ -349,8 +313,8 @@ static json_t *view_json(const struct view *v)
 	rules_set(row, "id", json_string(v->rule->id));
 	rules_set(row, "level", json_string(rules_level(v->rule)));
 	rules_set(row, "true", json_boolean(state->true_now));
-	rules_set(row, "reason", json_string(silences[state->silence].name));
-	rules_set(row, "words", json_string(silences[state->silence].words));
+	rules_set(row, "reason", json_string(coach_silence_name(state->silence)));
+	rules_set(row, "words", json_string(coach_silence_words(state->silence)));
 	rules_set(row, "by", state->by ? json_string(state->by->id) : json_null());
 	rules_set(row, "until", seconds(state->silent_until_us));
 	rules_set(row, "muted_by", rules_ids(v->rules, muting));

@@ -33,6 +33,9 @@ struct driver_ops {
 	bool (*start)(void *driver, const struct driver_settings *settings);
 	/* Session time that has been reached, microseconds */
 	uint64_t (*now_us)(const void *driver);
+	/* By how much the clock is past a session time that was reached;
+	 * UINT64_MAX while time does not follow a clock. */
+	uint64_t (*late_us)(const void *driver, uint64_t t_us);
 	/* An event of our own (a runner pressed a key): what is due before it is
 	 * met, then it is stamped with the session's time and delivered. */
 	void (*deliver)(void *driver, struct source_event *event);

@@ -46,6 +46,13 @@ static uint64_t now_us(const void *driver)
 	return live->start_us ? clock_us(CLOCK_BOOTTIME) - live->start_us : 0;
 }
 
+static uint64_t late_us(const void *driver, uint64_t t_us)
+{
+	uint64_t now = now_us(driver);
+
+	return now > t_us ? now - t_us : 0;
+}
+
 static uint64_t host_now_us(void *user)
 {
 	return now_us(user);
@@ -291,6 +298,7 @@ void live_nearby(struct live *live, json_t *devices)
 const struct driver_ops live_ops = {
 	.start = start,
 	.now_us = now_us,
+	.late_us = late_us,
 	.deliver = deliver,
 	.wake = wake,
 	.outcome = outcome,

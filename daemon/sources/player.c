@@ -261,6 +261,17 @@ static uint64_t now_us(const void *driver)
 	return p->position_us;
 }
 
+static uint64_t late_us(const void *driver, uint64_t t_us)
+{
+	const struct player *p = driver;
+	uint64_t now;
+
+	if (!p->paced || p->speed != 1)
+		return UINT64_MAX;
+	now = limit_us(p);
+	return now > t_us ? now - t_us : 0;
+}
+
 static void deliver(void *driver, struct source_event *event)
 {
 	struct player *p = driver;
@@ -303,6 +314,7 @@ static void outcome(void *driver, const struct outcome *what)
 const struct driver_ops player_ops = {
 	.start = start,
 	.now_us = now_us,
+	.late_us = late_us,
 	.deliver = deliver,
 	.wake = wake,
 	.outcome = outcome,

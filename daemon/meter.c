@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ */
+#include "daemon/meter.h"
+
+#include <time.h>
+
+static uint64_t clock_us(void)
+{
+	struct timespec now = { 0, 0 };
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+void meter_event(struct meter *meter, const struct source_event *event)
+{
+	if (event->kind != SOURCE_NOTIFY && event->kind != SOURCE_ANT)
+		return;
+	if (event->unit > 1)
+		meter->others++;
+	else if (event->device <= SOURCE_HEART_RATE)
+		meter->frames[event->device]++;
+}
+
+void meter_outcome(struct meter *meter, const struct outcome *outcome, uint64_t late_us)
+{
+	meter->messages[outcome->message.type]++;
+	if (late_us == UINT64_MAX)
+		return;
+	if (outcome->message.type == DISPLAY_MESSAGE_METRICS)
+		histogram_add(&meter->metrics, clock_us(), late_us);
+	else if (outcome->message.type == DISPLAY_MESSAGE_PROMPT)
+		histogram_add(&meter->prompts, clock_us(), late_us);
+}
+
+static json_t *describe_latency(const struct histogram *histogram)
+{
+	static const struct {
+		const char *name;
+		unsigned per_mille;
+	} rows[] = { { "p50_us", 500 }, { "p90_us", 900 }, { "p99_us", 990 } };
+	json_t *object = json_pack("{s:I, s:I}", "count", (json_int_t)histogram->count,
+	                           "max_us", (json_int_t)histogram->max_us);
+	uint64_t value_us;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (histogram_at(histogram, clock_us(), rows[i].per_mille, &value_us))
+			json_object_set_new(object, rows[i].name,
+			                    json_integer((json_int_t)value_us));
+	}
+	return object;
+}
+
+static json_t *describe_messages(const struct meter *meter)
+{
+	static const struct {
+		const char *name;
+		enum display_message_type type;
+	} rows[] = {
+		{ "link", DISPLAY_MESSAGE_LINK },       { "session", DISPLAY_MESSAGE_SESSION },
+		{ "metrics", DISPLAY_MESSAGE_METRICS }, { "target", DISPLAY_MESSAGE_TARGET },
+		{ "prompt", DISPLAY_MESSAGE_PROMPT },   { "clear", DISPLAY_MESSAGE_CLEAR },
+	};
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		json_object_set_new(object, rows[i].name,
+		                    json_integer((json_int_t)meter->messages[rows[i].type]));
+	return object;
+}
+
+void meter_describe(const struct meter *meter, json_t *reply)
+{
+	json_object_set_new(reply, "clock_us", json_integer((json_int_t)clock_us()));
+	json_object_set_new(reply, "frames",
+	                    json_pack("{s:I, s:I, s:I, s:I}", "treadmill",
+	                              (json_int_t)meter->frames[SOURCE_TREADMILL], "footpod",
+	                              (json_int_t)meter->frames[SOURCE_FOOTPOD], "others",
+	                              (json_int_t)meter->others, "heart_rate",
+	                              (json_int_t)meter->frames[SOURCE_HEART_RATE]));
+	json_object_set_new(reply, "messages", describe_messages(meter));
+	json_object_set_new(reply, "latency",
+	                    json_pack("{s:o, s:o}", "metrics",
+	                              describe_latency(&meter->metrics), "prompt",
+	                              describe_latency(&meter->prompts)));
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * Counts what goes through the daemon, and how long it takes, for gaitctl top: the
+ * reply to {"cmd":"meter"}.
+ *
+ *   {"clock_us":81234567,"frames":{"treadmill":812,"footpod":1620,"others":9,
+ *    "heart_rate":0},"messages":{"metrics":803,"prompt":4, ...},
+ *    "latency":{"metrics":{"count":803,"max_us":900,"p50_us":90,"p90_us":152,
+ *    "p99_us":304},"prompt":{...}}}
+ *
+ * Counts are since the start; a rate is what two replies differ by. A latency is from
+ * the instant that decided, a frame's arrival or the end of a second, until what
+ * comes of it stands in the sockets of all displays that take it; percentiles are of
+ * the last minute or two, and left out when nothing came.
+ */
+#ifndef GAITD_METER_H
+#define GAITD_METER_H
+
+#include "daemon/core/outcome.h"
+#include "daemon/devices/source_event.h"
+#include "daemon/service/histogram.h"
+
+#include <jansson.h>
+
+struct meter {
+	uint64_t frames[SOURCE_HEART_RATE + 1]; /* of the runner's devices */
+	uint64_t others; /* frames of further ones: pods that may be meant */
+	uint64_t messages[DISPLAY_MESSAGE_OTHER + 1];
+	struct histogram metrics, prompts;
+};
+
+/* A frame has come, or what else a source tells */
+void meter_event(struct meter *meter, const struct source_event *event);
+/* It is out, by `late_us` after the instant it is of; UINT64_MAX: that is not known */
+void meter_outcome(struct meter *meter, const struct outcome *outcome, uint64_t late_us);
+void meter_describe(const struct meter *meter, json_t *reply);
+
+#endif
