@@ -45,21 +45,21 @@ struct fresh {
 	struct language_files *languages;
 };
 
-/* Reads and checks everything; EXIT_OK, or what gaitctl is to exit with. */
-static int read_fresh(const struct daemon *d, struct fresh *fresh)
+/* Reads and checks everything. False with what gaitctl is to exit with. */
+static bool read_fresh(const struct daemon *d, struct fresh *fresh, int *status)
 {
-	int status;
-
-	fresh->config = loading_config(d->options->config, &status);
+	fresh->config = loading_config(d->options->config, status);
 	if (!fresh->config)
-		return status;
+		return false;
+	*status = EXIT_CONFIGURATION;
 	fresh->rules = loading_rules(fresh->config, d->options);
 	if (!fresh->rules)
-		return EXIT_CONFIGURATION;
+		return false;
 	fresh->languages = language_files_load(paths_languages_directory());
-	if (!fresh->languages || !pipeline_set_rules(d->pipeline, fresh->rules))
-		return daemon_out_of_memory();
-	return EXIT_OK;
+	if (fresh->languages && pipeline_set_rules(d->pipeline, fresh->rules))
+		return true;
+	*status = daemon_out_of_memory();
+	return false;
 }
 
 static void swap(struct daemon *d, const struct fresh *fresh)
@@ -87,18 +87,19 @@ static void drop(const struct fresh *fresh)
 static int reload(struct daemon *d, char *why, size_t size)
 {
 	struct fresh fresh = { NULL, NULL, NULL };
-	int status;
+	int status = EXIT_OK;
+	bool good;
 
 	notify_reloading();
 	log_keep_error(why, size);
-	status = read_fresh(d, &fresh);
+	good = read_fresh(d, &fresh, &status);
 	log_keep_error(NULL, 0);
-	if (status == EXIT_OK)
+	if (good)
 		swap(d, &fresh);
 	else
 		drop(&fresh);
 	notify_ready();
-	return status;
+	return good ? EXIT_OK : status;
 }
 
 static bool answer_status(const json_t *request, json_t *reply, void *user)

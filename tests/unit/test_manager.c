@@ -6,6 +6,7 @@
  */
 #include "tests/unit/suite.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -79,11 +80,15 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-	char command[128];
+	DIR *directory = opendir(manager.directory);
+	struct dirent *entry;
 
+	CU_ASSERT_PTR_NOT_NULL_FATAL(directory);
 	close(manager.notify);
-	snprintf(command, sizeof(command), "rm -rf %s", manager.directory);
-	CU_ASSERT_EQUAL(system(command), 0);
+	while ((entry = readdir(directory)))
+		unlinkat(dirfd(directory), entry->d_name, 0);
+	closedir(directory);
+	CU_ASSERT_EQUAL(rmdir(manager.directory), 0);
 }
 
 static void put_environment(const char *names, unsigned count, const char *watchdog)
