@@ -264,7 +264,7 @@ static double usual_least(const struct series *series)
 	size_t count = 0, room;
 
 	for (size_t i = 0; i < series->columns; i++)
-		count += isfinite(series->value[i]);
+		count += isfinite(series->value[i]) ? 1 : 0;
 	room = count / 25 + 1;
 	count = 0;
 	for (size_t i = 0; i < series->columns; i++) {
