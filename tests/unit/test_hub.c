@@ -919,6 +919,24 @@ static void test_unlinks_only_its_own(void)
 	house_free(h);
 }
 
+/* For the watchdog: one at the door that nobody lets in */
+static void test_stuck(void)
+{
+	struct house *h = house_opened();
+	struct peer *waits;
+
+	CU_ASSERT_PTR_NULL(hub_stuck(h->hub));
+	CU_ASSERT_PTR_NULL(hub_stuck(h->hub));
+	waits = peer_new(h);
+	CU_ASSERT_PTR_NULL(hub_stuck(h->hub)); /* it may just have come */
+	CU_ASSERT_PTR_NOT_NULL(hub_stuck(h->hub));
+	turn(h);
+	CU_ASSERT_PTR_NULL(hub_stuck(h->hub));
+	CU_ASSERT_PTR_NULL(hub_stuck(h->hub));
+	peer_free(waits);
+	house_free(h);
+}
+
 static void test_bye(void)
 {
 	struct house *h = house_opened();
@@ -964,6 +982,7 @@ static CU_TestInfo tests[] = {
 	{ "a live daemon's is not", test_socket_of_a_live_daemon },
 	{ "paths that cannot be", test_paths_that_cannot_be },
 	{ "unlinks only its own name", test_unlinks_only_its_own },
+	{ "a display that is not let in is stuck", test_stuck },
 	{ "bye", test_bye },
 	CU_TEST_INFO_NULL,
 };

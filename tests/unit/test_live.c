@@ -294,6 +294,12 @@ static void test_stuck(void)
 	f.stuck = "a rope";
 	CU_ASSERT_STRING_EQUAL(live_ops.stuck(f.live), "a rope");
 	f.stuck = NULL;
+	/* where nothing is due, nothing is late */
+	CU_ASSERT_EQUAL(pipeline_deadline(f.pipeline), PIPELINE_NEVER);
+	for (int i = 0; i < 3; i++) {
+		clock_forward_ms += 20000;
+		CU_ASSERT_PTR_NULL(live_ops.stuck(f.live));
+	}
 	run();
 	CU_ASSERT_PTR_NULL(live_ops.stuck(f.live));
 	clock_forward_ms += 30000;
