@@ -151,12 +151,19 @@ static const char *reply_error(const json_t *reply)
 	return error ? error : "gaitd refused, and does not say why";
 }
 
+bool reply_is_unknown(const json_t *reply)
+{
+	const char *error = json_string_value(json_object_get(reply, "error"));
+
+	return error && strncmp(error, "unknown cmd", strlen("unknown cmd")) == 0;
+}
+
 /* What a daemon lacks that hears no radio it cannot know. */
 static void say_no(const char *cmd, const json_t *reply)
 {
 	const char *error = reply_error(reply);
 
-	if (strncmp(error, "unknown cmd", strlen("unknown cmd")) == 0)
+	if (reply_is_unknown(reply))
 		log_error(cmd, "this gaitd plays a recording or a simulation and hears no radio; "
 		               "start one without --replay and --simulate");
 	else

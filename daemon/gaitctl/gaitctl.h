@@ -57,6 +57,8 @@ json_t *ask(const char *cmd, const json_t *members, int *status);
 json_t *ask_good(const char *cmd, const json_t *members, int *status);
 /* Whether a daemon listens; nothing is said. */
 bool ask_is_there(void);
+/* That daemon knows no such question: it replays, or lacks a part. */
+bool reply_is_unknown(const json_t *reply);
 void print_json(const json_t *reply);
 /* Asks, and prints the reply as JSON, or by `print`; the status to exit with. */
 int show_reply(const char *cmd, void (*print)(const json_t *reply));

@@ -276,7 +276,14 @@ static int forget_devices(void)
 
 	if (!ask_is_there())
 		return forget_devices_here();
-	reply = ask_good("forget", NULL, &status);
+	reply = ask("forget", NULL, &status);
+	if (reply && reply_is_unknown(reply)) {
+		status = forget_devices_here();
+	} else if (reply) {
+		status = json_is_true(json_object_get(reply, "ok")) ? EXIT_OK : EXIT_FAILED;
+		if (status != EXIT_OK)
+			log_error("forget", "%s", reply_text(reply, "error"));
+	}
 	json_decref(reply);
 	return status;
 }

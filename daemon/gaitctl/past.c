@@ -85,14 +85,6 @@ static json_t *answer_here(const json_t *request, int *status)
 	return NULL;
 }
 
-/* One that replays or simulates may have no history. */
-static bool knows_none(const json_t *reply)
-{
-	const char *error = json_string_value(json_object_get(reply, "error"));
-
-	return error && strncmp(error, "unknown cmd", strlen("unknown cmd")) == 0;
-}
-
 static bool needs_daemon(const json_t *request)
 {
 	const char *what = json_string_value(json_object_get(request, "do"));
@@ -110,7 +102,7 @@ static json_t *answer_there(const char *cmd, const json_t *request, int *status)
 	*status = json_is_true(json_object_get(reply, "ok")) ? EXIT_OK : EXIT_FAILED;
 	if (*status == EXIT_OK)
 		return reply;
-	if (!knows_none(reply))
+	if (!reply_is_unknown(reply))
 		log_error(TOKEN, "%s", reply_text(reply, "error"));
 	else if (needs_daemon(request))
 		log_error(TOKEN, "this gaitd keeps no history: it is off, or it plays a recording");
