@@ -104,6 +104,35 @@ has "$work/ours.card" '"elapsed_s":513,"distance_m":106'
 has "$work/ours.card" 'Your back asked for rest'
 [ ! -e "$work/other.card" ] || fail "a display that is not personal has the summary"
 
+# What is kept of a runner, while he runs: the simulation begins in its 6th minute.
+printf 'history:\n  path: %s\ndisplay:\n  socket: %s\n' "$work/history.sqlite" "$work/kept.sock" \
+	>"$work/kept.yaml"
+kept() {
+	"$builddir/gaitctl" --config "$work/kept.yaml" --socket "$work/kept.sock" "$@"
+}
+if kept runner add Ada --height 1.75 >/dev/null 2>"$work/log"; then
+	"$builddir/gaitd" --config "$work/kept.yaml" --simulate demo 2>"$work/gaitd.log" &
+	daemon=$!
+	while kill -0 "$daemon" 2>/dev/null && ! kept runner start Ada >/dev/null 2>&1; do
+		sleep 0.1
+	done
+	while kill -0 "$daemon" 2>/dev/null && ! kept summary --runner Ada --json >"$work/kept" 2>/dev/null; do
+		sleep 0.1
+	done
+	has "$work/kept" '"runner": "Ada"'
+	has "$work/kept" '"ended": false'
+	has "$work/kept" '"trend": ['
+	kept summary --trend --runner Ada >"$work/weeks" || fail "no weeks"
+	[ "$(grep -c 'km' "$work/weeks")" -eq 1 ] || fail "one week of twelve: $(cat "$work/weeks")"
+	[ "$(wc -l <"$work/weeks")" -eq 14 ] || fail "twelve weeks: $(cat "$work/weeks")"
+	kept summary --runner Ada --html "$work/kept.html" 2>/dev/null || fail "no page"
+	has "$work/kept.html" 'class="weeks"'
+	kill "$daemon"
+	wait "$daemon" || :
+else
+	grep -q 'without a history' "$work/log" || fail "no runner: $(cat "$work/log")"
+fi
+
 # refused STATUS TEXT ARGUMENT...
 refused() {
 	status=$1 text=$2 got=0
@@ -116,6 +145,10 @@ refused() {
 printf '# gaitd recording 1\n0 treadmill link live\n' >"$work/nothing.rec"
 refused 1 "no session in it" --recording "$work/nothing.rec"
 refused 1 "No such file" --recording "$work/missing.rec"
+refused 2 "one of them" --recording "$run" 7
+refused 2 "1 to 53" --trend --weeks 0
+refused 2 "which session" seven
+refused 1 "weeks only of a runner who is known" --recording "$run" --trend
 refused 1 "No such file" --recording "$run" --html "$work/missing/page.html"
 
 [ "$failures" -eq 0 ]

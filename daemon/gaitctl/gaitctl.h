@@ -44,6 +44,8 @@ struct gaitctl_options {
 	const char *treadmill, *footpod; /* --treadmill, --footpod */
 	const char *html;      /* --html: "-" is standard output; NULL: not given */
 	const char *recording; /* --recording; NULL: not given */
+	bool trend;            /* --trend */
+	unsigned weeks;        /* --weeks; 0: not given */
 };
 extern struct gaitctl_options gaitctl;
 

@@ -12,6 +12,7 @@
 #include "daemon/service/log.h"
 #include "daemon/service/options.h"
 #include "daemon/service/paths.h"
+#include "daemon/sessions/trend.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -70,7 +71,7 @@ static const struct command {
 	  "which devices are near" },
 	{ "status", NULL, "[--json]", WORDS_NONE, gaitctl_status,
 	  "what gaitd sees, coaches and whom it shows it" },
-	{ "summary", NULL, "--recording FILE", WORDS_ANY, gaitctl_summary,
+	{ "summary", NULL, "[NUMBER] [--trend]", WORDS_ANY, gaitctl_summary,
 	  "a session summed up: text, --json, --html FILE" },
 	{ "reload", NULL, "[--wait]", WORDS_NONE, gaitctl_reload,
 	  "read rules and configuration anew; waits for the result" },
@@ -110,8 +111,7 @@ static const char help_head[] =
 	"  gaitctl runner add Ada --height 1.75\n"
 	"                                    remember her, and her runs\n"
 	"  gaitctl history --runner Ada      her runs\n"
-	"  gaitctl summary --recording run.rec\n"
-	"                                    how a run was\n"
+	"  gaitctl summary --html run.html   how the last run was, with charts\n"
 	"  gaitctl import btsnoop_hci.log -o run.rec\n"
 	"                                    what a phone heard of a treadmill\n"
 	"\n"
@@ -123,8 +123,10 @@ static const char help_tail[] =
 	"  --json                   print the reply as JSON\n"
 	"  --html FILE              summary: a page with charts (\"-\": standard output)\n"
 	"  --recording FILE         summary, export: the session in a recording\n"
+	"  --trend                  summary: the runner's weeks instead\n"
+	"  --weeks N                how many, up to this one (12)\n"
 	"  --all                    forget everything\n"
-	"  --runner NAME            history: of him alone\n"
+	"  --runner NAME            history, summary: of him alone\n"
 	"  --pin                    runner add, set: read a PIN, for displays\n"
 	"  --pod ID                 runner add, set: the foot pod that is his alone\n"
 	"  --height M               runner add, set: as height_m=M\n"
@@ -185,6 +187,8 @@ enum {
 	OPTION_LIST,
 	OPTION_ONCE,
 	OPTION_RECORDING,
+	OPTION_TREND,
+	OPTION_WEEKS,
 	OPTION_TEST,
 	OPTION_UNITS,
 	OPTION_VERBOSE,
@@ -213,6 +217,8 @@ static const struct option long_options[] = {
 	{ "all", no_argument, NULL, OPTION_ALL },
 	{ "html", required_argument, NULL, OPTION_HTML },
 	{ "recording", required_argument, NULL, OPTION_RECORDING },
+	{ "trend", no_argument, NULL, OPTION_TREND },
+	{ "weeks", required_argument, NULL, OPTION_WEEKS },
 	{ "units", required_argument, NULL, OPTION_UNITS },
 	{ "runner", required_argument, NULL, OPTION_RUNNER },
 	{ "pin", no_argument, NULL, OPTION_PIN },
@@ -365,6 +371,7 @@ static const struct {
 	{ OPTION_FORMAT, NULL, &gaitctl.format },
 	{ OPTION_HTML, NULL, &gaitctl.html },
 	{ OPTION_RECORDING, NULL, &gaitctl.recording },
+	{ OPTION_TREND, &gaitctl.trend, NULL },
 	{ OPTION_SOCKET, NULL, &gaitctl.socket },
 	{ OPTION_START, NULL, &gaitctl.start },
 	{ OPTION_TREADMILL, NULL, &gaitctl.treadmill },
@@ -382,6 +389,16 @@ static void take_plain(int option)
 		else
 			*plain_options[i].text = optarg;
 	}
+}
+
+static int take_weeks(const char *text)
+{
+	if (is_number(text) && strlen(text) <= 2)
+		gaitctl.weeks = (unsigned)strtoul(text, NULL, 10);
+	if (gaitctl.weeks > 0 && gaitctl.weeks <= TREND_WEEKS_MAX)
+		return EXIT_GO_ON;
+	log_error("usage", "--weeks: expected 1 to %u", TREND_WEEKS_MAX);
+	return EXIT_USAGE;
 }
 
 static int parse_options(int argc, char **argv)
@@ -408,6 +425,9 @@ static int parse_options(int argc, char **argv)
 			break;
 		case OPTION_INSTANCE:
 			status = paths_set_instance(optarg) ? EXIT_GO_ON : EXIT_USAGE;
+			break;
+		case OPTION_WEEKS:
+			status = take_weeks(optarg);
 			break;
 		case OPTION_VERSION:
 			printf("gaitctl (%s)\n", PACKAGE_STRING);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  *
- * gaitctl summary: a session summed up, as text, JSON or a page.
+ * gaitctl summary: a session summed up, as text, JSON or a sheet.
  */
 #include "daemon/gaitctl/gaitctl.h"
 
+#include "daemon/gaitctl/past.h"
 #include "daemon/gaitctl/recorded.h"
 #include "daemon/gaitctl/rules.h"
 #include "daemon/loading.h"
@@ -12,16 +13,18 @@
 #include "daemon/service/log.h"
 #include "daemon/service/paths.h"
 #include "daemon/sessions/summary_write.h"
+#include "daemon/sessions/trend_write.h"
 
 #include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
+#include <time.h>
 
 #define TOKEN "summary"
 #define MOVES_RULE "after-run"
+#define WEEK_S (7 * 86400)
 
 /* ---- out with it ----------------------------------------------------------- */
 
@@ -133,36 +136,108 @@ static void close_telling(struct telling *with)
 		config_free(with->config);
 }
 
-static int sum_up(const struct session_log *log)
+static bool find_session(char **words, struct session_log *log, int *status)
 {
-	struct telling with = { NULL, NULL, NULL };
-	int status = open_telling(&with);
-	struct session_summary summary;
-	struct summary_story story = { .log = log, .summary = &summary };
+	if (gaitctl.recording)
+		return recorded_session(gaitctl.recording, log, status);
+	return past_load(words[0], gaitctl.runner, log, status);
+}
 
-	if (status == EXIT_OK) {
-		summary_of(log, &summary);
-		story.how.language = language_find(&with.languages->set, log->lang);
-		story.how.miles = log->miles;
-		story.moves = ruleset_find(with.rules, MOVES_RULE);
-		status = tell(&story);
+/* Nobody knows the other runs of whoever is in a recording, or anonymous. */
+static bool has_weeks(const struct session_log *log)
+{
+	return !gaitctl.recording && strcmp(log->runner, "anonymous") != 0;
+}
+
+static bool add_session(const struct session_log *log, void *user)
+{
+	struct session_summary summary;
+
+	summary_of(log, &summary);
+	trend_add(user, log, &summary);
+	return true;
+}
+
+static bool find_weeks(const char *runner, struct trend *out, int *status)
+{
+	size_t weeks = gaitctl.weeks ? gaitctl.weeks : TREND_WEEKS;
+	time_t now = time(NULL);
+	struct tm local = { .tm_gmtoff = 0 };
+
+	localtime_r(&now, &local);
+	trend_begin(out, now, (int32_t)local.tm_gmtoff, weeks);
+	return past_each(runner, now - (int64_t)weeks * WEEK_S, add_session, out, status);
+}
+
+static int tell_weeks(const struct summary_story *story)
+{
+	struct sheet sheet = { .bytes = NULL };
+	json_t *reply;
+	int status;
+
+	if (gaitctl.as_json) {
+		reply = json_object();
+		json_object_set_new(reply, "runner", json_string(story->log->runner));
+		json_object_set_new(reply, "weeks", trend_write_json(story->trend));
+		print_json(reply);
+		json_decref(reply);
+		return EXIT_OK;
 	}
-	close_telling(&with);
+	trend_write_text(&sheet, story->trend, &story->how, wants_ascii());
+	status = sheet.failed ? fail_memory() : write_file("-", &sheet);
+	sheet_free(&sheet);
 	return status;
+}
+
+static int sum_up(const struct telling *with, const struct session_log *log)
+{
+	struct session_summary summary;
+	struct trend trend;
+	struct summary_story story = {
+		.log = log,
+		.summary = &summary,
+		.how = { language_find(&with->languages->set, log->lang), log->miles },
+		.moves = ruleset_find(with->rules, MOVES_RULE),
+	};
+	int status = EXIT_OK;
+
+	if (gaitctl.trend && !has_weeks(log)) {
+		log_error(TOKEN, "there are weeks only of a runner who is known: gaitctl runner "
+		                 "list names them");
+		return EXIT_FAILED;
+	}
+	summary_of(log, &summary);
+	if (has_weeks(log) && (gaitctl.trend || gaitctl.html || gaitctl.as_json)) {
+		if (!find_weeks(log->runner, &trend, &status))
+			return status;
+		story.trend = &trend;
+	}
+	return gaitctl.trend && !gaitctl.html ? tell_weeks(&story) : tell(&story);
+}
+
+static int check_words(char **words)
+{
+	bool named = words[0] && (gaitctl.recording || gaitctl.runner || gaitctl.trend);
+
+	if (!named && !(words[0] && words[1]) && !(gaitctl.recording && gaitctl.runner))
+		return EXIT_OK;
+	log_error("usage", "gaitctl summary takes the number of a session, --runner NAME, or "
+	                   "--recording FILE; one of them");
+	return EXIT_USAGE;
 }
 
 int gaitctl_summary(char **words)
 {
+	struct telling with = { NULL, NULL, NULL };
 	struct session_log log;
-	int status = EXIT_OK;
+	int status = check_words(words);
 
-	if (words[0] || !gaitctl.recording) {
-		log_error("usage", "gaitctl summary takes --recording FILE");
-		return EXIT_USAGE;
-	}
 	session_log_init(&log);
-	if (recorded_session(gaitctl.recording, &log, &status))
-		status = sum_up(&log);
+	if (status == EXIT_OK)
+		status = open_telling(&with);
+	if (status == EXIT_OK && find_session(words, &log, &status))
+		status = sum_up(&with, &log);
 	session_log_free(&log);
+	close_telling(&with);
 	return status;
 }

@@ -6,9 +6,14 @@
 #include <math.h>
 #include <string.h>
 
+/* A log that was read may lie: what no belt or body does is not known, and what is
+ * later than a week is left out. */
+#define VALUE_MAX 10000
+#define LENGTH_MAX_S (7 * 86400u)
+
 static double known(uint32_t present, uint32_t bit, double value)
 {
-	return present & bit ? value : (double)NAN;
+	return (present & bit) && fabs(value) <= VALUE_MAX ? value : (double)NAN;
 }
 
 static double value_of(const struct session_second *second, enum series_kind kind)
@@ -25,9 +30,9 @@ static double value_of(const struct session_second *second, enum series_kind kin
 	case SERIES_HEART_RATE:
 		return known(m->present, DISPLAY_HEART_RATE, m->heart_rate_bpm);
 	case SERIES_LOW:
-		return second->has_target ? second->target.low_spm : (double)NAN;
+		return known(second->has_target, 1, second->target.low_spm);
 	case SERIES_HIGH:
-		return second->has_target ? second->target.high_spm : (double)NAN;
+		return known(second->has_target, 1, second->target.high_spm);
 	case SERIES_KINDS:
 		break;
 	}
@@ -54,9 +59,8 @@ void series_of(const struct session_log *log, enum series_kind kind, size_t colu
                struct series *out)
 {
 	uint32_t count[SERIES_COLUMNS_MAX] = { 0 };
-	uint32_t length_s = log->second_count > 0
-	                            ? log->seconds[log->second_count - 1].at_s + 1
-	                            : 1;
+	uint32_t last_s = log->second_count > 0 ? log->seconds[log->second_count - 1].at_s : 0;
+	uint32_t length_s = last_s < LENGTH_MAX_S ? last_s + 1 : LENGTH_MAX_S;
 
 	memset(out, 0, sizeof(*out));
 	out->length_s = length_s;
@@ -65,7 +69,7 @@ void series_of(const struct session_log *log, enum series_kind kind, size_t colu
 		double value = value_of(&log->seconds[i], kind);
 		size_t at = (size_t)((uint64_t)log->seconds[i].at_s * out->columns / length_s);
 
-		if (!isfinite(value))
+		if (!isfinite(value) || at >= out->columns)
 			continue;
 		out->value[at] += value;
 		count[at]++;

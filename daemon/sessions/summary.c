@@ -11,6 +11,9 @@
 
 /* ---- second by second ------------------------------------------------------ */
 
+/* A log that was read may lie: what is beyond it is not known. */
+#define VALUE_MAX 10000
+
 static struct summary_value no_value(void)
 {
 	return (struct summary_value){ 0, NAN, NAN, NAN };
@@ -19,7 +22,7 @@ static struct summary_value no_value(void)
 /* `mean` is the sum until value_end() */
 static void value_add(struct summary_value *v, double value)
 {
-	if (!isfinite(value))
+	if (!(fabs(value) <= VALUE_MAX))
 		return;
 	v->mean = v->seconds ? v->mean + value : value;
 	v->least = v->seconds ? fmin(v->least, value) : value;
@@ -92,10 +95,13 @@ static void add_band(struct summary_band *band, struct of_running *of,
 		band->inside_s++;
 }
 
+#define BEAT_MAX_SPM 500 /* far beyond what legs can */
+
 static bool runs_with_beat(const struct display_metrics *m)
 {
 	return (m->present & DISPLAY_GAIT) && m->gait == DISPLAY_GAIT_RUN &&
-	       (m->present & DISPLAY_CADENCE) && m->cadence_spm > 0;
+	       (m->present & DISPLAY_CADENCE) && m->cadence_spm > 0 &&
+	       m->cadence_spm <= BEAT_MAX_SPM;
 }
 
 static void add_second(struct session_summary *s, const struct session_second *second,

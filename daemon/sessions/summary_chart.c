@@ -6,7 +6,6 @@
  */
 #include "daemon/sessions/session_series.h"
 #include "daemon/sessions/summary_chart.h"
-#include "daemon/sessions/trend_write.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -418,7 +417,7 @@ void chart_over_time(struct sheet *sheet, const struct summary_story *story)
 
 /* ---- bars ------------------------------------------------------------------- */
 
-static void draw_bar(struct sheet *sheet, const char *style, double share)
+void chart_bar(struct sheet *sheet, const char *style, double share)
 {
 	sheet_print(sheet, "<span class=\"bar\"><span class=\"%s\" style=\"width:%.1f%%\">"
 	                   "</span></span>", style, 100 * share);
@@ -441,28 +440,9 @@ void chart_spread(struct sheet *sheet, const struct summary_story *story)
 
 		sheet_print(sheet, "<li><span class=\"name\">%d–%d%s</span>", from, to,
 		            inside ? " ▸" : "");
-		draw_bar(sheet, inside ? "in" : "out", (double)s->bins.seconds[i] / most);
+		chart_bar(sheet, inside ? "in" : "out", (double)s->bins.seconds[i] / most);
 		sheet_print(sheet, "<span class=\"much\">%s</span></li>",
 		            figure_time(time, s->bins.seconds[i]));
-	}
-	sheet_add(sheet, "</ol>\n");
-}
-
-void chart_trend(struct sheet *sheet, const struct summary_story *story)
-{
-	const struct trend *trend = story->trend;
-	double most = trend_most_m(trend);
-	char date[16], text[FIGURE_TEXT_MAX];
-
-	sheet_add(sheet, "<ol class=\"bars weeks\">");
-	for (size_t i = 0; i < trend->count; i++) {
-		const struct trend_week *week = &trend->weeks[i];
-
-		sheet_print(sheet, "<li><span class=\"name\">%s</span>",
-		            trend_date(week, date) + 5);
-		draw_bar(sheet, "in", most > 0 ? week->distance_m / most : 0);
-		sheet_print(sheet, "<span class=\"much\">%s</span></li>",
-		            figure_distance(text, &story->how, week->distance_m));
 	}
 	sheet_add(sheet, "</ol>\n");
 }

@@ -14,8 +14,8 @@
 void chart_over_time(struct sheet *sheet, const struct summary_story *story);
 /* How cadence was spread while running; nothing if there was none */
 void chart_spread(struct sheet *sheet, const struct summary_story *story);
-/* A bar for each week */
-void chart_trend(struct sheet *sheet, const struct summary_story *story);
+/* A bar of a share, 0..1: full ("in") or hollow ("out") */
+void chart_bar(struct sheet *sheet, const char *style, double share);
 
 /* What stands for a level where colour does not */
 const char *chart_level_mark(enum display_level level);

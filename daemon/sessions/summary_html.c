@@ -92,9 +92,11 @@ static const char style[] =
 	"th,td{text-align:right;padding:.15rem .5rem;border-bottom:1px solid var(--grid)}\n"
 	"th{font-weight:600}\n"
 	"tbody th{white-space:nowrap}\n"
-	"caption{text-align:left;color:var(--soft)}\n"
+	".weeks .bar{display:inline-block;width:9rem;height:.7rem;text-align:left}\n"
+	".weeks .much{display:inline-block;min-width:5.2rem}\n"
 	"@media(max-width:40rem){dl{grid-template-columns:repeat(2,1fr)}"
 	"dl div:last-child:nth-child(odd){grid-column:1/-1}"
+	".weeks .bar{width:3rem}"
 	"dd{font-size:1.1rem}.bars .name{width:5rem}.shares .name{width:8rem}"
 	".told-list{columns:1}}\n"
 	"footer{margin-top:1.2rem;font-size:.8rem;color:var(--soft)}\n"
@@ -408,12 +410,56 @@ static void write_table(const struct page *p)
 	sheet_add(p->sheet, "</tbody></table></div>\n");
 }
 
+/* ---- the weeks ---------------------------------------------------------------- */
+
+static void write_weeks_head(const struct page *p)
+{
+	static const enum summary_word names[] = { WORD_WEEK, WORD_RUNS, WORD_DISTANCE,
+		                                   WORD_LONGEST, WORD_AGAINST_TARGET,
+		                                   WORD_WORST_PAIN };
+
+	add_element(p, "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"",
+	            said(p, WORD_TREND), "\"><table class=\"weeks\">\n<thead><tr>");
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		add_element(p, "<th scope=\"col\">", said(p, names[i]), "</th>");
+	sheet_add(p->sheet, "</tr></thead>\n<tbody>\n");
+}
+
+/* `known` or a dash, in a cell */
+static void write_text_cell(const struct page *p, bool known, const char *text)
+{
+	sheet_print(p->sheet, "<td>%s</td>", known ? text : "–");
+}
+
+static void write_week(const struct page *p, const struct trend_week *week, double most_m)
+{
+	const struct summary_manner *how = &p->story->how;
+	char text[FIGURE_TEXT_MAX], date[16];
+
+	sheet_print(p->sheet, "<tr><th scope=\"row\">%s</th><td>%u</td><td>",
+	            trend_date(week, date), week->runs);
+	chart_bar(p->sheet, "in", most_m > 0 ? week->distance_m / most_m : 0);
+	sheet_print(p->sheet, "<span class=\"much\">%s</span></td>",
+	            figure_distance(text, how, week->distance_m));
+	write_text_cell(p, week->longest_m > 0, figure_distance(text, how, week->longest_m));
+	write_text_cell(p, isfinite(week->excess_pct),
+	                figure_excess(text, how, week->excess_pct));
+	snprintf(text, sizeof(text), "%d/10", week->worst_pain);
+	write_text_cell(p, week->worst_pain >= 0, text);
+	sheet_add(p->sheet, "</tr>\n");
+}
+
 static void write_trend(const struct page *p)
 {
-	if (!p->story->trend)
+	const struct trend *trend = p->story->trend;
+
+	if (!trend)
 		return;
 	add_heading(p, WORD_TREND);
-	chart_trend(p->sheet, p->story);
+	write_weeks_head(p);
+	for (size_t i = 0; i < trend->count; i++)
+		write_week(p, &trend->weeks[i], trend_most_m(trend));
+	sheet_add(p->sheet, "</tbody></table></div>\n");
 }
 
 void summary_write_html(struct sheet *sheet, const struct summary_story *story)

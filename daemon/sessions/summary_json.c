@@ -3,7 +3,6 @@
  *
  * A summary for programs, gaitctl(1). What was not known has no member.
  */
-#include "daemon/sessions/civil.h"
 #include "daemon/sessions/summary_write.h"
 #include "daemon/sessions/trend_write.h"
 
@@ -60,17 +59,13 @@ static void set_value(json_t *object, const char *key, const struct summary_valu
 
 static void set_head(json_t *o, const struct session_log *log)
 {
-	struct tm tm = civil_of(log->start_s, log->offset_s);
-	int east_min = log->offset_s / 60, off_min = east_min < 0 ? -east_min : east_min;
-	char start[48];
-	size_t used;
+	struct sheet start = { .bytes = NULL };
 
 	set_text(o, "runner", log->runner);
 	if (log->has_start) {
-		used = strftime(start, sizeof(start), "%Y-%m-%dT%H:%M:%S", &tm);
-		snprintf(start + used, sizeof(start) - used, "%c%02d:%02d",
-		         east_min < 0 ? '-' : '+', off_min / 60, off_min % 60);
-		set_text(o, "start", start);
+		sheet_local(&start, log->start_s, log->offset_s);
+		set_text(o, "start", start.bytes ? start.bytes : "");
+		sheet_free(&start);
 	}
 	set_text(o, "treadmill", log->treadmill);
 	set_text(o, "footpod", log->footpod);

@@ -72,8 +72,8 @@
 	X(HURT, "Your back asked for rest: tomorrow rest, or an easy walk. If it " \
 	        "stays, see a professional.")                                  \
 	X(WALK, "Tomorrow walk or rest: an easy walk counts.")                 \
-	X(TOO_FAR, "This was well past your usual longest. Tomorrow an easy walk or " \
-	           "a rest.")                                                  \
+	X(TOO_FAR, "This was more than 10 % past your longest run in 30 days. " \
+	           "Tomorrow walk or rest.")                                                  \
 	X(DAYS, "That makes {days} run days in a row. Tomorrow walk or rest.") \
 	X(MORNING_CHECK, "If your back is fine in the morning, an easy run is fine, " \
 	                 "too.")                                               \

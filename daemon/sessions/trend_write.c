@@ -12,7 +12,9 @@
 #include <string.h>
 
 #define DAY_S 86400
-#define BAR_COLUMNS 16
+#define WIDTH 80
+#define DATE_COLUMNS 10
+#define BAR_COLUMNS 16 /* at most */
 
 char *trend_date(const struct trend_week *week, char out[16])
 {
@@ -42,56 +44,85 @@ static void add_cell(struct sheet *sheet, const char *text, size_t width)
 #define CELLS 5
 static const struct {
 	enum summary_word name;
-	size_t width;
+	size_t width; /* of its values, at least, with what parts them */
 } cells[CELLS] = {
-	{ WORD_RUNS, 7 },            { WORD_DISTANCE, 11 },  { WORD_LONGEST, 11 },
-	{ WORD_AGAINST_TARGET, 16 }, { WORD_WORST_PAIN, 12 },
+	{ WORD_RUNS, 5 },            { WORD_DISTANCE, 10 },  { WORD_LONGEST, 10 },
+	{ WORD_AGAINST_TARGET, 10 }, { WORD_WORST_PAIN, 8 },
 };
 
-static void write_week(struct sheet *sheet, const struct trend_week *week,
-                       const struct summary_manner *how)
+struct table {
+	struct sheet *sheet;
+	const struct summary_manner *how;
+	bool ascii;
+	size_t widths[CELLS], bar;
+	double most_m;
+};
+
+static const char *said(const struct summary_manner *how, enum summary_word word)
 {
-	char text[CELLS][FIGURE_TEXT_MAX] = { "-", "-", "-", "-", "-" };
+	return language_text(how->language, summary_word(word));
+}
+
+/* What the columns leave of the line is the bars'. */
+static void measure(struct table *t)
+{
+	size_t used = 2 + DATE_COLUMNS + 2;
+
+	for (size_t i = 0; i < CELLS; i++) {
+		const char *name = said(t->how, cells[i].name);
+		size_t width = columns(name, strlen(name)) + 2;
+
+		t->widths[i] = width > cells[i].width ? width : cells[i].width;
+		used += t->widths[i];
+	}
+	t->bar = used + BAR_COLUMNS <= WIDTH ? BAR_COLUMNS : used < WIDTH ? WIDTH - used : 0;
+}
+
+static void write_names(const struct table *t)
+{
+	const char *week = said(t->how, WORD_WEEK);
+	size_t used = columns(week, strlen(week));
+
+	sheet_print(t->sheet, "%s\n  %s", said(t->how, WORD_TREND), week);
+	sheet_repeat(t->sheet, " ", used < DATE_COLUMNS ? DATE_COLUMNS - used : 0);
+	for (size_t i = 0; i < CELLS; i++)
+		add_cell(t->sheet, said(t->how, cells[i].name), t->widths[i]);
+	sheet_add(t->sheet, "\n");
+}
+
+static void write_week(const struct table *t, const struct trend_week *week)
+{
+	char text[CELLS][FIGURE_TEXT_MAX] = { "-", "-", "-", "-", "-" }, date[16];
+	double share = t->most_m > 0 ? week->distance_m / t->most_m : 0;
+	size_t bar = (size_t)lround(share * (double)t->bar);
 
 	snprintf(text[0], sizeof(text[0]), "%u", week->runs);
 	if (week->runs + week->walks > 0)
-		figure_distance(text[1], how, week->distance_m);
+		figure_distance(text[1], t->how, week->distance_m);
 	if (week->longest_m > 0)
-		figure_distance(text[2], how, week->longest_m);
+		figure_distance(text[2], t->how, week->longest_m);
 	if (isfinite(week->excess_pct))
-		figure_excess(text[3], how, week->excess_pct);
+		figure_excess(text[3], t->how, week->excess_pct);
 	if (week->worst_pain >= 0)
 		snprintf(text[4], sizeof(text[4]), "%d/10", week->worst_pain);
+	sheet_print(t->sheet, "  %s", trend_date(week, date));
 	for (size_t i = 0; i < CELLS; i++)
-		add_cell(sheet, text[i], cells[i].width);
+		add_cell(t->sheet, text[i], t->widths[i]);
+	sheet_repeat(t->sheet, " ", bar > 0 ? 2 : 0);
+	sheet_repeat(t->sheet, t->ascii ? "#" : "█", bar);
+	sheet_add(t->sheet, "\n");
 }
 
 void trend_write_text(struct sheet *sheet, const struct trend *trend,
                       const struct summary_manner *how, bool ascii)
 {
-	double most = trend_most_m(trend);
-	const char *head = language_text(how->language, summary_word(WORD_WEEK));
-	char date[16];
+	struct table t = { .sheet = sheet, .how = how, .ascii = ascii,
+		           .most_m = trend_most_m(trend) };
 
-	sheet_print(sheet, "%s\n  %s",
-	            language_text(how->language, summary_word(WORD_TREND)), head);
-	sheet_repeat(sheet, " ", columns(head, strlen(head)) < 10
-	                                 ? 10 - columns(head, strlen(head)) : 0);
-	for (size_t i = 0; i < CELLS; i++)
-		add_cell(sheet, language_text(how->language, summary_word(cells[i].name)),
-		         cells[i].width);
-	sheet_add(sheet, "\n");
-	for (size_t i = 0; i < trend->count; i++) {
-		const struct trend_week *week = &trend->weeks[i];
-		double share = most > 0 ? week->distance_m / most : 0;
-		size_t bar = (size_t)lround(share * BAR_COLUMNS);
-
-		sheet_print(sheet, "  %s", trend_date(week, date));
-		write_week(sheet, week, how);
-		sheet_repeat(sheet, " ", bar > 0 ? 2 : 0);
-		sheet_repeat(sheet, ascii ? "#" : "█", bar);
-		sheet_add(sheet, "\n");
-	}
+	measure(&t);
+	write_names(&t);
+	for (size_t i = 0; i < trend->count; i++)
+		write_week(&t, &trend->weeks[i]);
 }
 
 json_t *trend_write_json(const struct trend *trend)

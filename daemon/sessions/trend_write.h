@@ -12,7 +12,7 @@
 
 #include <jansson.h>
 
-/* 80 columns, and a bar behind them */
+/* 80 columns */
 void trend_write_text(struct sheet *sheet, const struct trend *trend,
                       const struct summary_manner *how, bool ascii);
 json_t *trend_write_json(const struct trend *trend);

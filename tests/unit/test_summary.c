@@ -356,6 +356,41 @@ static void test_empty(void)
 	json_decref(o);
 }
 
+/* A log is read from a file that others may have written. */
+static void test_log_that_lies(void)
+{
+	static const int32_t odd[] = { INT32_MIN, -1, 0, 501, INT32_MAX };
+	struct summary_story story = { .log = &session, .summary = &sum };
+	struct sheet sheet = { .bytes = NULL };
+	struct session_second second = {
+		.metrics = { .present = UINT32_MAX, .speed_kmh = NAN, .incline_pct = -1e300,
+		             .step_m = INFINITY, .distance_m = UINT32_MAX,
+		             .elapsed_s = UINT32_MAX, .elevation_gain_m = INT32_MIN,
+		             .gait = DISPLAY_GAIT_RUN },
+		.has_target = true,
+		.target = { INT32_MAX, INT32_MIN },
+	};
+
+	open_log();
+	run(0, 1, 160);
+	for (uint32_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		second.at_s = UINT32_MAX - 4 + i;
+		second.metrics.cadence_spm = second.metrics.heart_rate_bpm = odd[i];
+		second.metrics.target_spm = odd[i];
+		session_log_add_second(&session, &second);
+		tell(second.at_s, SESSION_EVENT_PAIN, "", DISPLAY_LEVEL_SYSTEM, odd[i]);
+	}
+	session.who.longest_30d_m = 1e-300;
+	summary_of(&session, &sum);
+	CU_ASSERT_EQUAL(sum.bins.count, 1);
+	CU_ASSERT_EQUAL(sum.worst_pain, 0);
+	summary_write_html(&sheet, &story);
+	summary_write_text(&sheet, &story, false);
+	CU_ASSERT_PTR_NULL(strstr(sheet.bytes, "nan"));
+	CU_ASSERT_PTR_NULL(strstr(sheet.bytes, "inf"));
+	sheet_free(&sheet);
+}
+
 /* ---- weeks ------------------------------------------------------------------ */
 
 #define MONDAY INT64_C(1764547200) /* 2025-12-01 00:00 UTC, a Monday */
@@ -373,6 +408,7 @@ static void add_day(struct trend *trend, int64_t start_s, uint32_t seconds, int3
 
 static void test_trend(void)
 {
+	struct sheet sheet = { .bytes = NULL };
 	struct trend trend;
 	char date[16];
 
@@ -390,6 +426,11 @@ static void test_trend(void)
 	/* 1200 s of 0 and 600 s of 3/165 */
 	CU_ASSERT_DOUBLE_EQUAL(trend.weeks[1].excess_pct, 100.0 * 3 / 165 / 3, 1e-9);
 	CU_ASSERT_EQUAL(trend.weeks[1].worst_pain, -1);
+	trend_write_text(&sheet, &trend, &(struct summary_manner){ NULL, true }, true);
+	/* two of three weeks' way is the longest bar; 3.73 mi are 6 km */
+	CU_ASSERT_PTR_NOT_NULL(strstr(sheet.bytes, "  2025-12-01     2   3.73 mi   2.49 mi"
+	                                           "          +0.6 %           -  ####"));
+	sheet_free(&sheet);
 }
 
 int main(void)
@@ -408,6 +449,7 @@ int main(void)
 		{ "what is in range, and the card", test_limit },
 		{ "names are no markup", test_page_escapes },
 		{ "nothing", test_empty },
+		{ "a log that lies", test_log_that_lies },
 		{ "weeks", test_trend },
 		CU_TEST_INFO_NULL,
 	};

@@ -10,6 +10,7 @@ import path from 'node:path';
 import { Daemon } from './daemon.mjs';
 import * as test from './browser.mjs';
 import { hostile } from './hostile.mjs';
+import { summaryPage } from './summary_page.mjs';
 
 const { check, until, text } = test;
 const [builddir, modules, pictures] = process.argv.slice(2).map((one) => path.resolve(one));
@@ -345,6 +346,7 @@ async function main() {
 	console.log(`the page: ${page.octets} octets`);
 	await token(browser, socket);
 	await simulated(browser);
+	await summaryPage(browser, { builddir, work, pictures, axe });
 	await enemies;
 	await browser.close();
 	await server.close();
