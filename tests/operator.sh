@@ -30,6 +30,11 @@ expect 75 'no gaitd at' "$gaitctl" top --once
 # ---- a run ----
 : >"$work/log"
 state=$work/state
+mkdir "$state"
+# a runner who is remembered, where this build can
+remembered=nobody
+! STATE_DIRECTORY=$state "$gaitctl" --config "$work/none.yaml" runner add Quasimodo >/dev/null 2>&1 ||
+	remembered=Quasimodo
 STATE_DIRECTORY=$state "$gaitd" --config "$work/none.yaml" --simulate demo >>"$work/log" 2>&1 &
 pids=$!
 expect 0 '' "$gaitctl" health --wait 60
@@ -52,7 +57,7 @@ shipped=$(grep -c '^  - id: ' "$srcdir/daemon/rules/rules.yaml")
 
 # ---- report: nothing of whose it is ----
 # A machine full of secrets: its configuration, its devices, its journal, its user
-mkdir "$state" "$work/bin"
+mkdir "$work/bin"
 cat >"$work/secrets.yaml" <<END
 treadmill: {address: "C0:FF:EE:00:11:22"}
 footpod: {ant_id: 57043}
@@ -72,6 +77,7 @@ cat <<LOG
 2026-11-22T06:30:02+0100 gaitd[77]: input: runner Zebedea-Q told pain 7, {"pin":"8642","pain":6}
 2026-11-22T06:30:03+0100 gaitd[77]: key 00112233445566AB or 00:11:22:33:44:55:66:ab, kept in ~zebedea/key
 2026-11-22T06:30:04+0100 gaitd[77]: dev_AA_BB_CC_DD_EE_01 by $(uname -n), from 192.168.77.12
+2026-11-22T06:30:04+0100 gaitd[77]: summary of $remembered written
 2026-11-22T06:30:05+0100 gaitd[77]: speed 10.40 km/h and hci0 stand here
 LOG
 END
@@ -85,7 +91,7 @@ chmod +x "$work/report"
 expect 0 '' "$work/report"
 cp "$work/out" "$work/reported"
 for secret in 'ff.ee' 'ee.01' 57043 57044 57999 31337 0011223344 '33.44.55' zebede 8642 \
-	77123456 5345524e 'pain 7' 'pain....6' '192\.168' "$(uname -n)"; do
+	77123456 5345524e 'pain 7' 'pain....6' '192\.168' "$(uname -n)" Quasimodo; do
 	checked
 	! grep -i -e "$secret" "$work/reported" || fail "the report tells $secret"
 done

@@ -30,6 +30,9 @@ static const struct doctor_check *const tables[] = {
 #ifdef WITH_USB
 	doctor_usb_checks,
 #endif
+#ifdef WITH_HISTORY
+	doctor_history_checks,
+#endif
 	doctor_machine_checks,
 };
 

@@ -9,6 +9,7 @@
 #define GAITD_DOCTOR_H
 
 #include "daemon/service/config.h"
+#include "daemon/service/paths.h"
 
 #include <jansson.h>
 
@@ -51,6 +52,11 @@ struct doctor_check {
  * "gaitd@NAME.service". `config` may be NULL. */
 void doctor_unit_name(const struct config *config, char unit[DOCTOR_UNIT_SIZE]);
 
+/* The history's file: of the daemon's state directory, where it told that, else of
+ * ours. `config` may be NULL. */
+void doctor_history_path(const struct config *config, const json_t *confinement,
+                         char path[PATHS_FILE_MAX]);
+
 /* The findings of all, as --json prints them, to be given back by json_decref(). */
 json_t *doctor_examine(void);
 
@@ -65,5 +71,6 @@ extern const struct doctor_check doctor_machine_checks[];
 extern const struct doctor_check doctor_sandbox_checks[];
 extern const struct doctor_check doctor_bluetooth_checks[];
 extern const struct doctor_check doctor_usb_checks[];
+extern const struct doctor_check doctor_history_checks[];
 
 #endif

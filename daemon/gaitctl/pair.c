@@ -169,6 +169,9 @@ static int print_found(const json_t *reply)
 	       name && *name ? reply_text(found, "name") : "the one without a name",
 	       reply_text(found, "id"));
 	print_unit(reply);
+	printf("As a file, for one console of many: treadmill: {address: \"%s\"}\n"
+	       "in /etc/gaitd/conf.d, gaitd.yaml(5).\n",
+	       reply_text(found, "id"));
 	if (json_object_get(reply, "configured"))
 		log_warn("pair", "treadmill.address %s is configured and goes before what is "
 		                 "paired: take it out", reply_text(reply, "configured"));

@@ -10,6 +10,9 @@
 #include "daemon/gaitctl/doctor.h"
 #include "daemon/gaitctl/gaitctl.h"
 #include "daemon/gaitctl/redact.h"
+#ifdef WITH_HISTORY
+#include "daemon/history/history.h"
+#endif
 #include "daemon/service/config.h"
 #include "daemon/service/log.h"
 #include "daemon/service/paths.h"
@@ -131,12 +134,42 @@ static void hide_devices(struct report *report)
 	                                           "name"));
 }
 
-static void hide_runner(struct report *report)
+#ifdef WITH_HISTORY
+static bool hide_one(const struct history_runner *runner, void *user)
+{
+	redact_hide(user, "runner", runner->name);
+	hide_id(user, *runner->pod ? runner->pod : NULL);
+	return true;
+}
+
+/* Those of the history, as far as one may read it */
+static void hide_remembered(const struct report *report, const struct config *config)
+{
+	char path[PATHS_FILE_MAX], why[256];
+	enum history_result result;
+	struct history *history;
+
+	doctor_history_path(config, report->confinement, path);
+	history = history_open(path, HISTORY_READ, &result, why, sizeof(why));
+	if (history)
+		history_each_runner(history, hide_one, report->redact);
+	history_close(history);
+}
+#else
+static void hide_remembered(const struct report *report, const struct config *config)
+{
+	(void)report;
+	(void)config;
+}
+#endif
+
+static void hide_runners(struct report *report, const struct config *config)
 {
 	const char *name = text_of(json_object_get(report->status, "session"), "runner");
 
 	if (name && strcmp(name, "anonymous") != 0 && strcmp(name, "known") != 0)
 		redact_hide(report->redact, "runner", name);
+	hide_remembered(report, config);
 }
 
 static void hide_octets(struct redact *redact, const uint8_t *key, const char *separator)
@@ -353,7 +386,7 @@ static void look(struct report *report)
 	hide_machine(report->redact);
 	hide_people(report->redact);
 	hide_devices(report);
-	hide_runner(report);
+	hide_runners(report, config);
 	hide_key(report->redact, config);
 	config_free(config);
 }
