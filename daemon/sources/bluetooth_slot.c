@@ -158,8 +158,8 @@ static void recall(const struct slot *slot, const char *id, struct peer_device *
 		device->type_known = true;
 	}
 	if (known->attributes && !gatt_table_read(known->attributes, &device->table))
-		log_notice(BLUETOOTH_TOKEN,
-		           "what was kept of %s makes no sense; it is asked anew", id);
+		log_notice(slot->profile->what,
+		           "what was kept of it makes no sense; it is asked anew");
 }
 
 /* By its address; the two highest bits are set in most random ones. */
@@ -185,7 +185,8 @@ static void link_with_heard(struct slot *slot, const struct nearby_device *heard
 	snprintf(device.name, sizeof(device.name), "%s", heard->name);
 	recall(slot, id, &device);
 	slot->rssi_dbm = heard->rssi_dbm;
-	log_info(slot->profile->what, "%s %s is near", *device.name ? device.name : "one", id);
+	log_info(slot->profile->what, "%s is near", *device.name ? device.name : "one");
+	log_debug(slot->profile->what, "it is %s", id);
 	peer_set_device(slot->peer, &device);
 }
 

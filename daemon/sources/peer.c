@@ -36,9 +36,13 @@ const char *peer_state_name(enum peer_state state)
 const char *peer_title(const struct peer *peer, char text[PEER_TITLE_SIZE])
 {
 	char address[LE_ADDRESS_TEXT_SIZE];
+	bool is_machine = peer->profile->device == SOURCE_TREADMILL;
 
 	le_address_text(&peer->device.address, address);
-	if (*peer->device.name)
+	if (!is_machine)
+		snprintf(text, PEER_TITLE_SIZE, "%s",
+		         *peer->device.name ? peer->device.name : "one without a name");
+	else if (*peer->device.name)
 		snprintf(text, PEER_TITLE_SIZE, "%s (%s)", peer->device.name, address);
 	else
 		snprintf(text, PEER_TITLE_SIZE, "%s", address);

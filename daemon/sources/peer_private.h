@@ -51,7 +51,8 @@ struct peer {
 };
 
 /* peer.c */
-/* "URTM041 (AA:BB:CC:DD:EE:FF)" */
+/* "URTM041 (AA:BB:CC:DD:EE:FF)"; for the log, and so of a pod or a strap, which is
+ * somebody's, no more than the name. */
 #define PEER_TITLE_SIZE (PEER_NAME_SIZE + 32)
 const char *peer_title(const struct peer *peer, char text[PEER_TITLE_SIZE]);
 /* Ends what there is, and waits for the next try. */
