@@ -72,8 +72,7 @@ static bool parse_offset(const char *at, size_t left, int32_t *out)
 	return true;
 }
 
-/* RFC 3339 to the second: 2026-11-22T06:30:00+01:00 */
-static bool parse_start(const char *at, size_t left, struct recording_header *header)
+bool recording_time_read(const char *at, size_t left, int64_t *unix_s, int32_t *offset_s)
 {
 	int year, month, day, hour, minute, second;
 	int32_t offset;
@@ -88,10 +87,9 @@ static bool parse_start(const char *at, size_t left, struct recording_header *he
 		return false;
 	if (year < 1970 || !day_exists(year, month, day))
 		return false;
-	header->start_unix_s = unix_days(year, month, day) * 86400 + hour * 3600 +
-	                       minute * 60 + second - offset;
-	header->start_offset_s = offset;
-	header->has_start = true;
+	*unix_s = unix_days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second -
+	          offset;
+	*offset_s = offset;
 	return true;
 }
 
@@ -101,7 +99,9 @@ static bool read_start(struct scan *scan, struct recording_header *header)
 
 	if (header->has_start)
 		return scan_fault(scan, value.at, "Start was given before");
-	return parse_start(value.at, value.length, header) ||
+	header->has_start = recording_time_read(value.at, value.length, &header->start_unix_s,
+	                                        &header->start_offset_s);
+	return header->has_start ||
 	       scan_fault(scan, value.at,
 	                  "expected a time as 2026-11-22T06:30:00+01:00, found \"%.*s\"",
 	                  scan_shown(value), value.at);

@@ -56,6 +56,11 @@ enum recording_line recording_read_line(struct recording_reader *reader,
                                         struct source_event *event,
                                         struct recording_fault *fault);
 
+/* RFC 3339 to the second, as in 2026-11-22T06:30:00+01:00; how far its zone is
+ * east of UTC. False: it is none, and nothing was set. */
+bool recording_time_read(const char *text, size_t length, int64_t *unix_s,
+                         int32_t *offset_s);
+
 #define RECORDING_HEADER_MAX 8192
 
 /* Writes what stands at the top: all of `header` but its end, which is known

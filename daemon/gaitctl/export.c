@@ -106,28 +106,13 @@ static int export_one(const struct export_format *format, const struct session_l
 	return status;
 }
 
-/* --start is read as a recording's header is. */
 static bool take_start(struct session_log *log)
 {
-	static const char magic[] = "# gaitd recording 1";
-	struct recording_reader reader = { 0 };
-	struct recording_fault fault;
-	struct source_event event;
-	char line[128];
-	int length = snprintf(line, sizeof(line), "# Start: %s", gaitctl.start);
-
-	recording_read_line(&reader, magic, strlen(magic), &event, &fault);
-	if (length >= (int)sizeof(line) ||
-	    recording_read_line(&reader, line, (size_t)length, &event, &fault) !=
-	            RECORDING_HEADER ||
-	    !reader.header.has_start) {
+	log->has_start = recording_time_read(gaitctl.start, strlen(gaitctl.start),
+	                                     &log->start_s, &log->offset_s);
+	if (!log->has_start)
 		log_error("usage", "--start: expected a time as 2026-11-30T06:30:00+01:00");
-		return false;
-	}
-	log->has_start = true;
-	log->start_s = reader.header.start_unix_s;
-	log->offset_s = reader.header.start_offset_s;
-	return true;
+	return log->has_start;
 }
 
 static int export_recording(const struct export_format *format)

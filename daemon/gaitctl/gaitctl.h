@@ -40,6 +40,7 @@ struct gaitctl_options {
 	const char *units;  /* --units: what a console shows; NULL: not given */
 	const char *handles[GAITCTL_HANDLES_MAX]; /* --handle */
 	size_t handle_count;
+	const char *cadence_unit; /* --cadence-unit */
 	const char *discovery; /* --discovery */
 	const char *treadmill, *footpod; /* --treadmill, --footpod */
 	const char *html;      /* --html: "-" is standard output; NULL: not given */

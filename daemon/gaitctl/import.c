@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  *
- * gaitctl import: a recording out of a capture.
+ * gaitctl import: a recording out of a capture; runs are import_run.c's.
  */
 #include "daemon/captures/capture.h"
 #include "daemon/devices/recording.h"
 #include "daemon/gaitctl/capture_file.h"
 #include "daemon/gaitctl/gaitctl.h"
+#include "daemon/gaitctl/import_run.h"
 #include "daemon/gaitctl/recording_file.h"
 #include "daemon/service/log.h"
 
@@ -243,6 +244,8 @@ int gaitctl_import(char **words)
 		log_error("usage", "gaitctl import takes one capture, and found \"%s\" too", words[1]);
 		return EXIT_USAGE;
 	}
+	if (import_run_is(words[0]))
+		return import_run(words[0]);
 	if (!read_wishes(&wishes))
 		return EXIT_USAGE;
 	if (!capture_file_open(&import.in, words[0], &status))

@@ -149,6 +149,7 @@ static const char help_tail[] =
 	"  --at T                   rules why: seconds of the recording, or m:ss\n"
 	"  --handle UUID=HANDLE     import: what a handle is, as in 2acd=0x0023, where the\n"
 	"                           capture does not tell; may be repeated\n"
+	"  --cadence-unit UNIT      import: what a FIT or TCX file counts, strides or steps\n"
 	"  --discovery CAPTURE      import: another capture of the device, that tells\n"
 	"  --treadmill ADDRESS      import: this treadmill of several\n"
 	"  --footpod ID             import: this foot pod of several, by address or by its\n"
@@ -200,6 +201,7 @@ enum {
 	OPTION_HEIGHT,
 	OPTION_EXPORTS,
 	OPTION_CONFIG,
+	OPTION_CADENCE_UNIT,
 	OPTION_DISCOVERY,
 	OPTION_FOOTPOD,
 	OPTION_FORMAT,
@@ -234,6 +236,7 @@ static const struct option long_options[] = {
 	{ "wait", optional_argument, NULL, OPTION_WAIT },
 	{ "yes", no_argument, NULL, OPTION_YES },
 	{ "config", required_argument, NULL, OPTION_CONFIG },
+	{ "cadence-unit", required_argument, NULL, OPTION_CADENCE_UNIT },
 	{ "discovery", required_argument, NULL, OPTION_DISCOVERY },
 	{ "footpod", required_argument, NULL, OPTION_FOOTPOD },
 	{ "format", required_argument, NULL, OPTION_FORMAT },
@@ -366,6 +369,7 @@ static const struct {
 	{ OPTION_TEST, &gaitctl.test, NULL },
 	{ OPTION_VERBOSE, &gaitctl.verbose, NULL },
 	{ OPTION_CONFIG, NULL, &gaitctl.config },
+	{ OPTION_CADENCE_UNIT, NULL, &gaitctl.cadence_unit },
 	{ OPTION_DISCOVERY, NULL, &gaitctl.discovery },
 	{ OPTION_FOOTPOD, NULL, &gaitctl.footpod },
 	{ OPTION_FORMAT, NULL, &gaitctl.format },
