@@ -75,7 +75,7 @@ const struct session_log *diary_log(const struct diary *diary)
 
 static bool is_kept(const struct diary *diary)
 {
-	return diary->journal &&
+	return diary->logbook &&
 	       (diary->keeps_anonymous ||
 	        strcmp(diary->scribe.log.runner, "anonymous") != 0);
 }
@@ -86,13 +86,14 @@ static void follow(struct diary *diary, bool was_under_way, bool new_second)
 	bool is_under_way = scribe_under_way(&diary->scribe);
 	bool stands = diary->scribe.state != DISPLAY_SESSION_RUNNING;
 
-	if (!diary->journal)
+	if (!diary->logbook)
 		return;
 	if (is_under_way && !was_under_way)
-		journal_begin(diary->journal);
+		logbook_begin(diary->logbook);
 	if (is_kept(diary) && (is_under_way || was_under_way) && (new_second || stands))
-		journal_write(diary->journal);
-	if (was_under_way && !is_under_way && diary->runner.known)
+		logbook_write(diary->logbook);
+	/* the core has his profile still, even if he said that it is not he */
+	if (was_under_way && !is_under_way && *diary->runner.name)
 		event_active(diary->ended, EV_TIMEOUT, 0);
 	if (diary->runner.known && is_under_way &&
 	    strcmp(diary->scribe.log.runner, "anonymous") == 0)
@@ -102,8 +103,8 @@ static void follow(struct diary *diary, bool was_under_way, bool new_second)
 void diary_forget(struct diary *diary)
 {
 	scribe_forget(&diary->scribe);
-	if (diary->journal)
-		journal_begin(diary->journal);
+	if (diary->logbook)
+		logbook_begin(diary->logbook);
 }
 
 static void on_ended(evutil_socket_t fd, short what, void *user)
@@ -195,7 +196,7 @@ static void recover(struct diary *diary, uint32_t resume_s)
 	struct session_log log;
 	uint32_t away_s;
 
-	if (journal_recover(diary->journal, resume_s, &log, &away_s))
+	if (logbook_recover(diary->logbook, resume_s, &log, &away_s))
 		take_up(diary, &log, away_s);
 	keeper_say(diary->keeper);
 }
@@ -205,10 +206,10 @@ bool diary_keep(struct diary *diary, const struct diary_place *place)
 	diary->retention_days = place->retention_days;
 	diary->keeps_anonymous = *place->anonymous != '\0';
 	diary->keeper = keeper_new(diary->set.base, place->history, place->anonymous);
-	diary->journal = diary->keeper ? journal_new(diary->keeper, &diary->scribe.log) : NULL;
+	diary->logbook = diary->keeper ? logbook_new(diary->keeper, &diary->scribe.log) : NULL;
 	diary->ended = event_new(diary->set.base, -1, 0, on_ended, diary);
 	diary->daily = event_new(diary->set.base, -1, EV_PERSIST, on_day, diary);
-	if (!diary->journal || !diary->ended || !diary->daily || !diary_runner_open(diary))
+	if (!diary->logbook || !diary->ended || !diary->daily || !diary_runner_open(diary))
 		return false;
 	if (place->resume_s > 0)
 		recover(diary, place->resume_s);
@@ -255,7 +256,7 @@ static void close_all(struct diary *diary)
 		return; /* its thread may use all that there is */
 	if (*anonymous)
 		history_remove(anonymous);
-	journal_free(diary->journal);
+	logbook_free(diary->logbook);
 }
 
 #else

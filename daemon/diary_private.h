@@ -9,7 +9,7 @@
 
 #include "daemon/diary.h"
 
-#include "daemon/history/journal.h"
+#include "daemon/history/logbook.h"
 
 /* Who runs, of those who are known */
 struct diary_runner {
@@ -27,7 +27,7 @@ struct diary {
 	struct scribe scribe;
 	struct diary_runner runner;
 	struct keeper *keeper; /* NULL: nothing is kept */
-	struct journal *journal;
+	struct logbook *logbook;
 	struct control *control;
 	struct event *daily;
 	struct event *ended; /* the session has: its runner goes, too */

@@ -130,7 +130,7 @@ static const char help_tail[] =
 	"  --pin                    runner add, set: read a PIN, for displays\n"
 	"  --pod ID                 runner add, set: the foot pod that is his alone\n"
 	"  --height M               runner add, set: as height_m=M\n"
-	"  --exports DIR            runner add, set: where his sessions are exported to\n"
+	"  --exports DIR            runner add, set: a folder that is his, noted\n"
 	"  --units km|mi            what the treadmill's console shows, for pair\n"
 	"  --list                   name the checks of conform\n"
 	"  --test                   what prompt shows is a test and nothing else\n"

@@ -5,27 +5,27 @@
  * runner's to the history, an anonymous one to the runtime directory. A slow disk
  * gets fewer and longer pages; what it did not take comes with the next.
  */
-#ifndef GAITD_JOURNAL_H
-#define GAITD_JOURNAL_H
+#ifndef GAITD_LOGBOOK_H
+#define GAITD_LOGBOOK_H
 
 #include "daemon/history/keeper.h"
 
-struct journal;
+struct logbook;
 
 /* `log` and `keeper` are borrowed. NULL: no memory. */
-struct journal *journal_new(struct keeper *keeper, const struct session_log *log);
-void journal_free(struct journal *journal); /* after the keeper; NULL is fine */
+struct logbook *logbook_new(struct keeper *keeper, const struct session_log *log);
+void logbook_free(struct logbook *logbook); /* after the keeper; NULL is fine */
 
 /* A session begins, in an empty log. */
-void journal_begin(struct journal *journal);
+void logbook_begin(struct logbook *logbook);
 /* Whatever the log has that was not written yet; what it says of the runner
  * tells where. With `log->ended` that is the last of it. */
-void journal_write(struct journal *journal);
+void logbook_write(struct logbook *logbook);
 
 /* What the last daemon left, before the keeper runs. A session that may go on
  * comes into `log` with how long it was away: it was written less than `away_max_s`
  * ago, in this boot of the machine. All others are closed as they stand. */
-bool journal_recover(struct journal *journal, uint32_t away_max_s, struct session_log *log,
+bool logbook_recover(struct logbook *logbook, uint32_t away_max_s, struct session_log *log,
                      uint32_t *away_s);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  */
-#include "daemon/history/journal.h"
+#include "daemon/history/logbook.h"
 
 #include "daemon/service/log.h"
 
@@ -17,7 +17,7 @@
 /* Where a session is written to. Pages on their way share it: the one behind
  * knows what the one before it wrote. */
 struct place {
-	unsigned users; /* the loop's: pages, and the journal */
+	unsigned users; /* the loop's: pages, and the logbook */
 	bool known;
 	char runner[32];
 	size_t seconds, events; /* the loop's: written, as far as has been told */
@@ -25,7 +25,7 @@ struct place {
 	struct history_session session; /* the keeper's */
 };
 
-struct journal {
+struct logbook {
 	struct keeper *keeper;
 	const struct session_log *log;
 	struct place *place; /* NULL: nothing was written yet */
@@ -37,7 +37,7 @@ struct journal {
 
 struct page {
 	struct keeper_task task;
-	struct journal *journal;
+	struct logbook *logbook;
 	struct place *place, *left;
 	struct session_log log; /* what is new of it */
 	size_t first_second, first_event;
@@ -157,23 +157,23 @@ static void page_free(struct page *page)
 static void done(struct keeper_task *task)
 {
 	struct page *page = (struct page *)task;
-	struct journal *journal = page->journal;
+	struct logbook *logbook = page->logbook;
 	struct place *place = page->place;
 
-	journal->on_the_way--;
+	logbook->on_the_way--;
 	if (page->result == HISTORY_OK) {
 		place->seconds = page->first_second + page->log.second_count;
 		place->events = page->first_event + page->log.event_count;
-		if (journal->place == place && page->left == journal->left) {
-			release(journal->left);
-			journal->left = NULL;
+		if (logbook->place == place && page->left == logbook->left) {
+			release(logbook->left);
+			logbook->left = NULL;
 		}
 	} else if (page->result == HISTORY_DAMAGED || page->result == HISTORY_NOTHING) {
 		place->seconds = place->events = 0; /* the file is another one now */
 	}
 	page_free(page);
-	if (journal->wanted && journal->on_the_way == 0)
-		journal_write(journal);
+	if (logbook->wanted && logbook->on_the_way == 0)
+		logbook_write(logbook);
 }
 
 static void *copy(const void *array, size_t from, size_t count, size_t size)
@@ -186,19 +186,19 @@ static void *copy(const void *array, size_t from, size_t count, size_t size)
 }
 
 /* The log with what `place` has not got yet */
-static struct page *page_new(struct journal *journal)
+static struct page *page_new(struct logbook *logbook)
 {
-	const struct session_log *log = journal->log;
+	const struct session_log *log = logbook->log;
 	struct page *page = calloc(1, sizeof(*page));
 
 	if (!page)
 		return NULL;
 	page->task = (struct keeper_task){ .run = run, .done = done };
-	page->journal = journal;
-	page->place = hold(journal->place);
-	page->left = hold(journal->left);
-	page->first_second = journal->place->seconds;
-	page->first_event = journal->place->events;
+	page->logbook = logbook;
+	page->place = hold(logbook->place);
+	page->left = hold(logbook->left);
+	page->first_second = logbook->place->seconds;
+	page->first_event = logbook->place->events;
 	page->log = *log;
 	page->log.second_count = log->second_count - page->first_second;
 	page->log.event_count = log->event_count - page->first_event;
@@ -206,7 +206,7 @@ static struct page *page_new(struct journal *journal)
 	                         sizeof(*log->seconds));
 	page->log.events = copy(log->events, page->first_event, log->event_count,
 	                        sizeof(*log->events));
-	memcpy(page->touch.boot, journal->boot, sizeof(page->touch.boot));
+	memcpy(page->touch.boot, logbook->boot, sizeof(page->touch.boot));
 	page->touch.boot_ms = boot_ms();
 	if ((page->log.seconds || page->log.second_count == 0) &&
 	    (page->log.events || page->log.event_count == 0))
@@ -216,14 +216,14 @@ static struct page *page_new(struct journal *journal)
 }
 
 /* The place that the log's runner asks for; false: not now. */
-static bool find_place(struct journal *journal)
+static bool find_place(struct logbook *logbook)
 {
-	const char *runner = journal->log->runner;
-	struct place *place = journal->place;
+	const char *runner = logbook->log->runner;
+	struct place *place = logbook->place;
 
 	if (place && strcmp(place->runner, runner) == 0)
 		return true;
-	if (journal->on_the_way > 0)
+	if (logbook->on_the_way > 0)
 		return false; /* first it must be known what the old one holds */
 	place = calloc(1, sizeof(*place));
 	if (!place)
@@ -231,75 +231,75 @@ static bool find_place(struct journal *journal)
 	place->users = 1;
 	place->known = strcmp(runner, ANONYMOUS) != 0;
 	snprintf(place->runner, sizeof(place->runner), "%s", runner);
-	if (journal->left)
-		release(journal->place); /* nothing of it has been written */
+	if (logbook->left)
+		release(logbook->place); /* nothing of it has been written */
 	else
-		journal->left = journal->place;
-	journal->place = place;
+		logbook->left = logbook->place;
+	logbook->place = place;
 	return true;
 }
 
-void journal_write(struct journal *journal)
+void logbook_write(struct logbook *logbook)
 {
 	struct page *page;
 
-	journal->wanted = journal->on_the_way > 0;
-	if (!find_place(journal))
+	logbook->wanted = logbook->on_the_way > 0;
+	if (!find_place(logbook))
 		return;
 	/* the end goes along even behind another one: a new session may begin */
-	if (journal->on_the_way > (journal->log->ended ? 1 : 0))
+	if (logbook->on_the_way > (logbook->log->ended ? 1 : 0))
 		return;
-	page = page_new(journal);
+	page = page_new(logbook);
 	if (!page)
 		return;
-	journal->wanted = false;
-	if (keeper_post(journal->keeper, &page->task))
-		journal->on_the_way++;
+	logbook->wanted = false;
+	if (keeper_post(logbook->keeper, &page->task))
+		logbook->on_the_way++;
 	else
 		page_free(page);
 }
 
-void journal_begin(struct journal *journal)
+void logbook_begin(struct logbook *logbook)
 {
-	release(journal->place);
-	release(journal->left);
-	journal->place = journal->left = NULL;
-	journal->wanted = false;
+	release(logbook->place);
+	release(logbook->left);
+	logbook->place = logbook->left = NULL;
+	logbook->wanted = false;
 }
 
-struct journal *journal_new(struct keeper *keeper, const struct session_log *log)
+struct logbook *logbook_new(struct keeper *keeper, const struct session_log *log)
 {
-	struct journal *journal = calloc(1, sizeof(*journal));
+	struct logbook *logbook = calloc(1, sizeof(*logbook));
 
-	if (!journal)
+	if (!logbook)
 		return NULL;
-	journal->keeper = keeper;
-	journal->log = log;
-	read_boot(journal->boot);
-	return journal;
+	logbook->keeper = keeper;
+	logbook->log = log;
+	read_boot(logbook->boot);
+	return logbook;
 }
 
-void journal_free(struct journal *journal)
+void logbook_free(struct logbook *logbook)
 {
-	if (!journal)
+	if (!logbook)
 		return;
-	journal_begin(journal);
-	free(journal);
+	logbook_begin(logbook);
+	free(logbook);
 }
 
 /* ---- what was left --------------------------------------------------------------- */
 
 /* How long ago it was written; -1: nobody can tell */
-static int64_t away_ms(const struct journal *journal, const struct history_touch *touch)
+static int64_t away_ms(const struct logbook *logbook, const struct history_touch *touch)
 {
 	int64_t now = boot_ms();
 
-	if (strcmp(touch->boot, journal->boot) != 0 || touch->boot_ms > now)
+	if (strcmp(touch->boot, logbook->boot) != 0 || touch->boot_ms > now)
 		return -1;
 	return now - touch->boot_ms;
 }
 
-static bool take_up(struct journal *journal, bool known, int64_t id,
+static bool take_up(struct logbook *logbook, bool known, int64_t id,
                     const struct session_log *log)
 {
 	struct place *place = calloc(1, sizeof(*place));
@@ -313,11 +313,11 @@ static bool take_up(struct journal *journal, bool known, int64_t id,
 		             .events = log->event_count },
 	};
 	snprintf(place->runner, sizeof(place->runner), "%s", log->runner);
-	journal->place = place;
+	logbook->place = place;
 	return true;
 }
 
-static bool recover_from(struct journal *journal, struct shelf *shelf, bool known,
+static bool recover_from(struct logbook *logbook, struct shelf *shelf, bool known,
                          uint32_t away_max_s, struct session_log *log, uint32_t *away_s)
 {
 	enum history_result result;
@@ -330,10 +330,10 @@ static bool recover_from(struct journal *journal, struct shelf *shelf, bool know
 		return false;
 	result = history_under_way(history, &id, &touch);
 	if (result == HISTORY_OK)
-		away = away_ms(journal, &touch);
+		away = away_ms(logbook, &touch);
 	goes_on = away >= 0 && away < (int64_t)away_max_s * 1000 &&
 	          history_load_session(history, id, log) == HISTORY_OK;
-	if (goes_on && !take_up(journal, known, id, log)) {
+	if (goes_on && !take_up(logbook, known, id, log)) {
 		session_log_free(log);
 		goes_on = false;
 	}
@@ -343,20 +343,20 @@ static bool recover_from(struct journal *journal, struct shelf *shelf, bool know
 	return goes_on;
 }
 
-bool journal_recover(struct journal *journal, uint32_t away_max_s, struct session_log *log,
+bool logbook_recover(struct logbook *logbook, uint32_t away_max_s, struct session_log *log,
                      uint32_t *away_s)
 {
-	struct shelves *shelves = keeper_shelves(journal->keeper);
+	struct shelves *shelves = keeper_shelves(logbook->keeper);
 	bool found;
 
 	/* the keeper looks through it: that may take its time */
 	shelves->state.checked = shelves->session.checked = true;
 	/* the rest of its anonymous part, where it moved to its runner */
-	found = recover_from(journal, &shelves->state, true, away_max_s, log, away_s);
+	found = recover_from(logbook, &shelves->state, true, away_max_s, log, away_s);
 	if (found)
 		remove_file(&shelves->session);
 	else
-		found = recover_from(journal, &shelves->session, false, away_max_s, log, away_s);
+		found = recover_from(logbook, &shelves->session, false, away_max_s, log, away_s);
 	shelves->state.checked = shelves->session.checked = false;
 	return found;
 }

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * The session under way on its way to the disk: over restarts, from one runner
+ * to another, and when the disk does not take it.
+ */
+#include "daemon/history/logbook.h"
+#include "tests/unit/made_session.h"
+#include "tests/unit/suite.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char directory[64], state[128], runtime[128];
+static struct event_base *base;
+static struct keeper *keeper;
+static struct logbook *logbook;
+static struct session_log now;
+
+/* ---- a daemon's life --------------------------------------------------------- */
+
+static void begin(void)
+{
+	strcpy(directory, "/tmp/gaitd-test-XXXXXX");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(directory));
+	snprintf(state, sizeof(state), "%s/state/history.sqlite", directory);
+	snprintf(runtime, sizeof(runtime), "%s/run/display.sock.session", directory);
+	session_log_init(&now);
+}
+
+static void finish(void)
+{
+	char command[100];
+
+	session_log_free(&now);
+	snprintf(command, sizeof(command), "rm -r %s", directory);
+	CU_ASSERT_EQUAL(system(command), 0); /* NOLINT(cert-env33-c): our own */
+}
+
+static void start(void)
+{
+	base = event_base_new();
+	keeper = keeper_new(base, state, runtime);
+	logbook = logbook_new(keeper, &now);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(logbook);
+}
+
+/* Without a word to the logbook, as when it dies */
+static void stop(void)
+{
+	CU_ASSERT_TRUE(keeper_free(keeper));
+	logbook_free(logbook);
+	event_base_free(base);
+}
+
+static bool done;
+
+static void nothing(struct keeper_task *task, struct shelves *shelves)
+{
+	(void)task;
+	(void)shelves;
+}
+
+static void note_done(struct keeper_task *task)
+{
+	(void)task;
+	done = true;
+}
+
+/* Until all that was posted is done, and what came of it */
+static void wait(void)
+{
+	static struct keeper_task task = { .run = nothing, .done = note_done };
+
+	for (int i = 0; i < 2; i++) {
+		done = false;
+		CU_ASSERT_TRUE_FATAL(keeper_post(keeper, &task));
+		while (!done)
+			event_base_loop(base, EVLOOP_ONCE);
+	}
+}
+
+static void run_on(uint32_t length_s)
+{
+	made_session_run(&now, length_s);
+	logbook_write(logbook);
+	wait();
+}
+
+static void name_runner(const char *name)
+{
+	snprintf(now.runner, sizeof(now.runner), "%s", name);
+}
+
+static void end_session(void)
+{
+	now.ended = true;
+	logbook_write(logbook);
+	wait();
+}
+
+static void new_session(const char *runner)
+{
+	session_log_free(&now);
+	made_session(&now, runner, 0);
+	logbook_begin(logbook);
+}
+
+static void add(const char *name)
+{
+	struct history_runner runner = { .name = "" };
+	enum history_result result;
+	char why[200];
+	struct history *h = history_open(state, HISTORY_CREATE, &result, why, sizeof(why));
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(h);
+	snprintf(runner.name, sizeof(runner.name), "%s", name);
+	runner_init(&runner.told);
+	CU_ASSERT_EQUAL(history_add_runner(h, &runner), HISTORY_OK);
+	history_close(h);
+}
+
+static bool count_one(const struct history_entry *entry, void *user)
+{
+	++*(unsigned *)user;
+	CU_ASSERT_TRUE(entry->id > 0);
+	return true;
+}
+
+/* So many sessions in a file, the last of that length */
+static void expect(const char *path, unsigned sessions, uint32_t length_s, bool ended)
+{
+	enum history_result result;
+	char why[200];
+	struct history *h = history_open(path, HISTORY_CHANGE, &result, why, sizeof(why));
+	struct session_log last;
+	unsigned count = 0;
+	int64_t id;
+
+	if (!h && sessions == 0)
+		return;
+	CU_ASSERT_PTR_NOT_NULL_FATAL(h);
+	CU_ASSERT_EQUAL(history_list(h, NULL, INT64_MAX, count_one, &count), HISTORY_OK);
+	CU_ASSERT_EQUAL(count, sessions);
+	if (sessions > 0 && history_latest(h, NULL, &id) == HISTORY_OK) {
+		CU_ASSERT_EQUAL(history_load_session(h, id, &last), HISTORY_OK);
+		CU_ASSERT_TRUE(made_session_is(&last, length_s));
+		CU_ASSERT_EQUAL(last.ended, ended);
+		session_log_free(&last);
+	}
+	history_close(h);
+}
+
+/* ---- tests --------------------------------------------------------------------- */
+
+static void over_a_restart(const char *runner, const char *path)
+{
+	struct session_log found;
+	uint32_t away_s;
+
+	begin();
+	add("Ada");
+	start();
+	CU_ASSERT_FALSE(logbook_recover(logbook, 60, &found, &away_s));
+	CU_ASSERT_TRUE(keeper_start(keeper));
+	new_session(runner);
+	for (uint32_t s = 1; s <= 70; s++)
+		run_on(s);
+	stop();
+	session_log_free(&now);
+	start();
+	CU_ASSERT_TRUE_FATAL(logbook_recover(logbook, 60, &found, &away_s));
+	CU_ASSERT_TRUE(away_s < 60);
+	CU_ASSERT_TRUE(made_session_is(&found, 70));
+	now = found;
+	CU_ASSERT_TRUE(keeper_start(keeper));
+	for (uint32_t s = 71; s <= 130; s++)
+		run_on(s);
+	end_session();
+	stop();
+	expect(path, 1, 130, true);
+	finish();
+}
+
+static void test_goes_on(void)
+{
+	over_a_restart(NULL, runtime);
+	over_a_restart("Ada", state);
+}
+
+static void test_is_closed(void)
+{
+	struct session_log found;
+	uint32_t away_s;
+
+	begin();
+	add("Ada");
+	start();
+	CU_ASSERT_TRUE(keeper_start(keeper));
+	new_session("Ada");
+	run_on(70);
+	stop();
+	start();
+	CU_ASSERT_FALSE(logbook_recover(logbook, 0, &found, &away_s));
+	stop();
+	expect(state, 1, 70, true);
+	finish();
+}
+
+/* He is recognized in mid-run, and later says that it is not he. */
+static void test_whose_it_is(void)
+{
+	begin();
+	add("Ada");
+	start();
+	CU_ASSERT_TRUE(keeper_start(keeper));
+	new_session(NULL);
+	run_on(30);
+	expect(runtime, 1, 30, false);
+	name_runner("Ada");
+	run_on(60);
+	expect(state, 1, 60, false);
+	CU_ASSERT_NOT_EQUAL(access(runtime, F_OK), 0);
+	name_runner("anonymous");
+	run_on(90);
+	expect(state, 0, 0, false);
+	expect(runtime, 1, 90, false);
+	end_session();
+	expect(runtime, 1, 90, true);
+	new_session("Ada"); /* the anonymous one goes with the next */
+	run_on(20);
+	CU_ASSERT_NOT_EQUAL(access(runtime, F_OK), 0);
+	expect(state, 1, 20, false);
+	stop();
+	finish();
+}
+
+/* He was forgotten meanwhile: nothing of his comes back. */
+static void test_who_is_gone(void)
+{
+	begin();
+	start();
+	CU_ASSERT_TRUE(keeper_start(keeper));
+	new_session("Ada");
+	run_on(30);
+	CU_ASSERT_NOT_EQUAL(access(state, F_OK), 0);
+	add("Bea");
+	run_on(40);
+	expect(state, 0, 0, false);
+	stop();
+	finish();
+}
+
+/* What the disk did not take comes with the next page that it takes. */
+static void test_disk_fails(void)
+{
+	char parent[128];
+	FILE *file;
+
+	begin();
+	start();
+	CU_ASSERT_TRUE(keeper_start(keeper));
+	snprintf(parent, sizeof(parent), "%s/run", directory);
+	file = fopen(parent, "we"); /* no directory */
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	fclose(file);
+	new_session(NULL);
+	for (uint32_t s = 1; s <= 70; s++)
+		run_on(s);
+	CU_ASSERT_EQUAL(unlink(parent), 0);
+	run_on(71);
+	expect(runtime, 1, 71, false);
+	/* damaged under its feet: begun anew, with all of it */
+	file = fopen(runtime, "r+e");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	for (int i = 0; i < 60000; i++)
+		fputc('x', file);
+	fclose(file);
+	stop();
+	start();
+	CU_ASSERT_TRUE(keeper_start(keeper));
+	run_on(72);
+	run_on(73);
+	end_session();
+	expect(runtime, 1, 73, true);
+	stop();
+	finish();
+}
+
+int main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "goes on after a restart", test_goes_on },
+		{ "is closed after a long one", test_is_closed },
+		{ "whose it is", test_whose_it_is },
+		{ "who is gone", test_who_is_gone },
+		{ "a disk that fails", test_disk_fails },
+		CU_TEST_INFO_NULL,
+	};
+
+	return suite_run("logbook", tests);
+}
