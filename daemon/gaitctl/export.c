@@ -6,6 +6,7 @@
 #include "daemon/gaitctl/gaitctl.h"
 
 #include "daemon/devices/recording.h"
+#include "daemon/gaitctl/past.h"
 #include "daemon/gaitctl/recorded.h"
 #include "daemon/rules/suggest.h"
 #include "daemon/service/log.h"
@@ -14,6 +15,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -115,19 +117,77 @@ static bool take_start(struct session_log *log)
 	return log->has_start;
 }
 
+static int export_and_free(const struct export_format *format, struct session_log *log)
+{
+	int status = EXIT_USAGE;
+
+	if (!gaitctl.start || take_start(log))
+		status = export_one(format, log);
+	session_log_free(log);
+	return status;
+}
+
 static int export_recording(const struct export_format *format)
 {
 	struct session_log log;
 	int status;
 
 	session_log_init(&log);
-	if (!recorded_session(gaitctl.recording, &log, &status))
+	return recorded_session(gaitctl.recording, &log, &status) ? export_and_free(format, &log)
+	                                                          : status;
+}
+
+/* By its number, or the last one */
+static int export_kept(const struct export_format *format, const char *id)
+{
+	struct session_log log;
+	int status;
+
+	session_log_init(&log);
+	return past_load(id, gaitctl.runner, &log, &status) ? export_and_free(format, &log)
+	                                                    : status;
+}
+
+/* ---- all of a runner ------------------------------------------------------- */
+
+struct all {
+	const struct export_format *format;
+	size_t written, timeless;
+	int status;
+};
+
+static bool export_next(const struct session_log *log, void *user)
+{
+	struct all *all = user;
+
+	/* without a time its name would be that of others */
+	if (!log->has_start) {
+		all->timeless++;
+		return true;
+	}
+	all->status = export_one(all->format, log);
+	all->written += all->status == EXIT_OK;
+	return all->status == EXIT_OK;
+}
+
+static int export_all(const struct export_format *format)
+{
+	struct all all = { .format = format, .status = EXIT_OK };
+	int status;
+
+	if (!gaitctl.runner || (gaitctl.output && !is_directory(gaitctl.output))) {
+		log_error("usage", "gaitctl export --all needs --runner NAME, and -o names a "
+		                   "directory");
+		return EXIT_USAGE;
+	}
+	if (!past_each(gaitctl.runner, INT64_MIN, export_next, &all, &status))
 		return status;
-	status = EXIT_USAGE;
-	if (!gaitctl.start || take_start(&log))
-		status = export_one(format, &log);
-	session_log_free(&log);
-	return status;
+	if (all.timeless > 0)
+		log_warn(TOKEN, "%zu sessions are left out: nobody knows when they were. Export "
+		                "each by its number, with --start", all.timeless);
+	if (all.written == 0 && all.status == EXIT_OK)
+		log_notice(TOKEN, "%s has no sessions to export", gaitctl.runner);
+	return all.status;
 }
 
 /* ---- the command ----------------------------------------------------------- */
@@ -153,9 +213,13 @@ int gaitctl_export(char **words)
 
 	if (!format)
 		return EXIT_USAGE;
-	if (*words || !gaitctl.recording) {
-		log_error("usage", "gaitctl export --format %s --recording FILE", format->name);
+	if ((*words && (words[1] || gaitctl.all)) ||
+	    (gaitctl.recording && (*words || gaitctl.all || gaitctl.runner))) {
+		log_error("usage", "gaitctl export takes one of: the number of a session, --all "
+		                   "--runner NAME, --recording FILE");
 		return EXIT_USAGE;
 	}
-	return export_recording(format);
+	if (gaitctl.recording)
+		return export_recording(format);
+	return gaitctl.all ? export_all(format) : export_kept(format, *words);
 }

@@ -31,7 +31,7 @@ static const struct command {
 	  "whether a display keeps to gaitd-display(7), as TAP" },
 	{ "doctor", NULL, "[--json]", WORDS_NONE, gaitctl_doctor,
 	  "look for what is wrong, and say what to do" },
-	{ "export", NULL, "--format FORMAT", WORDS_ANY, gaitctl_export,
+	{ "export", NULL, "[ID] --format FORMAT", WORDS_ANY, gaitctl_export,
 	  "a session as a file for others: fit, tcx, csv" },
 	{ "forget", NULL, "--all | KIND", WORDS_ANY, gaitctl_forget,
 	  "undo a pairing; or all: devices, runners, sessions" },
@@ -125,8 +125,8 @@ static const char help_tail[] =
 	"  --recording FILE         summary, export: the session in a recording\n"
 	"  --trend                  summary: the runner's weeks instead\n"
 	"  --weeks N                how many, up to this one (12)\n"
-	"  --all                    forget everything\n"
-	"  --runner NAME            history, summary: of him alone\n"
+	"  --all                    forget everything; export: all of a --runner\n"
+	"  --runner NAME            history, summary, export: of him alone\n"
 	"  --pin                    runner add, set: read a PIN, for displays\n"
 	"  --pod ID                 runner add, set: the foot pod that is his alone\n"
 	"  --height M               runner add, set: as height_m=M\n"

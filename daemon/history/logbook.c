@@ -3,6 +3,7 @@
  */
 #include "daemon/history/logbook.h"
 
+#include "daemon/history/publish.h"
 #include "daemon/service/log.h"
 
 #include <fcntl.h>
@@ -113,6 +114,19 @@ static enum history_result write_page(struct page *page, struct shelf *shelf)
 	return shelf_did(shelf, result);
 }
 
+/* What ended goes into the folder that its runner chose, if he chose one. */
+static void publish(const struct page *page, struct shelf *shelf)
+{
+	const struct place *place = page->place;
+	char why[sizeof(shelf->word)];
+
+	if (page->result != HISTORY_OK || !page->log.ended || !place->known || !shelf->history ||
+	    publish_session(shelf->history, place->runner, place->session.id, why, sizeof(why)))
+		return;
+	memcpy(shelf->word, why, sizeof(shelf->word));
+	shelf->is_good_news = false;
+}
+
 static void run(struct keeper_task *task, struct shelves *shelves)
 {
 	struct page *page = (struct page *)task;
@@ -125,6 +139,7 @@ static void run(struct keeper_task *task, struct shelves *shelves)
 	if (page->left && !place->known)
 		leave(shelves, page->left); /* first: it turned out not to be his */
 	page->result = write_page(page, shelf_of(shelves, place));
+	publish(page, shelf_of(shelves, place));
 	if (page->left && place->known && page->result == HISTORY_OK)
 		leave(shelves, page->left);
 	if (page->result == HISTORY_DAMAGED || page->result == HISTORY_NOTHING)
