@@ -96,6 +96,14 @@ expect 'Zebedee .* under way'
 ctl runner export Zebedee || fail "export: $(cat "$work/out")"
 expect '"speed_kmh":'
 expect '"height_m":1.75'
+ctl export --runner Zebedee --format csv -o - || fail "export of the last: $(cat "$work/out")"
+expect '^20[0-9-]*T[0-9:+-]*,[0-9]*,'
+mkdir "$work/files"
+ctl export --all --runner Zebedee --format fit -o "$work/files" || fail "export of all: $(cat "$work/out")"
+[ "$(ls "$work/files" | grep -c '^20.*-treadmill-run\.fit$')" -eq 1 ] || fail "in the folder: $(ls "$work/files")"
+ctl export --all --format fit -o "$work/files" && fail "all of nobody"
+expect 'needs --runner'
+ctl export 987654 --format csv -o - && fail "a session that is not there"
 
 # ---- chosen at a display, by a PIN that is his ----
 start
