@@ -28,7 +28,7 @@ fail() {
 for room in daemon plugins protocol systemd tests .ci; do
 	[ ! -d "$room" ] || find "$room/" -type f
 done |
-	grep -vE '^protocol/vectors/|systemd/packaging/debian/(changelog|source/format)$|^tests/(data|recordings|hostile|fuzz/corpus)/|README$|package(-lock)?\.json$|~$|\.(o|lo|la|log|trs|orig|rej|mo)$|/\.(deps|libs|dirstamp)' |
+	grep -vE '^protocol/vectors/|systemd/packaging/debian/(NEWS|changelog|source/format)$|^tests/(data|recordings|hostile|fuzz/corpus)/|README$|package(-lock)?\.json$|~$|\.(o|lo|la|log|trs|orig|rej|mo)$|/\.(deps|libs|dirstamp)' |
 	sort >"$work/files"
 printf '%s\n' .clang-format .clang-tidy configure.ac Makefile.am quickstart >>"$work/files"
 
