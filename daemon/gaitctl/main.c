@@ -14,6 +14,7 @@
 #include "daemon/service/paths.h"
 #include "daemon/sessions/trend.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -311,10 +312,13 @@ static bool take_seconds(const char *text, double *out)
 /* "372", "372.5", "6:12" */
 static int take_at(const char *text)
 {
-	const char *colon = strchr(text, ':');
-	size_t digits = strspn(text, "0123456789");
+	const char *colon;
+	size_t digits;
 	double minutes = 0, seconds;
 
+	assert(text); /* getopt's: it needs a value */
+	colon = strchr(text, ':');
+	digits = strspn(text, "0123456789");
 	if (colon && digits > 0 && digits <= 6 && text + digits == colon) {
 		minutes = strtod(text, NULL);
 		text = colon + 1;

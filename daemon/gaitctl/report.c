@@ -335,7 +335,7 @@ static json_t *service_log(const struct report *report)
 {
 	const char *const journal[] = {
 		"journalctl", "--quiet", "--no-pager", "--no-hostname", "--output=short-iso",
-		"--lines=" LOG_LINES, "--unit", report->unit, NULL,
+		"--lines", LOG_LINES, "--unit", report->unit, NULL,
 	};
 	char *text = malloc(LOG_SIZE);
 	int ended = text ? command_run(journal, text, LOG_SIZE) : COMMAND_NOT_THERE;
