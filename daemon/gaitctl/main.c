@@ -336,6 +336,7 @@ static int take_at(const char *text)
 
 static bool is_number(const char *text)
 {
+	assert(text); /* getopt's, or a word */
 	return *text && strspn(text, "0123456789") == strlen(text);
 }
 
