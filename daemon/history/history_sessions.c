@@ -115,10 +115,12 @@ static enum history_result write_all(struct history *h, struct history_session *
 	update_session(h, session->id, log, touch);
 	update_kept(h, session->id, log);
 	update_baseline(h, session->id, log);
-	history_write_seconds(h, session->id, log->seconds + skip_seconds,
-	                      log->second_count - skip_seconds);
-	history_write_events(h, session->id, log->events + skip_events,
-	                     log->event_count - skip_events, session->events);
+	if (log->second_count > skip_seconds)
+		history_write_seconds(h, session->id, log->seconds + skip_seconds,
+		                      log->second_count - skip_seconds);
+	if (log->event_count > skip_events)
+		history_write_events(h, session->id, log->events + skip_events,
+		                     log->event_count - skip_events, session->events);
 	if (last && log->has_kept && h->code == SQLITE_OK)
 		history_wear_shoes(h, log->runner, &log->kept);
 	return history_result(h);

@@ -258,7 +258,7 @@ static struct row take_row(const struct session_log *log, size_t *second, size_t
 	uint32_t event_s = has_event ? log->events[*event].at_s : UINT32_MAX;
 	struct row row = { .at_s = second_s < event_s ? second_s : event_s };
 
-	row.events = log->events + *event;
+	row.events = has_event ? log->events + *event : NULL;
 	if (has_second && second_s == row.at_s)
 		row.second = &log->seconds[(*second)++];
 	for (; *event < log->event_count && log->events[*event].at_s == row.at_s; (*event)++)

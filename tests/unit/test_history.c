@@ -143,9 +143,11 @@ static void test_as_it_goes(void)
 
 		made_session_run(&log, s);
 		tail = log;
-		tail.seconds += seconds;
+		if (seconds > 0)
+			tail.seconds += seconds;
 		tail.second_count -= seconds;
-		tail.events += events;
+		if (events > 0)
+			tail.events += events;
 		tail.event_count -= events;
 		before = session;
 		CU_ASSERT_EQUAL(history_write(h, &session, &tail, seconds, events, &touch),
