@@ -178,7 +178,7 @@ static bool find(struct shelves *shelves, const json_t *request, struct history 
 
 static bool set(struct shelves *shelves, const json_t *request, json_t *reply)
 {
-	struct history_runner runner;
+	struct history_runner runner = { .id = 0 };
 	struct history *history;
 
 	return find(shelves, request, &history, &runner, reply) &&
@@ -258,7 +258,7 @@ static void put_profile(json_t *reply, const char *name, const struct runner *ru
 
 static bool show(struct shelves *shelves, const json_t *request, json_t *reply)
 {
-	struct history_runner runner;
+	struct history_runner runner = { .id = 0 };
 	struct runner known;
 	struct history *history;
 

@@ -17,6 +17,7 @@
 #define RUNS 3
 #define RUN_S 2400
 #define DAY_S 86400
+#define LIMIT_MS 20
 
 static double now_ms(void)
 {
@@ -87,6 +88,7 @@ static void measure(const char *path, unsigned runners)
 	char why[200];
 	struct history *h = history_open(path, HISTORY_CHANGE, &result, why, sizeof(why));
 	double worst = 0, sum = 0, opened = now_ms();
+	unsigned slow = 0;
 	struct stat st;
 	int64_t id;
 	struct history_touch touch;
@@ -100,12 +102,13 @@ static void measure(const char *path, unsigned runners)
 
 		sum += ms;
 		worst = ms > worst ? ms : worst;
+		slow += ms > LIMIT_MS;
 	}
 	stat(path, &st);
 	printf("%u runners, %u seconds of running\n", runners, runners * RUNS * RUN_S);
 	printf("%-34s %8.2f ms\n", "is a session under way", opened);
-	printf("%-34s %8.2f ms, at worst %.2f\n", "who is it, and what is known", sum / runners,
-	       worst);
+	printf("%-34s %8.2f ms, at worst %.2f, %u above %d\n", "who is it, and what is known",
+	       sum / runners, worst, slow, LIMIT_MS);
 	printf("%-34s %8.0f kB\n", "file, for an hour of running",
 	       (double)st.st_size / 1000 / (runners * RUNS * RUN_S / 3600.0));
 	opened = now_ms();
