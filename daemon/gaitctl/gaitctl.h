@@ -38,6 +38,7 @@ struct gaitctl_options {
 	const char *output; /* --output */
 	const char *start;  /* --start */
 	const char *units;  /* --units: what a console shows; NULL: not given */
+	bool keep_profile; /* --keep-profile */
 	const char *handles[GAITCTL_HANDLES_MAX]; /* --handle */
 	size_t handle_count;
 	const char *cadence_unit; /* --cadence-unit */
@@ -82,6 +83,7 @@ int pair_by_id(const char *kind, char **words);
 int forget_everybody(void);
 
 /* ---- the commands ---- */
+int gaitctl_anonymise(char **words);
 int gaitctl_conform(char **words);
 int gaitctl_doctor(char **words);
 int gaitctl_export(char **words);
@@ -103,6 +105,7 @@ int gaitctl_runner_show(char **words);
 int gaitctl_runner_start(char **words);
 int gaitctl_runner_stop(char **words);
 int gaitctl_scan(char **words);
+int gaitctl_share(char **words);
 int gaitctl_status(char **words);
 int gaitctl_summary(char **words);
 int gaitctl_reload(char **words);

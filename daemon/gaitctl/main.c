@@ -28,6 +28,8 @@ static const struct command {
 	int (*run)(char **words);
 	const char *help;
 } commands[] = {
+	{ "anonymise", NULL, "FILE.rec", WORDS_SOME, gaitctl_anonymise,
+	  "a recording without whose it is" },
 	{ "conform", NULL, "[--list] -- CMD...", WORDS_ANY, gaitctl_conform,
 	  "whether a display keeps to gaitd-display(7), as TAP" },
 	{ "doctor", NULL, "[--json]", WORDS_NONE, gaitctl_doctor,
@@ -70,6 +72,8 @@ static const struct command {
 	  "nobody known runs" },
 	{ "scan", NULL, "[--json]", WORDS_NONE, gaitctl_scan,
 	  "which devices are near" },
+	{ "share", NULL, "FILE.rec", WORDS_SOME, gaitctl_share,
+	  "the same, and how it becomes a test of a bug" },
 	{ "status", NULL, "[--json]", WORDS_NONE, gaitctl_status,
 	  "what gaitd sees, coaches and whom it shows it" },
 	{ "summary", NULL, "[NUMBER] [--trend]", WORDS_ANY, gaitctl_summary,
@@ -144,10 +148,12 @@ static const char help_tail[] =
 	"  --config FILE            rules, doctor, report: this configuration alone\n"
 	"  --rules FILE             rules laid over the others; may be repeated\n"
 	"  --format fit|tcx|csv     export: what is written\n"
-	"  --output FILE            export, import: written to (-o); export: a directory\n"
-	"                           has it named in it\n"
+	"  --output FILE            export, import, share: written to (-o); of export a\n"
+	"                           directory has it named in it\n"
 	"  --start TIME             export: when it began, as in 2026-11-30T06:30:00+01:00\n"
-	"  --at T                   rules why: seconds of the recording, or m:ss\n"
+	"  --at T                   rules why: seconds of the recording, or m:ss; share,\n"
+	"                           anonymise: what comes a minute behind it is left out\n"
+	"  --keep-profile           share, anonymise: keep what is known of the runner\n"
 	"  --handle UUID=HANDLE     import: what a handle is, as in 2acd=0x0023, where the\n"
 	"                           capture does not tell; may be repeated\n"
 	"  --cadence-unit UNIT      import: what a FIT or TCX file counts, strides or steps\n"
@@ -186,6 +192,7 @@ enum {
 	OPTION_IDLE,
 	OPTION_HTML,
 	OPTION_INSTANCE,
+	OPTION_KEEP_PROFILE,
 	OPTION_LIST,
 	OPTION_ONCE,
 	OPTION_RECORDING,
@@ -230,6 +237,7 @@ static const struct option long_options[] = {
 	{ "exports", required_argument, NULL, OPTION_EXPORTS },
 	{ "idle", no_argument, NULL, OPTION_IDLE },
 	{ "instance", required_argument, NULL, OPTION_INSTANCE },
+	{ "keep-profile", no_argument, NULL, OPTION_KEEP_PROFILE },
 	{ "list", no_argument, NULL, OPTION_LIST },
 	{ "once", no_argument, NULL, OPTION_ONCE },
 	{ "test", no_argument, NULL, OPTION_TEST },
@@ -369,6 +377,7 @@ static const struct {
 	{ OPTION_EXPORTS, NULL, &gaitctl.exports },
 	{ OPTION_ALL, &gaitctl.all, NULL },
 	{ OPTION_IDLE, &gaitctl.idle, NULL },
+	{ OPTION_KEEP_PROFILE, &gaitctl.keep_profile, NULL },
 	{ OPTION_LIST, &gaitctl.list, NULL },
 	{ OPTION_ONCE, &gaitctl.once, NULL },
 	{ OPTION_TEST, &gaitctl.test, NULL },

@@ -41,15 +41,19 @@ void recording_file_event(struct recording_file *out, const struct source_event 
 	fwrite(line, 1, recording_write_line(event, line, sizeof(line)), out->file);
 }
 
-bool recording_file_close(struct recording_file *out, uint64_t end_us)
+bool recording_file_finish(struct recording_file *out)
 {
-	bool bad;
+	bool bad = fflush(out->file) != 0 || ferror(out->file);
 
-	fprintf(out->file, "# End: %llu\n", (unsigned long long)end_us);
-	bad = fflush(out->file) != 0 || ferror(out->file);
 	if (fclose(out->file) != 0 || bad) {
 		log_error(TOKEN, "%s: %s", out->name, strerror(errno));
 		return false;
 	}
 	return true;
+}
+
+bool recording_file_close(struct recording_file *out, uint64_t end_us)
+{
+	fprintf(out->file, "# End: %llu\n", (unsigned long long)end_us);
+	return recording_file_finish(out);
 }

@@ -21,7 +21,9 @@ bool recording_file_create(struct recording_file *out, const char *path);
 void recording_file_header(struct recording_file *out,
                            const struct recording_header *header);
 void recording_file_event(struct recording_file *out, const struct source_event *event);
-/* Writes where it ends; false, said, if anything could not be written. */
+/* Closes it as it is; false, said, if anything could not be written. */
+bool recording_file_finish(struct recording_file *out);
+/* The same, with where it ends before. */
 bool recording_file_close(struct recording_file *out, uint64_t end_us);
 
 #endif
