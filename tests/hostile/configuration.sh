@@ -47,9 +47,13 @@ expect 3 'Is a directory' "$gaitd" --check-config "$work"
 expect 3 'No such file' "$gaitd" --config "$work/nothing.yaml" --simulate demo
 expect 3 'at most 1048576' "$gaitd" --check-config /dev/zero
 
-# A key without effect yet is said; a secret never is.
-printf 'history:\n  enabled: true\n' >"$work/key.yaml"
-expect 0 'key.yaml:2:12: history.enabled has no effect yet' "$gaitd" --check-config "$work/key.yaml"
+# A secret is never said, right or wrong.
+printf 'ant:\n  network_key: 0123456789abcdef0\n' >"$work/key.yaml"
+expect 3 'key.yaml:2:' "$gaitd" --check-config "$work/key.yaml"
+! grep -q 0123456789abcdef "$work/out" "$work/err" || fail "--check-config shows a wrong key"
+printf 'ant:\n  network_key: 0123456789abcdef\n' >"$work/key.yaml"
+chmod 600 "$work/key.yaml"
+expect 0 '' "$gaitd" --check-config "$work/key.yaml"
 ! grep -q 0123456789abcdef "$work/out" "$work/err" || fail "--check-config shows the key"
 expect 0 '' "$gaitd" --config "$work/key.yaml" --dump-config
 ! grep -q 0123456789abcdef "$work/out" || fail "--dump-config shows the key"
