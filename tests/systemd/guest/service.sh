@@ -78,9 +78,9 @@ gaitctl()
 }
 
 # A display by that name, in shell; gaitd-run would do without the protocol.
-display() # NAME LINES
+display() # NAME LINES [SHELL]
 {
-	printf '#!/bin/bash\n%s\n' "$2" >"$PREFIX/libexec/gaitd/displays/$1"
+	printf '#!%s\n%s\n' "${3:-/bin/sh}" "$2" >"$PREFIX/libexec/gaitd/displays/$1"
 	chmod 755 "$PREFIX/libexec/gaitd/displays/$1"
 }
 
