@@ -6,6 +6,7 @@
 #include <config.h>
 
 #include "daemon/gaitctl/doctor.h"
+#include "daemon/gaitctl/radio_state.h"
 #include "daemon/service/log.h"
 #include "daemon/service/secret.h"
 #include "daemon/usb/usb_device.h"
@@ -77,7 +78,28 @@ static bool ask_daemon(const struct doctor *doctor, struct doctor_finding *findi
 	return true;
 }
 
-static void try_stick(const struct usb_device *device, struct doctor_finding *finding)
+/* One that the asker can open, and the daemon cannot: its word, cause and fix */
+static void say_opened(const struct doctor *doctor, const char *title,
+                       struct doctor_finding *finding)
+{
+	const json_t *ant =
+		json_object_get(json_object_get(doctor->status, "sources"), "ant");
+	const char *message = json_string_value(json_object_get(ant, "message"));
+	char words[USB_WORDS_SIZE], *fix;
+
+	if (!message || radio_state("ant", ant) != RADIO_TROUBLE) {
+		doctor_say(finding, DOCTOR_OK, NULL, "%s can be opened", title);
+		return;
+	}
+	log_escape(words, sizeof(words), message);
+	fix = strstr(words, "; ");
+	if (fix)
+		*fix = '\0';
+	doctor_say(finding, DOCTOR_FAIL, fix ? fix + 2 : NULL, "gaitd: %s", words);
+}
+
+static void try_stick(const struct doctor *doctor, const struct usb_device *device,
+                      struct doctor_finding *finding)
 {
 	struct usb_opened opened;
 	char title[USB_TITLE_SIZE];
@@ -87,7 +109,7 @@ static void try_stick(const struct usb_device *device, struct doctor_finding *fi
 	usb_device_open(device->device, &opened);
 	if (opened.error == LIBUSB_SUCCESS) {
 		usb_device_close(&opened, false);
-		doctor_say(finding, DOCTOR_OK, NULL, "%s can be opened", title);
+		say_opened(doctor, title, finding);
 		return;
 	}
 	usb_words(opened.step, opened.error, &what, &fix);
@@ -136,7 +158,7 @@ static void check_stick(const struct doctor *doctor, struct doctor_finding *find
 	usb_devices_list(context, &devices);
 	chosen = usb_devices_choose(&devices, port);
 	if (chosen)
-		try_stick(chosen, finding);
+		try_stick(doctor, chosen, finding);
 	else
 		say_no_stick(doctor, &devices, finding);
 	usb_devices_free(&devices);

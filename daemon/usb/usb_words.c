@@ -21,13 +21,14 @@ static const struct {
 	  "AF_NETLINK beside AF_UNIX" },
 	{ USB_START, ANY, "USB cannot be had", "" },
 	{ ANY, LIBUSB_ERROR_ACCESS, "no permission for it (ACCESS)",
-	  "copy 60-gaitd-ant.rules to /etc/udev/rules.d, run \"udevadm control --reload\", "
-	  "and plug the stick in again; gaitd must run in group gaitd" },
+	  "udev's 60-gaitd-ant.rules, which is installed with gaitd, gives it to group gaitd, "
+	  "in which gaitd must run: run \"udevadm control --reload\", and plug the stick in "
+	  "again" },
 	{ USB_OPEN, LIBUSB_ERROR_IO, "it may not be opened (IO)",
 	  "a unit's sandbox forbids it: it needs DeviceAllow=char-usb_device rw" },
 	{ USB_OPEN, LIBUSB_ERROR_NO_DEVICE, "its node is not there (NO_DEVICE)",
-	  "unless it was just pulled out: the unit must not have PrivateDevices=yes, nor "
-	  "a container its own /dev" },
+	  "unless it was just pulled out: a unit with PrivateDevices=yes needs "
+	  "BindPaths=-/dev/bus/usb beside it, a container the machine's /dev/bus/usb" },
 	{ ANY, LIBUSB_ERROR_NO_DEVICE, "it was pulled out (NO_DEVICE)",
 	  "plug it in; gaitd takes it then" },
 	{ ANY, LIBUSB_ERROR_BUSY, "another program has it (BUSY)",

@@ -48,16 +48,19 @@ hears_stick()
 	status '"state": "listening"'
 }
 
-doctor_says() # PATTERN: spaces in it are of any length
+doctor_says() # PATTERN...: all of them; spaces in them are of any length
 {
 	gaitctl doctor >/tmp/doctor 2>&1
-	tr -s '\n ' '  ' </tmp/doctor | grep -q -e "$1"
+	tr -s '\n ' '  ' </tmp/doctor >/tmp/doctor.line
+	for pattern; do
+		grep -q -e "$pattern" /tmp/doctor.line || return 1
+	done
 }
 
 # One that is long in coming comes slowly: doctor takes its time.
-doctor_finds() # PATTERN
+doctor_finds() # PATTERN...
 {
-	wait_for 3 doctor_says "$1" && return
+	wait_for 3 doctor_says "$@" && return
 	sed 's/^/# doctor: /' /tmp/doctor
 	explain
 	return 1

@@ -15,6 +15,7 @@ start_udevd()
 stop_udevd()
 {
 	killall systemd-udevd 2>/dev/null
+	rm -f /etc/udev/rules.d/60-gaitd-ant.rules
 }
 
 # A stick; its words go to /tmp/NAME.log.
