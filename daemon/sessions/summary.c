@@ -191,10 +191,11 @@ static void count_bins(const struct session_log *log, struct summary_bins *bins)
 {
 	for (size_t i = 0; i < log->second_count && bins->count > 0; i++) {
 		const struct display_metrics *m = &log->seconds[i].metrics;
-		int32_t place = (m->cadence_spm - bins->from_spm) / SUMMARY_BIN_SPM;
+		int32_t place;
 
 		if (!runs_with_beat(m))
 			continue;
+		place = (m->cadence_spm - bins->from_spm) / SUMMARY_BIN_SPM;
 		if (m->cadence_spm < bins->from_spm)
 			place = 0;
 		if (place >= (int32_t)bins->count)

@@ -148,13 +148,19 @@ static void draw_filled(struct sheet *sheet, const struct series *series,
 	draw_area(sheet, &low, &high, axis, "under");
 }
 
+static unsigned steps_of(const struct axis *axis)
+{
+	return (unsigned)lround((axis->to - axis->from) / axis->step);
+}
+
 static void draw_grid(struct sheet *sheet, const struct axis *axis, uint32_t length_s)
 {
 	uint32_t step_s = minutes_step_s(length_s);
 
 	sheet_add(sheet, "<path class=\"grid\" d=\"");
-	for (double at = axis->from; at <= axis->to + axis->step / 2; at += axis->step)
-		sheet_print(sheet, "M0 %.1fH%.0f", height_of(axis, at), PLOT_WIDTH);
+	for (unsigned i = 0; i <= steps_of(axis); i++)
+		sheet_print(sheet, "M0 %.1fH%.0f", height_of(axis, axis->from + i * axis->step),
+		            PLOT_WIDTH);
 	for (uint32_t at_s = step_s; at_s < length_s; at_s += step_s)
 		sheet_print(sheet, "M%.1f 0V%.0f", PLOT_WIDTH * at_s / length_s, PLOT_HEIGHT);
 	sheet_add(sheet, "\"/>");
@@ -179,11 +185,14 @@ static void label_axis(struct sheet *sheet, const struct summary_story *story,
 	char text[FIGURE_TEXT_MAX];
 
 	sheet_add(sheet, "<div class=\"y\" aria-hidden=\"true\">");
-	for (double at = axis->from; at <= axis->to + axis->step / 2; at += axis->step)
+	for (unsigned i = 0; i <= steps_of(axis); i++) {
+		double at = axis->from + i * axis->step;
+
 		sheet_print(sheet, "<span style=\"top:%.1f%%\">%s</span>",
 		            100 * (height_of(axis, at) + PLOT_MARGIN) /
 		                    (PLOT_HEIGHT + 2 * PLOT_MARGIN),
 		            figure_number(text, &story->how, at, axis->step < 1 ? 1 : 0));
+	}
 	sheet_add(sheet, "</div>");
 }
 

@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-#define SUMMARY_WORD_TEXT(name, text) [WORD_##name] = text,
+#define SUMMARY_WORD_TEXT(name, text) [WORD_##name] = (text),
 const char *const summary_words[SUMMARY_WORD_COUNT + 1] = {
+	/* NOLINTNEXTLINE(bugprone-suspicious-missing-comma): texts of several lines */
 	SUMMARY_WORDS(SUMMARY_WORD_TEXT)
 };
 

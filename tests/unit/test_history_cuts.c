@@ -79,9 +79,11 @@ static bool run(struct history *h, struct told *told, int fd)
 		made_session_run(&log, s);
 		log.ended = s == LENGTH_S;
 		tail = log;
-		tail.seconds += session.seconds;
+		if (session.seconds > 0)
+			tail.seconds += session.seconds;
 		tail.second_count -= session.seconds;
-		tail.events += session.events;
+		if (session.events > 0)
+			tail.events += session.events;
 		tail.event_count -= session.events;
 		good = history_write(h, &session, &tail, session.seconds, session.events,
 		                     &touch) == HISTORY_OK;
