@@ -172,14 +172,14 @@ static void take_up(struct diary *diary, struct session_log *log, uint32_t away_
 	struct shelves *shelves = keeper_shelves(diary->keeper);
 	char name[sizeof(log->runner)];
 	struct runner_session kept = log->kept;
-	uint32_t elapsed_s = 0;
+	struct display_metrics shown = { .present = 0 };
 	struct history_runner runner;
 	struct runner known;
 	int64_t now_s = log->start_s + log->length_s;
 
 	memcpy(name, log->runner, sizeof(name));
 	if (log->second_count > 0)
-		elapsed_s = log->seconds[log->second_count - 1].metrics.elapsed_s;
+		shown = log->seconds[log->second_count - 1].metrics;
 	log_notice(TOKEN, "the session that was cut off %u s ago goes on", (unsigned)away_s);
 	scribe_resume(&diary->scribe, log, diary->set.now_us(diary->set.user), away_s);
 	if (strcmp(name, "anonymous") != 0 &&
@@ -187,8 +187,7 @@ static void take_up(struct diary *diary, struct session_log *log, uint32_t away_
 	    history_know_runner(shelves->state.history, &runner, now_s,
 	                        diary->scribe.log.offset_s, &known) == HISTORY_OK)
 		diary_know(diary, name, &known);
-	pipeline_resume(diary->set.pipeline, diary->runner.known ? name : NULL, &kept,
-	                elapsed_s);
+	pipeline_resume(diary->set.pipeline, diary->runner.known ? name : NULL, &kept, &shown);
 }
 
 static void recover(struct diary *diary, uint32_t resume_s)

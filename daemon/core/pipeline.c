@@ -473,12 +473,12 @@ void pipeline_restore_lock(struct pipeline *p)
 	coach_restore_lock(&p->coach, &in, &sink);
 }
 
-void pipeline_resume(struct pipeline *p, const char *name,
-                     const struct runner_session *kept, uint32_t elapsed_s)
+void pipeline_resume(struct pipeline *p, const char *name, const struct runner_session *kept,
+                     const struct display_metrics *shown)
 {
 	arrive(p, p->state.now_us);
 	state_name(&p->state, name);
-	state_resume(&p->state, kept, elapsed_s);
+	state_resume(&p->state, kept, shown);
 	show(p);
 }
 

@@ -67,10 +67,10 @@ uint64_t pipeline_deadline(const struct pipeline *p);
  * shown again, in a new segment of that session. Before any input. */
 void pipeline_restore_lock(struct pipeline *p);
 /* A session that a restart interrupted goes on, in a new segment, from what it
- * had come to, with the runner of that name (NULL: anonymous); paused until the
- * belt is heard. Before any input. */
-void pipeline_resume(struct pipeline *p, const char *name,
-                     const struct runner_session *kept, uint32_t elapsed_s);
+ * had come to and the metrics that were shown last (all zero: none), with the runner
+ * of that name (NULL: anonymous); paused until the belt is heard. Before any input. */
+void pipeline_resume(struct pipeline *p, const char *name, const struct runner_session *kept,
+                     const struct display_metrics *shown);
 /* A prompt is shown that stays until it is acknowledged. */
 bool pipeline_is_locked(const struct pipeline *p);
 

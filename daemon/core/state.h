@@ -117,9 +117,10 @@ void state_sample(struct state *s, const struct sample *sample);
 bool state_tick(struct state *s);
 /* A session in which a red flag was pressed goes on after a restart. */
 void state_resume_after_red_flag(struct state *s);
-/* state_learning.c: a session goes on after a restart from what it had come to. */
+/* state_learning.c: a session goes on after a restart from what it had come to, and
+ * from the totals that were shown last. */
 void state_resume(struct state *s, const struct runner_session *kept,
-                  uint32_t elapsed_s);
+                  const struct display_metrics *shown);
 /* Seconds were skipped: what the windows hold is not the last minutes. */
 void state_forget_minutes(struct state *s);
 void state_profile(struct state *s, const struct display_profile *profile);

@@ -109,12 +109,14 @@ static void resume_pain(struct state *s, const struct runner_session *kept)
 }
 
 void state_resume(struct state *s, const struct runner_session *kept,
-                  uint32_t elapsed_s)
+                  const struct display_metrics *shown)
 {
 	struct session *session = &s->session;
 
 	session_resume(session);
-	session->elapsed_s = elapsed_s;
+	session->elapsed_s = shown->elapsed_s;
+	s->elevation.total = 10LL * shown->elevation_gain_m;
+	s->energy.total = shown->energy_kcal;
 	session->run_s = kept->run_s;
 	if (kept->run_s > 0 && !isnan(kept->run_kmh))
 		session->run_speed_sum = kept->run_s * kept->run_kmh;

@@ -215,6 +215,9 @@ static void test_shoes_over_sessions(void)
 /* A restart in the middle: what is kept is of the whole, and counted once. */
 static void test_goes_on_after_a_restart(void)
 {
+	static const struct display_metrics shown = {
+		.elapsed_s = 1500, .elevation_gain_m = 40, .energy_kcal = 200,
+	};
 	struct runner_session before, whole, *now = &kept[0];
 
 	start_as(tall());
@@ -227,10 +230,17 @@ static void test_goes_on_after_a_restart(void)
 	CU_ASSERT_TRUE_FATAL(pipeline_kept(track.pipeline, &whole));
 	track_close(&track);
 	start_as(tall());
-	pipeline_resume(track.pipeline, NULL, &before, 1500);
+	pipeline_resume(track.pipeline, NULL, &before, &shown);
 	CU_ASSERT_EQUAL(track.session.state, DISPLAY_SESSION_PAUSED);
 	CU_ASSERT_EQUAL(track.session.elapsed_s, 1500);
+	/* the belt's own counts are of its whole life */
+	track_tell(&track, SAMPLE_ELEVATION_GAIN, 7000);
+	track_tell(&track, SAMPLE_ENERGY, 900);
 	go(9, 160, 300);
+	track_tell(&track, SAMPLE_ELEVATION_GAIN, 7050);
+	track_tell(&track, SAMPLE_ENERGY, 930);
+	CU_ASSERT_EQUAL(track.metrics.elevation_gain_m, 40 + 5);
+	CU_ASSERT_EQUAL(track.metrics.energy_kcal, 200 + 30);
 	CU_ASSERT_EQUAL(track.session.state, DISPLAY_SESSION_RUNNING);
 	CU_ASSERT_TRUE_FATAL(pipeline_kept(track.pipeline, now));
 	CU_ASSERT_DOUBLE_EQUAL(now->distance_m, whole.distance_m, 10);
@@ -245,7 +255,7 @@ static void test_goes_on_after_a_restart(void)
 	track_close(&track);
 	/* nobody moves on: it ends, as it stood */
 	start_as(tall());
-	pipeline_resume(track.pipeline, NULL, &before, 1500);
+	pipeline_resume(track.pipeline, NULL, &before, &shown);
 	go(0, NAN, 70);
 	CU_ASSERT_EQUAL(track.session.state, DISPLAY_SESSION_ENDED);
 	CU_ASSERT_TRUE_FATAL(pipeline_kept(track.pipeline, now));
