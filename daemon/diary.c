@@ -223,6 +223,7 @@ bool diary_start(struct diary *diary)
 		return true;
 	if (!keeper_start(diary->keeper))
 		return false;
+	logbook_publish(diary->logbook);
 	event_add(diary->daily, &day);
 	on_day(-1, 0, diary);
 	return true;

@@ -79,9 +79,15 @@ enum history_result history_drop_session(struct history *history, int64_t id);
 /* The session that nobody closed; HISTORY_NOTHING: there is none. */
 enum history_result history_under_way(struct history *history, int64_t *id,
                                       struct history_touch *touch);
-/* Closes what nobody closed, of a runner or of any (NULL), but `id`, as it stands. */
+#define HISTORY_CLOSED_MAX 16
+struct history_closed {
+	int64_t ids[HISTORY_CLOSED_MAX]; /* the first of them */
+	size_t count;
+};
+/* Closes what nobody closed, of a runner or of any (NULL), but `id`, as it stands;
+ * adds what it closed to `closed` (NULL: nobody asks). */
 enum history_result history_close_others(struct history *history, int64_t id,
-                                         const char *runner);
+                                         const char *runner, struct history_closed *closed);
 
 /* Into `log`, which is free of anything before. */
 enum history_result history_load_session(struct history *history, int64_t id,

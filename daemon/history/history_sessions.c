@@ -341,8 +341,14 @@ static bool close_one(struct history *h, int64_t id)
 	return good;
 }
 
+static void note_closed(struct history_closed *closed, int64_t id)
+{
+	if (closed && closed->count < HISTORY_CLOSED_MAX)
+		closed->ids[closed->count++] = id;
+}
+
 enum history_result history_close_others(struct history *h, int64_t id,
-                                         const char *runner)
+                                         const char *runner, struct history_closed *closed)
 {
 	int64_t other;
 
@@ -352,6 +358,6 @@ enum history_result history_close_others(struct history *h, int64_t id,
 	                                  " s.id <> ?1 AND (?2 IS NULL OR r.name = ?2)"
 	                                  " LIMIT 1", 0, "it", id, runner)) != 0 &&
 	       close_one(h, other))
-		;
+		note_closed(closed, other);
 	return history_result(h);
 }

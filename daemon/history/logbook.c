@@ -33,6 +33,7 @@ struct logbook {
 	struct place *left;  /* where it was until the runner changed; NULL: nowhere */
 	unsigned on_the_way; /* pages */
 	bool wanted;         /* another one, when they are written */
+	struct history_closed recovered; /* at the start; not published yet */
 	char boot[40];
 };
 
@@ -95,6 +96,32 @@ static void leave(struct shelves *shelves, struct place *left)
 		shelf_did(&shelves->state, history_drop_session(history, left->session.id));
 }
 
+/* What ended goes into the folder that its runner chose, if he chose one. */
+static void publish(struct shelf *shelf, int64_t id)
+{
+	char why[sizeof(shelf->word)];
+
+	if (!shelf->history || publish_session(shelf->history, id, why, sizeof(why)))
+		return;
+	memcpy(shelf->word, why, sizeof(shelf->word));
+	shelf->is_good_news = false;
+}
+
+static void publish_all(struct shelf *shelf, const struct history_closed *closed)
+{
+	for (size_t i = 0; i < closed->count; i++)
+		publish(shelf, closed->ids[i]);
+}
+
+/* Nobody runs twice at a time: what a gaitd that died left is over. */
+static void close_others(struct shelf *shelf, const char *runner)
+{
+	struct history_closed closed = { .count = 0 };
+
+	history_close_others(shelf->history, 0, runner, &closed);
+	publish_all(shelf, &closed);
+}
+
 static enum history_result write_page(struct page *page, struct shelf *shelf)
 {
 	struct place *place = page->place;
@@ -104,27 +131,13 @@ static enum history_result write_page(struct page *page, struct shelf *shelf)
 
 	if (!history)
 		return result;
-	/* nobody runs twice at a time: what a gaitd that died left is over */
 	if (place->known && place->session.id == 0)
-		history_close_others(history, 0, place->runner);
+		close_others(shelf, place->runner);
 	result = history_write(history, &place->session, &page->log, page->first_second,
 	                       page->first_event, &page->touch);
 	if (result == HISTORY_OK && page->log.ended)
 		history_settle(history); /* at rest it is one file */
 	return shelf_did(shelf, result);
-}
-
-/* What ended goes into the folder that its runner chose, if he chose one. */
-static void publish(const struct page *page, struct shelf *shelf)
-{
-	const struct place *place = page->place;
-	char why[sizeof(shelf->word)];
-
-	if (page->result != HISTORY_OK || !page->log.ended || !place->known || !shelf->history ||
-	    publish_session(shelf->history, place->runner, place->session.id, why, sizeof(why)))
-		return;
-	memcpy(shelf->word, why, sizeof(shelf->word));
-	shelf->is_good_news = false;
 }
 
 static void run(struct keeper_task *task, struct shelves *shelves)
@@ -139,7 +152,8 @@ static void run(struct keeper_task *task, struct shelves *shelves)
 	if (page->left && !place->known)
 		leave(shelves, page->left); /* first: it turned out not to be his */
 	page->result = write_page(page, shelf_of(shelves, place));
-	publish(page, shelf_of(shelves, place));
+	if (page->result == HISTORY_OK && page->log.ended && place->known)
+		publish(&shelves->state, place->session.id);
 	if (page->left && place->known && page->result == HISTORY_OK)
 		leave(shelves, page->left);
 	if (page->result == HISTORY_DAMAGED || page->result == HISTORY_NOTHING)
@@ -352,7 +366,9 @@ static bool recover_from(struct logbook *logbook, struct shelf *shelf, bool know
 		session_log_free(log);
 		goes_on = false;
 	}
-	if (history_close_others(history, goes_on ? id : 0, NULL) == HISTORY_OK && id && !goes_on)
+	result = history_close_others(history, goes_on ? id : 0, NULL,
+	                              known ? &logbook->recovered : NULL);
+	if (result == HISTORY_OK && id && !goes_on)
 		log_notice("history", "a session that was cut off is closed as it stood");
 	*away_s = (uint32_t)(away / 1000);
 	return goes_on;
@@ -374,4 +390,42 @@ bool logbook_recover(struct logbook *logbook, uint32_t away_max_s, struct sessio
 		found = recover_from(logbook, &shelves->session, false, away_max_s, log, away_s);
 	shelves->state.checked = shelves->session.checked = false;
 	return found;
+}
+
+/* ---- and goes to the folders ------------------------------------------------------ */
+
+struct recovered {
+	struct keeper_task task;
+	struct history_closed closed;
+};
+
+static void publish_recovered(struct keeper_task *task, struct shelves *shelves)
+{
+	enum history_result result;
+
+	if (shelf_open(&shelves->state, false, &result))
+		publish_all(&shelves->state, &((struct recovered *)task)->closed);
+}
+
+static void free_recovered(struct keeper_task *task)
+{
+	free(task);
+}
+
+void logbook_publish(struct logbook *logbook)
+{
+	struct recovered *recovered;
+
+	if (logbook->recovered.count == 0)
+		return;
+	recovered = calloc(1, sizeof(*recovered));
+	if (!recovered)
+		return;
+	recovered->task = (struct keeper_task){ .run = publish_recovered,
+		                                .done = free_recovered };
+	recovered->closed = logbook->recovered;
+	if (keeper_post(logbook->keeper, &recovered->task))
+		logbook->recovered.count = 0;
+	else
+		free(recovered);
 }

@@ -27,5 +27,8 @@ void logbook_write(struct logbook *logbook);
  * ago, in this boot of the machine. All others are closed as they stand. */
 bool logbook_recover(struct logbook *logbook, uint32_t away_max_s, struct session_log *log,
                      uint32_t *away_s);
+/* What logbook_recover() closed goes to the folders that its runners chose; once
+ * the keeper runs. */
+void logbook_publish(struct logbook *logbook);
 
 #endif

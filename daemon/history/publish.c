@@ -53,21 +53,23 @@ static bool write_log(const struct session_log *log, const char *folder, char *w
 	return error == 0;
 }
 
-bool publish_session(struct history *history, const char *runner, int64_t id, char *why,
-                     size_t size)
+bool publish_session(struct history *history, int64_t id, char *why, size_t size)
 {
-	struct history_runner found;
+	enum history_result result;
+	struct history_runner runner;
 	struct session_log log;
-	bool good;
+	bool good = true;
 
-	if (history_find_runner(history, runner, &found) != HISTORY_OK || !found.exports[0])
+	result = history_load_session(history, id, &log);
+	if (result == HISTORY_NOTHING) /* it was forgotten meanwhile */
 		return true;
-	if (history_load_session(history, id, &log) != HISTORY_OK) {
-		snprintf(why, size, "no file of this session goes to %.200s: %s", found.exports,
+	if (result != HISTORY_OK) {
+		snprintf(why, size, "no file of this session is written: %.200s",
 		         history_why(history));
 		return false;
 	}
-	good = write_log(&log, found.exports, why, size);
+	if (history_find_runner(history, log.runner, &runner) == HISTORY_OK && runner.exports[0])
+		good = write_log(&log, runner.exports, why, size);
 	session_log_free(&log);
 	return good;
 }

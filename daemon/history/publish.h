@@ -12,7 +12,6 @@
 
 /* Does nothing for a runner without a folder. False: it could not be written;
  * `why` says what, where, and the fix. */
-bool publish_session(struct history *history, const char *runner, int64_t id, char *why,
-                     size_t size);
+bool publish_session(struct history *history, int64_t id, char *why, size_t size);
 
 #endif

@@ -194,10 +194,10 @@ static void test_closed_once(void)
 	CU_ASSERT_STRING_EQUAL(left.boot, "a-boot");
 	CU_ASSERT_EQUAL(left.boot_ms, 1234);
 	CU_ASSERT_DOUBLE_EQUAL(shoes_of("Ada"), 100, 1e-9);
-	CU_ASSERT_EQUAL(history_close_others(h, 0, NULL), HISTORY_OK);
+	CU_ASSERT_EQUAL(history_close_others(h, 0, NULL, NULL), HISTORY_OK);
 	CU_ASSERT_EQUAL(history_under_way(h, &id, &left), HISTORY_NOTHING);
 	CU_ASSERT_DOUBLE_EQUAL(shoes_of("Ada"), 101, 1e-9);
-	CU_ASSERT_EQUAL(history_close_others(h, 0, NULL), HISTORY_OK);
+	CU_ASSERT_EQUAL(history_close_others(h, 0, NULL, NULL), HISTORY_OK);
 	log.ended = true;
 	CU_ASSERT_EQUAL(history_write(h, &session, &log, 0, 0, &touch), HISTORY_OK);
 	CU_ASSERT_DOUBLE_EQUAL(shoes_of("Ada"), 101, 1e-9);

@@ -109,7 +109,7 @@ static void new_session(const char *runner)
 	logbook_begin(logbook);
 }
 
-static void add(const char *name)
+static void add(const char *name, const char *exports)
 {
 	struct history_runner runner = { .name = "" };
 	enum history_result result;
@@ -118,6 +118,7 @@ static void add(const char *name)
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(h);
 	snprintf(runner.name, sizeof(runner.name), "%s", name);
+	snprintf(runner.exports, sizeof(runner.exports), "%s", exports);
 	runner_init(&runner.told);
 	CU_ASSERT_EQUAL(history_add_runner(h, &runner), HISTORY_OK);
 	history_close(h);
@@ -162,7 +163,7 @@ static void over_a_restart(const char *runner, const char *path)
 	uint32_t away_s;
 
 	begin();
-	add("Ada");
+	add("Ada", "");
 	start();
 	CU_ASSERT_FALSE(logbook_recover(logbook, 60, &found, &away_s));
 	CU_ASSERT_TRUE(keeper_start(keeper));
@@ -197,7 +198,7 @@ static void test_is_closed(void)
 	uint32_t away_s;
 
 	begin();
-	add("Ada");
+	add("Ada", "");
 	start();
 	CU_ASSERT_TRUE(keeper_start(keeper));
 	new_session("Ada");
@@ -210,11 +211,43 @@ static void test_is_closed(void)
 	finish();
 }
 
+/* What a daemon that died left goes to its runner's folder, as what ended does. */
+static void test_is_published(void)
+{
+	struct session_log found;
+	uint32_t away_s;
+	char folder[128], file[200];
+
+	begin();
+	snprintf(folder, sizeof(folder), "%s/folder", directory);
+	snprintf(file, sizeof(file), "%s/2025-10-09T095320-treadmill-run.fit", folder);
+	CU_ASSERT_EQUAL(mkdir(folder, 0700), 0);
+	add("Ada", folder);
+	start();
+	CU_ASSERT_TRUE(keeper_start(keeper));
+	new_session("Ada");
+	run_on(70);
+	CU_ASSERT_NOT_EQUAL(access(file, F_OK), 0);
+	stop();
+	start();
+	CU_ASSERT_FALSE(logbook_recover(logbook, 0, &found, &away_s));
+	CU_ASSERT_TRUE(keeper_start(keeper));
+	logbook_publish(logbook);
+	wait();
+	CU_ASSERT_EQUAL(access(file, R_OK), 0);
+	CU_ASSERT_EQUAL(unlink(file), 0);
+	logbook_publish(logbook); /* once */
+	wait();
+	CU_ASSERT_NOT_EQUAL(access(file, F_OK), 0);
+	stop();
+	finish();
+}
+
 /* He is recognized in mid-run, and later says that it is not he. */
 static void test_whose_it_is(void)
 {
 	begin();
-	add("Ada");
+	add("Ada", "");
 	start();
 	CU_ASSERT_TRUE(keeper_start(keeper));
 	new_session(NULL);
@@ -247,7 +280,7 @@ static void test_who_is_gone(void)
 	new_session("Ada");
 	run_on(30);
 	CU_ASSERT_NOT_EQUAL(access(state, F_OK), 0);
-	add("Bea");
+	add("Bea", "");
 	run_on(40);
 	expect(state, 0, 0, false);
 	stop();
@@ -295,6 +328,7 @@ int main(void)
 	CU_TestInfo tests[] = {
 		{ "goes on after a restart", test_goes_on },
 		{ "is closed after a long one", test_is_closed },
+		{ "and published", test_is_published },
 		{ "whose it is", test_whose_it_is },
 		{ "who is gone", test_who_is_gone },
 		{ "a disk that fails", test_disk_fails },
