@@ -105,8 +105,21 @@ ctl export --all --format fit -o "$work/files" && fail "all of nobody"
 expect 'needs --runner'
 ctl export 987654 --format csv -o - && fail "a session that is not there"
 
-# ---- chosen at a display, by a PIN that is his ----
+# ---- his next session closes that one, which goes to the folder that he chose ----
+mkdir "$work/folder"
+ctl runner set Zebedee --exports "$work/folder" || fail "set --exports: $(cat "$work/out")"
 start
+ctl runner start Zebedee || fail "start: $(cat "$work/out")"
+until [ -n "$(ls "$work/folder")" ]; do
+	kill -0 "$daemon" || { cat "$work/log"; exit 1; }
+	sleep 0.2
+done
+until_history '"ended": true'
+ctl import -o "$work/run.rec" "$work/folder"/*.fit || fail "import: $(cat "$work/out")"
+grep -q "treadmill notify 2acd" "$work/run.rec" || fail "nothing is in it: $(head -n 5 "$work/run.rec")"
+ctl runner stop || fail "stop: $(cat "$work/out")"
+
+# ---- chosen at a display, by a PIN that is his ----
 cat >"$work/display" <<'END'
 read -r ready
 echo '{"type":"input","input":"runner","name":"Yolanda","pin":"999999"}'
