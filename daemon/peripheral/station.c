@@ -22,6 +22,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define POWER_UP_TURNS 4
 #define ANSWER_MS 5000
 #define READ_SIZE 1024 /* more than the kernel's receive MTU, 672 */
 #define TOGGLE_US 100000
@@ -157,6 +158,17 @@ static const char *power_up(struct station *s, uint8_t *status)
 		return "advertise";
 	s->powered = true;
 	return NULL;
+}
+
+/* A controller that has not done yet with what the program before it asked for
+ * refuses; power off and on makes it forget that. */
+static const char *power_up_patiently(struct station *s, uint8_t *status)
+{
+	const char *failed = power_up(s, status);
+
+	for (unsigned turn = 1; failed && turn < POWER_UP_TURNS; turn++)
+		failed = power_up(s, status);
+	return failed;
 }
 
 /* ---- sockets ---- */
@@ -356,7 +368,7 @@ static bool set_up(struct station *s, char *why, size_t size)
 	}
 	/* a central may come as soon as it is seen: listen first */
 	if (failed == NULL)
-		failed = power_up(s, &status);
+		failed = power_up_patiently(s, &status);
 	if (failed != NULL) {
 		snprintf(why, size, "hci%u: could not %s: %s",
 		         (unsigned)s->adapter, failed,
