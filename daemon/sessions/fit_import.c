@@ -19,6 +19,18 @@ static bool scaled(const struct fit_message *m, uint8_t field, double scale, dou
 	return true;
 }
 
+/* A number that its own profile's field could hold: a file may define the field as
+ * wide as it likes. */
+static bool at_most(const struct fit_message *m, uint8_t field, int64_t high, int64_t *out)
+{
+	int64_t value;
+
+	if (!fit_number(m, field, &value) || value < 0 || value > high)
+		return false;
+	*out = value;
+	return true;
+}
+
 static int64_t unix_ms(int64_t fit_time)
 {
 	return (fit_time + FIT_EPOCH_UNIX_S) * 1000;
@@ -30,7 +42,7 @@ static void take_record(const struct fit_message *m, struct run_points *run)
 	int64_t time = m->time, heart_rate;
 	double fraction;
 
-	if (time == 0 && !fit_number(m, FIT_TIMESTAMP, &time))
+	if (time == 0 && !at_most(m, FIT_TIMESTAMP, UINT32_MAX, &time))
 		return;
 	point.unix_ms = unix_ms(time);
 	point.has_speed = scaled(m, FIT_RECORD_ENHANCED_SPEED, 1000, &point.speed_m_s) ||
@@ -40,7 +52,7 @@ static void take_record(const struct fit_message *m, struct run_points *run)
 	point.has_cadence = scaled(m, FIT_RECORD_CADENCE, 1, &point.cadence);
 	if (point.has_cadence && scaled(m, FIT_RECORD_FRACTIONAL_CADENCE, 128, &fraction))
 		point.cadence += fraction;
-	point.has_heart_rate = fit_number(m, FIT_RECORD_HEART_RATE, &heart_rate);
+	point.has_heart_rate = at_most(m, FIT_RECORD_HEART_RATE, UINT8_MAX, &heart_rate);
 	if (point.has_heart_rate)
 		point.heart_rate_bpm = (int32_t)heart_rate;
 	run_points_add(run, &point);
@@ -51,8 +63,8 @@ static void take_activity(const struct fit_message *m, struct run_points *run)
 {
 	int64_t utc, local, minutes;
 
-	if (!fit_number(m, FIT_TIMESTAMP, &utc) ||
-	    !fit_number(m, FIT_ACTIVITY_LOCAL_TIMESTAMP, &local))
+	if (!at_most(m, FIT_TIMESTAMP, UINT32_MAX, &utc) ||
+	    !at_most(m, FIT_ACTIVITY_LOCAL_TIMESTAMP, UINT32_MAX, &local))
 		return;
 	minutes = (local - utc) / 60;
 	run->has_offset = minutes >= -14 * 60 && minutes <= 14 * 60;
