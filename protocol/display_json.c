@@ -31,9 +31,14 @@ static bool too_deep(const char *line, size_t length)
 json_t *display_json_object(const char *line, size_t length, char *why,
                             size_t size)
 {
+	const char *nul = memchr(line, '\0', length);
 	json_error_t error;
 	json_t *object;
 
+	if (nul) { /* jansson reads over one behind a number or a word */
+		snprintf(why, size, "column %zu: a NUL octet", (size_t)(nul - line) + 1);
+		return NULL;
+	}
 	if (too_deep(line, length)) {
 		snprintf(why, size, "nested deeper than %d", DISPLAY_DEPTH_MAX);
 		return NULL;

@@ -481,6 +481,20 @@ static void test_read_what_has_no_words(void)
 	CU_ASSERT_EQUAL(r.type, DISPLAY_REQUEST_PING);
 }
 
+/* jansson takes it for a blank behind a number or a word */
+static void test_read_no_nul(void)
+{
+	static const char line[] = "{\"type\":\"pong\",\"a\":1\0}";
+	struct display_message message;
+	struct display_fault fault;
+	struct display_request r;
+
+	CU_ASSERT_FALSE(display_request_read(line, sizeof(line) - 1, &r, &fault));
+	CU_ASSERT_EQUAL(fault.code, DISPLAY_ERROR_BAD_JSON);
+	CU_ASSERT_STRING_EQUAL(fault.detail, "column 21: a NUL octet");
+	CU_ASSERT_FALSE(display_message_read(line, sizeof(line) - 1, &message));
+}
+
 static void test_read_hello_written(void)
 {
 	struct display_request hello = { .name = "x", .version = "1",
@@ -1043,6 +1057,7 @@ static CU_TestInfo tests[] = {
 	{ "design 4: a display's hello", test_read_hello },
 	{ "inputs, read and written back", test_read_inputs },
 	{ "shown, pong and ping, written and read back", test_read_what_has_no_words },
+	{ "a NUL octet is no blank", test_read_no_nul },
 	{ "a hello that was written", test_read_hello_written },
 	{ "bad lines: code, detail, output untouched", test_read_refuses },
 	{ "a raw NUL is refused", test_read_refuses_raw_nul },
