@@ -26,7 +26,7 @@ fail() {
 mkdir -p "$work/gaitd"
 ln -s "$here/words" "$work/gaitd/words"
 programs='gaitctl gaitd gaitd-run'
-for program in gaitd-drm gaitd-metronome gaitd-sim gaitd-terminal gaitd-voice gaitd-web; do
+for program in gaitd-drm gaitd-metronome gaitd-mqtt gaitd-sim gaitd-terminal gaitd-voice gaitd-web; do
 	[ ! -x "$builddir/$program" ] || programs="$programs $program"
 done
 for file in gaitd.bash gaitd.fish _gaitd; do

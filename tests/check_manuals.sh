@@ -47,6 +47,7 @@ compare gaitd-run plugins/gaitd-run.1
 [ ! -x "$builddir/gaitd-sim" ] || compare gaitd-sim daemon/peripheral/gaitd-sim.1
 [ ! -x "$builddir/gaitd-drm" ] || compare gaitd-drm plugins/drm/gaitd-drm.1
 [ ! -x "$builddir/gaitd-metronome" ] || compare gaitd-metronome plugins/metronome/gaitd-metronome.1
+[ ! -x "$builddir/gaitd-mqtt" ] || compare gaitd-mqtt plugins/mqtt/gaitd-mqtt.1
 [ ! -x "$builddir/gaitd-voice" ] || compare gaitd-voice plugins/voice/gaitd-voice.1
 [ ! -x "$builddir/gaitd-terminal" ] || compare gaitd-terminal plugins/terminal/gaitd-terminal.1
 [ ! -x "$builddir/gaitd-web" ] || compare gaitd-web plugins/web/gaitd-web.1

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright 2026 the gaitd authors
+ */
+#include "plugins/mqtt/broker.h"
+
+#include "plugins/mqtt/backoff.h"
+#include "plugins/mqtt/broker_words.h"
+#include "plugins/mqtt/say.h"
+
+#include <errno.h>
+#include <event2/util.h>
+#include <mosquitto.h>
+#include <mqtt_protocol.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ATTEMPT_S 20 /* from the first packet to the broker's answer */
+#define HELD_S 30    /* a connection that held so long was none of a row of failures */
+#define SUBSCRIPTIONS_MAX 4
+
+struct broker {
+	struct event_base *base;
+	const struct settings *settings;
+	const char *password, *will_topic;
+	const struct broker_hooks *hooks;
+	void *user;
+	struct mosquitto *client; /* NULL: waiting for the next try */
+	struct event *readable, *writable;
+	struct event *next; /* the next try */
+	struct event *misc; /* each second while there is a client */
+	struct event *lost; /* the client is to go, once nobody is in its calls */
+	struct backoff backoff;
+	unsigned seconds; /* that the client lives */
+	bool up, leaving;
+	char subscribed[SUBSCRIPTIONS_MAX][256]; /* by place, to say what was refused */
+	int subscription_mids[SUBSCRIPTIONS_MAX];
+	struct broker_words words;
+};
+
+static void leave(struct broker *b)
+{
+	if (b->client)
+		event_active(b->lost, 0, 0);
+}
+
+/* ---- what libmosquitto tells ------------------------------------------------ */
+
+static bool speaks_5(const struct broker *b)
+{
+	return strcmp(b->settings->broker.protocol, "5") == 0;
+}
+
+static void on_connect(struct mosquitto *client, void *user, int reason)
+{
+	struct broker *b = user;
+
+	(void)client;
+	if (reason) {
+		broker_words_refused(&b->words, b->settings, reason, speaks_5(b));
+		leave(b);
+		return;
+	}
+	b->up = true;
+	b->seconds = 0;
+	broker_words_connected(&b->words, b->settings);
+	b->hooks->up(b->user);
+}
+
+static void on_disconnect(struct mosquitto *client, void *user, int reason)
+{
+	struct broker *b = user;
+
+	(void)client;
+	if (!b->leaving)
+		broker_words_lost(&b->words, b->settings, reason, b->up);
+	leave(b);
+}
+
+static void on_publish(struct mosquitto *client, void *user, int mid, int reason,
+                       const mosquitto_property *properties)
+{
+	struct broker *b = user;
+	bool taken = reason < 128; /* MQTT 5; 0 in 3.1.1 */
+
+	(void)client;
+	(void)properties;
+	if (!taken)
+		broker_words_unpublished(&b->words, b->settings, reason);
+	b->hooks->taken(mid, taken, b->user);
+}
+
+static void on_subscribe(struct mosquitto *client, void *user, int mid, int count,
+                         const int *granted)
+{
+	struct broker *b = user;
+
+	(void)client;
+	for (int i = 0; i < SUBSCRIPTIONS_MAX; i++) {
+		if (b->subscription_mids[i] == mid && count > 0 && granted[0] >= 128)
+			broker_words_unsubscribed(&b->words, b->settings, b->subscribed[i]);
+	}
+}
+
+static void on_message(struct mosquitto *client, void *user, const struct mosquitto_message *m)
+{
+	struct broker *b = user;
+
+	(void)client;
+	b->hooks->message(m->topic, m->payload ? m->payload : "", (size_t)m->payloadlen,
+	                  m->retain, b->user);
+}
+
+static void on_log(struct mosquitto *client, void *user, int level, const char *text)
+{
+	struct broker *b = user;
+
+	(void)client;
+	if (level == MOSQ_LOG_ERR)
+		broker_words_library(&b->words, text);
+}
+
+/* ---- the loop ---------------------------------------------------------------- */
+
+static void watch(struct broker *b)
+{
+	if (b->client && mosquitto_want_write(b->client))
+		event_add(b->writable, NULL);
+}
+
+static void on_readable(evutil_socket_t fd, short what, void *user)
+{
+	struct broker *b = user;
+
+	(void)fd;
+	(void)what;
+	if (mosquitto_loop_read(b->client, 1) != MOSQ_ERR_SUCCESS)
+		leave(b);
+	watch(b);
+}
+
+static void on_writable(evutil_socket_t fd, short what, void *user)
+{
+	struct broker *b = user;
+
+	(void)fd;
+	(void)what;
+	if (mosquitto_loop_write(b->client, 1) != MOSQ_ERR_SUCCESS)
+		leave(b);
+	watch(b);
+}
+
+static void on_misc(evutil_socket_t fd, short what, void *user)
+{
+	struct broker *b = user;
+
+	(void)fd;
+	(void)what;
+	b->seconds++;
+	if (b->up && b->seconds == HELD_S)
+		backoff_reset(&b->backoff);
+	if (!b->up && b->seconds >= ATTEMPT_S) {
+		broker_words_silent(&b->words, b->settings);
+		leave(b);
+	} else if (mosquitto_loop_misc(b->client) != MOSQ_ERR_SUCCESS) {
+		leave(b);
+	}
+	watch(b);
+}
+
+/* ---- one client after the other ----------------------------------------------- */
+
+static void wait_for_next(struct broker *b)
+{
+	struct timeval wait;
+	uint32_t chance, ms;
+
+	evutil_secure_rng_get_bytes(&chance, sizeof(chance));
+	ms = backoff_next(&b->backoff, chance);
+	wait.tv_sec = ms / 1000;
+	wait.tv_usec = (int)(ms % 1000) * 1000;
+	event_add(b->next, &wait);
+}
+
+static void close_client(struct broker *b)
+{
+	if (b->readable)
+		event_free(b->readable);
+	if (b->writable)
+		event_free(b->writable);
+	b->readable = b->writable = NULL;
+	event_del(b->misc);
+	event_del(b->lost);
+	if (b->client)
+		mosquitto_destroy(b->client);
+	b->client = NULL;
+}
+
+static void on_lost(evutil_socket_t fd, short what, void *user)
+{
+	struct broker *b = user;
+	bool was_up = b->up;
+
+	(void)fd;
+	(void)what;
+	b->up = false;
+	close_client(b);
+	if (was_up)
+		b->hooks->down(b->user);
+	wait_for_next(b);
+}
+
+static bool set_options(struct broker *b)
+{
+	const struct settings *s = b->settings;
+	char *will = b->hooks->will(b->user);
+	int error = mosquitto_int_option(b->client, MOSQ_OPT_PROTOCOL_VERSION,
+	                                 speaks_5(b) ? MQTT_PROTOCOL_V5 : MQTT_PROTOCOL_V311);
+
+	if (!error && will)
+		error = mosquitto_will_set(b->client, b->will_topic, (int)strlen(will), will, 1,
+		                           true);
+	if (!error && *s->broker.username)
+		error = mosquitto_username_pw_set(b->client, s->broker.username, b->password);
+	if (!error && *s->broker.ca)
+		error = mosquitto_tls_set(b->client, s->broker.ca, NULL,
+		                          *s->broker.certificate ? s->broker.certificate : NULL,
+		                          *s->broker.key ? s->broker.key : NULL, NULL);
+	free(will);
+	if (error)
+		broker_words_options(&b->words, s, error);
+	return !error;
+}
+
+static void set_callbacks(struct broker *b)
+{
+	mosquitto_connect_callback_set(b->client, on_connect);
+	mosquitto_disconnect_callback_set(b->client, on_disconnect);
+	mosquitto_publish_v5_callback_set(b->client, on_publish);
+	mosquitto_subscribe_callback_set(b->client, on_subscribe);
+	mosquitto_message_callback_set(b->client, on_message);
+	mosquitto_log_callback_set(b->client, on_log);
+}
+
+static bool open_client(struct broker *b)
+{
+	const struct settings *s = b->settings;
+	char id[80];
+	int error;
+
+	snprintf(id, sizeof(id), "gaitd-%s-%s", s->site, s->console);
+	b->client = mosquitto_new(id, true, b);
+	if (!b->client)
+		return false;
+	set_callbacks(b);
+	if (!set_options(b))
+		return false;
+	error = mosquitto_connect_async(b->client, s->broker.host, (int)s->broker.port,
+	                                (int)s->broker.keepalive_s);
+	if (error != MOSQ_ERR_SUCCESS)
+		broker_words_lost(&b->words, s, error, false);
+	return error == MOSQ_ERR_SUCCESS;
+}
+
+static void on_next(evutil_socket_t fd, short what, void *user)
+{
+	static const struct timeval second = { 1, 0 };
+	struct broker *b = user;
+
+	(void)what;
+	b->seconds = 0;
+	broker_words_begin(&b->words);
+	memset(b->subscription_mids, 0, sizeof(b->subscription_mids));
+	if (!open_client(b)) {
+		close_client(b);
+		wait_for_next(b);
+		return;
+	}
+	fd = mosquitto_socket(b->client);
+	b->readable = event_new(b->base, fd, EV_READ | EV_PERSIST, on_readable, b);
+	b->writable = event_new(b->base, fd, EV_WRITE, on_writable, b);
+	event_add(b->readable, NULL);
+	/* it is writable once the connection is there */
+	event_add(b->writable, NULL);
+	event_add(b->misc, &second);
+}
+
+/* ---- what others do with it ----------------------------------------------------- */
+
+bool broker_is_up(const struct broker *broker)
+{
+	return broker->up;
+}
+
+bool broker_publish(struct broker *b, const char *topic, const char *payload, int qos,
+                    bool retain, int *mid)
+{
+	int error;
+
+	if (!b->up)
+		return false;
+	error = mosquitto_publish(b->client, mid, topic, (int)strlen(payload), payload, qos, retain);
+	if (error)
+		say("%s is not published: %s", topic, mosquitto_strerror(error));
+	watch(b);
+	return !error;
+}
+
+void broker_subscribe(struct broker *b, const char *pattern)
+{
+	for (int i = 0; b->up && i < SUBSCRIPTIONS_MAX; i++) {
+		if (b->subscription_mids[i])
+			continue;
+		snprintf(b->subscribed[i], sizeof(b->subscribed[i]), "%s", pattern);
+		mosquitto_subscribe(b->client, &b->subscription_mids[i], pattern, 1);
+		break;
+	}
+	watch(b);
+}
+
+void broker_start(struct broker *broker, const char *will_topic)
+{
+	static const struct timeval now = { 0, 0 };
+
+	broker->will_topic = will_topic;
+	event_add(broker->next, &now);
+}
+
+struct broker *broker_new(struct event_base *base, const struct settings *settings,
+                          const char *password, const struct broker_hooks *hooks, void *user)
+{
+	struct broker *b = calloc(1, sizeof(*b));
+
+	if (!b || mosquitto_lib_init() != MOSQ_ERR_SUCCESS) {
+		free(b);
+		return NULL;
+	}
+	b->base = base;
+	b->settings = settings;
+	b->password = password;
+	b->hooks = hooks;
+	b->user = user;
+	b->backoff.base_ms = (uint32_t)settings->broker.retry_s * 1000;
+	b->backoff.max_ms = (uint32_t)settings->broker.retry_max_s * 1000;
+	b->next = evtimer_new(base, on_next, b);
+	b->lost = event_new(base, -1, 0, on_lost, b);
+	b->misc = event_new(base, -1, EV_PERSIST, on_misc, b);
+	if (b->next && b->lost && b->misc)
+		return b;
+	broker_free(b);
+	return NULL;
+}
+
+void broker_free(struct broker *b)
+{
+	if (!b)
+		return;
+	b->leaving = true;
+	if (b->up) {
+		mosquitto_disconnect(b->client);
+		mosquitto_loop_write(b->client, 1);
+	}
+	if (b->lost && b->misc)
+		close_client(b);
+	if (b->next)
+		event_free(b->next);
+	if (b->lost)
+		event_free(b->lost);
+	if (b->misc)
+		event_free(b->misc);
+	mosquitto_lib_cleanup();
+	free(b);
+}

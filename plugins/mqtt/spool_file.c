@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright 2026 the gaitd authors
+ */
+#include "plugins/mqtt/spool_file.h"
+
+#include "plugins/mqtt/say.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define EVENT_MAX 4096
+#define PATH_SIZE 512
+
+static const char *const classes[SPOOL_CLASSES] = {
+	[SPOOL_METRICS] = "metrics", [SPOOL_EVENT] = "event", [SPOOL_SAFETY] = "safety",
+};
+
+static void path_of(char out[PATH_SIZE], const char *directory, const struct spool_entry *entry)
+{
+	snprintf(out, PATH_SIZE, "%s/%020" PRIu64 ".%s", directory, entry->number,
+	         classes[entry->class]);
+}
+
+/* 0 or errno */
+static int write_whole(int fd, const char *text)
+{
+	size_t length = strlen(text);
+	ssize_t n;
+
+	while (length > 0) {
+		n = write(fd, text, length);
+		if (n < 0 && errno != EINTR)
+			return errno;
+		if (n > 0) {
+			text += n;
+			length -= (size_t)n;
+		}
+	}
+	return fdatasync(fd) < 0 ? errno : 0;
+}
+
+int spool_file_write(const char *directory, const struct spool_entry *entry)
+{
+	char path[PATH_SIZE], fresh[PATH_SIZE + 4];
+	int fd, error;
+
+	path_of(path, directory, entry);
+	snprintf(fresh, sizeof(fresh), "%s.new", path);
+	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return errno;
+	error = write_whole(fd, entry->text);
+	close(fd);
+	if (!error && rename(fresh, path) < 0)
+		error = errno;
+	if (error)
+		unlink(fresh);
+	return error;
+}
+
+void spool_file_remove(const char *directory, const struct spool_entry *entry)
+{
+	char path[PATH_SIZE];
+
+	path_of(path, directory, entry);
+	unlink(path);
+}
+
+/* ---- at the start ----------------------------------------------------------- */
+
+static bool parse_name(const char *name, struct spool_entry *entry)
+{
+	char word[16];
+	int used = 0;
+
+	if (sscanf(name, "%20" SCNu64 ".%15[a-z]%n", &entry->number, word, &used) != 2 ||
+	    name[used] || strlen(name) < 22)
+		return false;
+	for (enum spool_class class = 0; class < SPOOL_CLASSES; class++) {
+		if (strcmp(word, classes[class]) == 0) {
+			entry->class = class;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool is_event(const char *text)
+{
+	json_t *event = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+	bool good = json_string_value(json_object_get(event, "id"));
+
+	json_decref(event);
+	return good;
+}
+
+static char *read_whole(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	char *text = calloc(1, EVENT_MAX + 1);
+	size_t length = file && text ? fread(text, 1, EVENT_MAX + 1, file) : 0;
+
+	if (file)
+		fclose(file);
+	if (length > 0 && length <= EVENT_MAX && strlen(text) == length && is_event(text))
+		return text;
+	free(text);
+	return NULL;
+}
+
+static int is_ours(const struct dirent *file)
+{
+	return file->d_name[0] >= '0' && file->d_name[0] <= '9';
+}
+
+static bool load_one(const char *directory, const char *name, struct spool_entry *entry)
+{
+	char path[PATH_SIZE];
+
+	memset(entry, 0, sizeof(*entry));
+	snprintf(path, sizeof(path), "%s/%.200s", directory, name);
+	if (parse_name(name, entry))
+		entry->text = read_whole(path);
+	entry->on_disk = entry->text;
+	if (!entry->text) {
+		say("%s is no whole event, as after a loss of power: removed", path);
+		unlink(path);
+	}
+	return entry->text;
+}
+
+size_t spool_file_load(const char *directory, struct spool_entry *entries, size_t max,
+                       uint64_t *last)
+{
+	struct dirent **files = NULL;
+	int count = scandir(directory, &files, is_ours, alphasort);
+	size_t loaded = 0;
+
+	if (count < 0)
+		say("the spool %s cannot be read: %s; events are kept in memory", directory,
+		    strerror(errno));
+	for (int i = 0; i < count; i++) {
+		if (loaded < max && load_one(directory, files[i]->d_name, &entries[loaded])) {
+			*last = entries[loaded].number;
+			loaded++;
+		}
+		free(files[i]);
+	}
+	free(files);
+	return loaded;
+}
