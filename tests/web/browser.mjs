@@ -39,7 +39,7 @@ export async function until(condition) {
 }
 
 // ---- programs ----
-const programs = new Set();
+const programs = new Set(), browsers = [];
 
 export function run(command, args) {
 	const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -61,6 +61,10 @@ export async function end(child) {
 
 export async function endAll() {
 	await Promise.all([...programs].map(end));
+	await Promise.all(browsers.map((server) => {
+		signal(family(server.process().pid), 'SIGCONT'); // one that sleeps ends no more
+		return server.kill();
+	}));
 }
 
 // The page's address
@@ -75,9 +79,13 @@ export async function serve(builddir, socket, ...more) {
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
 	'--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-export function launch(chromium) {
-	return chromium.launchServer({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-		args: FLAGS });
+// With its temporary files in work, so that none outlive the test
+export async function launch(chromium, work) {
+	const server = await chromium.launchServer({ args: FLAGS,
+		executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+		env: { ...process.env, TMPDIR: work } });
+	browsers.push(server);
+	return server;
 }
 
 // A process and all that it has started
@@ -95,6 +103,18 @@ export function family(pid) {
 	for (const member of members)
 		members.push(...[...parents].filter(([, parent]) => parent === member).map(([one]) => one));
 	return members;
+}
+
+// A browser's helpers come and go by themselves: one may have ended meanwhile.
+export function signal(processes, name) {
+	for (const one of processes) {
+		try {
+			process.kill(one, name);
+		} catch (error) {
+			if (error.code !== 'ESRCH')
+				throw error;
+		}
+	}
 }
 
 // A page that notes what it asks the network for, and what goes wrong in it
