@@ -308,6 +308,7 @@ static int open_core(struct daemon *d)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	d->status.started_s = now.tv_sec;
+	d->status.started_unix_s = time(NULL);
 	d->status.source = d->origin.name;
 	d->status.recording = d->options->record;
 	event_set_log_callback(on_libevent);

@@ -159,9 +159,11 @@ static bool answer_rules(const json_t *request, json_t *reply, void *user)
 static bool answer_meter(const json_t *request, json_t *reply, void *user)
 {
 	const struct daemon *d = user;
+	const struct driver *driver = &d->origin.driver;
+	struct intake_counts counts = intake_counts(d->intake);
 
 	(void)request;
-	meter_describe(&d->meter, reply);
+	meter_describe(&d->meter, &counts, driver->ops->now_us(driver->self), reply);
 	return true;
 }
 

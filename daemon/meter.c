@@ -3,7 +3,10 @@
  */
 #include "daemon/meter.h"
 
+#include <stdio.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 static uint64_t clock_us(void)
 {
@@ -15,6 +18,7 @@ static uint64_t clock_us(void)
 
 void meter_event(struct meter *meter, const struct source_event *event)
 {
+	meter_life_event(&meter->life, event);
 	if (event->kind != SOURCE_NOTIFY && event->kind != SOURCE_ANT)
 		return;
 	if (event->unit > 1)
@@ -25,6 +29,7 @@ void meter_event(struct meter *meter, const struct source_event *event)
 
 void meter_outcome(struct meter *meter, const struct outcome *outcome, uint64_t late_us)
 {
+	meter_life_outcome(&meter->life, outcome);
 	meter->messages[outcome->message.type]++;
 	if (late_us == UINT64_MAX)
 		return;
@@ -70,7 +75,58 @@ static json_t *describe_messages(const struct meter *meter)
 	return object;
 }
 
-void meter_describe(const struct meter *meter, json_t *reply)
+static json_t *describe_undecoded(const struct intake_counts *intake)
+{
+	static const char *const devices[] = {
+		[SOURCE_TREADMILL] = "treadmill", [SOURCE_FOOTPOD] = "footpod",
+		[SOURCE_HEART_RATE] = "heart_rate",
+	};
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
+		const uint64_t *of = intake->undecoded_of[i];
+
+		json_object_set_new(object, devices[i],
+		                    json_pack("{s:I, s:I, s:I}", "value",
+		                              (json_int_t)of[SOURCE_VALUE], "notify",
+		                              (json_int_t)of[SOURCE_NOTIFY], "ant",
+		                              (json_int_t)of[SOURCE_ANT]));
+	}
+	return object;
+}
+
+/* Octets of memory that are there and not elsewhere; 0: not known */
+static json_int_t resident_bytes(void)
+{
+	FILE *file = fopen("/proc/self/statm", "re");
+	unsigned long all, pages = 0;
+
+	if (!file)
+		return 0;
+	if (fscanf(file, "%lu %lu", &all, &pages) != 2)
+		pages = 0;
+	fclose(file);
+	return (json_int_t)pages * sysconf(_SC_PAGESIZE);
+}
+
+/* "waits": how often it slept, and so was woken */
+static json_t *describe_process(void)
+{
+	struct rusage usage = { .ru_nvcsw = 0 };
+	json_int_t cpu_us, bytes = resident_bytes();
+	json_t *object;
+
+	getrusage(RUSAGE_SELF, &usage);
+	cpu_us = ((json_int_t)usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 +
+	         usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+	object = json_pack("{s:I, s:I}", "waits", (json_int_t)usage.ru_nvcsw, "cpu_us", cpu_us);
+	if (bytes > 0)
+		json_object_set_new(object, "resident_bytes", json_integer(bytes));
+	return object;
+}
+
+void meter_describe(const struct meter *meter, const struct intake_counts *intake,
+                    uint64_t now_us, json_t *reply)
 {
 	json_object_set_new(reply, "clock_us", json_integer((json_int_t)clock_us()));
 	json_object_set_new(reply, "frames",
@@ -84,4 +140,7 @@ void meter_describe(const struct meter *meter, json_t *reply)
 	                    json_pack("{s:o, s:o}", "metrics",
 	                              describe_latency(&meter->metrics), "prompt",
 	                              describe_latency(&meter->prompts)));
+	meter_life_describe(&meter->life, now_us, reply);
+	json_object_set_new(reply, "undecoded", describe_undecoded(intake));
+	json_object_set_new(reply, "process", describe_process());
 }

@@ -6,6 +6,7 @@
 #include "daemon/status.h"
 
 #include "daemon/service/control.h"
+#include "daemon/sources/strength_status.h"
 
 #include <math.h>
 #include <string.h>
@@ -178,6 +179,7 @@ static void put_pod(const struct pods *pods, json_t *reply)
 		if (!isnan(signal_dbm))
 			json_object_set_new(object, "signal_dbm",
 			                    json_integer((json_int_t)signal_dbm));
+		strength_describe(&pod->tally.strength, object);
 	}
 	json_object_set_new(reply, "pod", object);
 }
@@ -194,6 +196,7 @@ void status_describe(const struct status *status, const struct pipeline *pipelin
 	json_object_set_new(reply, "daemon", json_string(PACKAGE_STRING));
 	json_object_set_new(reply, "pid", json_integer(getpid()));
 	json_object_set_new(reply, "uptime_s", json_integer(now.tv_sec - status->started_s));
+	json_object_set_new(reply, "started_unix_s", json_integer(status->started_unix_s));
 	json_object_set_new(reply, "source", json_string(status->source));
 	json_object_set_new(reply, "source_s", json_integer((json_int_t)(now_us / 1000000)));
 	json_object_set_new(reply, "events", json_integer((json_int_t)counts.events));

@@ -15,6 +15,7 @@
 
 struct status {
 	time_t started_s; /* CLOCK_MONOTONIC */
+	time_t started_unix_s; /* as the clock had it then, right or wrong */
 	const char *source; /* "replay run.rec", "simulator demo" */
 	double speed;
 	const char *recording; /* file; NULL: none */

@@ -335,6 +335,13 @@ static void arrive(struct intake *in, uint64_t t_us)
 	pipeline_advance(in->pipeline, in->now_us);
 }
 
+static void count_undecoded(struct intake_counts *counts, const struct source_event *event)
+{
+	counts->undecoded++;
+	if (event->device <= SOURCE_HEART_RATE && event->kind <= SOURCE_ANT)
+		counts->undecoded_of[event->device][event->kind]++;
+}
+
 void intake_event(struct intake *in, const struct source_event *event)
 {
 	const struct pod_heard *pod = pods_current(&in->pods);
@@ -354,7 +361,7 @@ void intake_event(struct intake *in, const struct source_event *event)
 	batch.t_us = in->now_us;
 	batch.count = 0;
 	if (!take_device(in, event, &batch))
-		in->counts.undecoded++;
+		count_undecoded(&in->counts, event);
 	follow_belt(in, &batch);
 	follow_question(in);
 	follow_battery(in);

@@ -46,6 +46,8 @@ bool intake_cadence(const struct intake *intake, struct cadence_view *out);
 
 struct intake_counts {
 	uint64_t events, undecoded;
+	/* the latter by device, and by how the bytes came */
+	uint64_t undecoded_of[SOURCE_HEART_RATE + 1][SOURCE_ANT + 1];
 };
 struct intake_counts intake_counts(const struct intake *intake);
 

@@ -10,16 +10,13 @@
  * arrived was at most so strong: with fewer a mere turn of the body counts, and
  * the middle says nothing of the messages that get lost at the weak end. */
 #define SIGNAL_LEAST 200
-#define SIGNAL_PART 5
+#define SIGNAL_PER_MILLE 200
 
 #define PLACE_LEAST 60 /* words: half a minute of a pod that sends page 2 by turns */
 
 void pod_tally_rssi(struct pod_tally *tally, int32_t dbm)
 {
-	if (dbm >= 0 || dbm < POD_TALLY_DBM_LEAST)
-		return; /* 127 and -128 stand for "not known" */
-	tally->heard[-dbm - 1]++;
-	tally->heard_count++;
+	strength_add(&tally->strength, dbm);
 }
 
 void pod_tally_page(struct pod_tally *tally, const uint8_t *page)
@@ -34,17 +31,12 @@ void pod_tally_page(struct pod_tally *tally, const uint8_t *page)
 
 double pod_tally_signal_dbm(const struct pod_tally *tally)
 {
-	uint32_t wanted = tally->heard_count / SIGNAL_PART;
-	uint32_t weaker = 0;
+	int32_t dbm;
 
-	if (tally->heard_count < SIGNAL_LEAST)
+	if (tally->strength.count < SIGNAL_LEAST ||
+	    !strength_at(&tally->strength, SIGNAL_PER_MILLE, &dbm))
 		return (double)NAN;
-	for (int32_t dbm = POD_TALLY_DBM_LEAST; dbm < 0; dbm++) {
-		weaker += tally->heard[-dbm - 1];
-		if (weaker >= wanted)
-			return dbm;
-	}
-	return (double)NAN;
+	return dbm;
 }
 
 bool pod_tally_elsewhere(const struct pod_tally *tally)

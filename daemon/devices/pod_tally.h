@@ -7,14 +7,13 @@
 #ifndef GAITD_POD_TALLY_H
 #define GAITD_POD_TALLY_H
 
+#include "daemon/devices/strength.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
-#define POD_TALLY_DBM_LEAST (-127) /* weaker, or 0 and more, is no reading */
-
 struct pod_tally {
-	uint32_t heard[-POD_TALLY_DBM_LEAST]; /* how often at -1, -2, ... dBm */
-	uint32_t heard_count;
+	struct strength strength;
 	uint32_t place_count, elsewhere_count; /* words on its place: all, "other" */
 };
 

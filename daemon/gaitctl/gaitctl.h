@@ -91,6 +91,7 @@ int gaitctl_forget(char **words);
 int gaitctl_health(char **words);
 int gaitctl_history(char **words);
 int gaitctl_import(char **words);
+int gaitctl_metrics(char **words);
 int gaitctl_pair_footpod(char **words);
 int gaitctl_pair_strap(char **words);
 int gaitctl_pair_treadmill(char **words);

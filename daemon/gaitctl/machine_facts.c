@@ -110,7 +110,7 @@ void machine_facts_take_watchdogs(struct machine_facts *facts, const char *outpu
 	}
 }
 
-static void read_unit(struct machine_facts *facts, char *output)
+static void read_unit(struct machine_facts *facts, const char *since, char *output)
 {
 	char unit[MACHINE_UNIT_SIZE + 8];
 	const char *const show[] = {
@@ -119,7 +119,7 @@ static void read_unit(struct machine_facts *facts, char *output)
 	};
 	/* systemd's own word of a unit that failed, with why */
 	const char *const watchdogs[] = {
-		"journalctl", "--quiet", "--output=json", "--reverse", "--since=-7d",
+		"journalctl", "--quiet", "--output=json", "--reverse", since,
 		"--lines=100", "--output-fields=UNIT_RESULT", unit,
 		"UNIT_RESULT=watchdog", NULL,
 	};
@@ -164,13 +164,24 @@ static bool clock_is_synchronised(void)
 	return adjtimex(&timex) != TIME_ERROR && !(timex.status & STA_UNSYNC);
 }
 
+void machine_facts_read_unit(struct machine_facts *facts, const char *unit,
+                             const char *since)
+{
+	char *output = malloc(OUTPUT_SIZE);
+
+	memset(facts, 0, sizeof(*facts));
+	snprintf(facts->unit.name, sizeof(facts->unit.name), "%s", unit);
+	if (output)
+		read_unit(facts, since, output);
+	free(output);
+}
+
 void machine_facts_read(struct machine_facts *facts, const char *unit)
 {
 	char *output = malloc(OUTPUT_SIZE);
 	struct stat namespace;
 
-	memset(facts, 0, sizeof(*facts));
-	snprintf(facts->unit.name, sizeof(facts->unit.name), "%s", unit);
+	machine_facts_read_unit(facts, unit, "--since=-7d");
 	if (stat("/proc/self/ns/net", &namespace) == 0)
 		facts->network_namespace = namespace.st_ino;
 	facts->clock_synchronised = clock_is_synchronised();
@@ -178,6 +189,5 @@ void machine_facts_read(struct machine_facts *facts, const char *unit)
 	if (!output)
 		return;
 	read_libevent(facts, output);
-	read_unit(facts, output);
 	free(output);
 }

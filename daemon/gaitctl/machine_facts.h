@@ -39,16 +39,19 @@ struct machine_facts {
 		char active[24], sub[24], result[32];
 		unsigned restarts;
 		int exit_status;       /* of the last run */
-		unsigned watchdogs;    /* resets in 7 days, as far as one may see */
+		unsigned watchdogs;    /* resets since then, as far as one may see */
 		bool journal;          /* it could be read */
 		char last_watchdog[40]; /* "2026-11-22 06:30"; "": none */
 	} unit;
 };
 
-/* `unit` is "gaitd.service", or an instance. */
+/* `unit` is "gaitd.service", or an instance; its watchdog's resets are of 7 days. */
 void machine_facts_read(struct machine_facts *facts, const char *unit);
 
 /* ---- its parts ---- */
+/* The unit alone; `since` is journalctl's option for which resets count. */
+void machine_facts_read_unit(struct machine_facts *facts, const char *unit,
+                             const char *since);
 /* What files tell; `root` is "" but for tests. */
 void machine_facts_read_files(struct machine_facts *facts, const char *root);
 /* What `systemctl show` printed */

@@ -44,6 +44,8 @@ static const struct command {
 	  "the sessions that are kept" },
 	{ "import", NULL, "CAPTURE", WORDS_SOME, gaitctl_import,
 	  "a recording out of what a sniffer or phone captured" },
+	{ "metrics", NULL, "[-o FILE]", WORDS_NONE, gaitctl_metrics,
+	  "how it fares, for Prometheus" },
 	{ "pair", "treadmill", "[ADDRESS]", WORDS_ANY, gaitctl_pair_treadmill,
 	  "find the treadmill that follows two speeds" },
 	{ "pair", "footpod", "[ID]", WORDS_ANY, gaitctl_pair_footpod,
@@ -148,8 +150,8 @@ static const char help_tail[] =
 	"  --config FILE            rules, doctor, report: this configuration alone\n"
 	"  --rules FILE             rules laid over the others; may be repeated\n"
 	"  --format fit|tcx|csv     export: what is written\n"
-	"  --output FILE            export, import, share: written to (-o); of export a\n"
-	"                           directory has it named in it\n"
+	"  --output FILE            export, import, metrics, share: written to (-o); of\n"
+	"                           export a directory has it named in it\n"
 	"  --start TIME             export: when it began, as in 2026-11-30T06:30:00+01:00\n"
 	"  --at T                   rules why: seconds of the recording, or m:ss; share,\n"
 	"                           anonymise: what comes a minute behind it is left out\n"

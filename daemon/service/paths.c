@@ -34,6 +34,11 @@ bool paths_set_instance(const char *name)
 	return true;
 }
 
+const char *paths_instance(void)
+{
+	return *instance ? instance : NULL;
+}
+
 static const char *environment(const char *name)
 {
 	const char *value = getenv(name);

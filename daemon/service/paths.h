@@ -16,6 +16,7 @@
 /* From now on for the instance of that name: letters, digits, - and _, at most 32,
  * and not "gaitd", whose file is everybody's. False, and said, if it is none. */
 bool paths_set_instance(const char *name);
+const char *paths_instance(void); /* NULL: it is the one */
 
 /* The display socket: `asked` (--socket) if not NULL, else the instance's, else
  * GAITD_SOCKET, else `configured` (display.socket) if not NULL, else display.sock

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,7 +59,8 @@ static int make_beside(const char *path, char made[PATH_MAX])
 	return fd;
 }
 
-int whole_file_write(const char *path, const void *bytes, size_t length, mode_t mode)
+static int replace(const char *path, const void *bytes, size_t length, mode_t mode,
+                   bool lasting)
 {
 	char made[PATH_MAX];
 	struct stat st;
@@ -70,7 +72,7 @@ int whole_file_write(const char *path, const void *bytes, size_t length, mode_t 
 	if (fd < 0)
 		return fd;
 	result = put_all(fd, bytes, length);
-	if (result == 0 && (fchmod(fd, mode) < 0 || fsync(fd) < 0))
+	if (result == 0 && (fchmod(fd, mode) < 0 || (lasting && fsync(fd) < 0)))
 		result = -errno;
 	result = close_after(fd, result);
 	if (result == 0 && rename(made, path) < 0)
@@ -78,4 +80,14 @@ int whole_file_write(const char *path, const void *bytes, size_t length, mode_t 
 	if (result < 0)
 		unlink(made);
 	return result;
+}
+
+int whole_file_write(const char *path, const void *bytes, size_t length, mode_t mode)
+{
+	return replace(path, bytes, length, mode, true);
+}
+
+int whole_file_show(const char *path, const void *bytes, size_t length, mode_t mode)
+{
+	return replace(path, bytes, length, mode, false);
 }

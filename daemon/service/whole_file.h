@@ -14,5 +14,8 @@
  * there. What is there and no file (a pipe, a device) is written into as it is.
  * 0, or -errno; then nothing is left behind. */
 int whole_file_write(const char *path, const void *bytes, size_t length, mode_t mode);
+/* The same for what is written anew all the time: without waiting for the disk, and
+ * wearing it; after a power cut it may be empty. */
+int whole_file_show(const char *path, const void *bytes, size_t length, mode_t mode);
 
 #endif

@@ -6,6 +6,7 @@
 #include "daemon/sources/bluetooth_private.h"
 
 #include "daemon/devices/quirks.h"
+#include "daemon/sources/strength_status.h"
 
 #include <stdio.h>
 
@@ -67,6 +68,7 @@ static json_t *describe_slot(const struct slot *slot)
 	if (slot->wish.unit > 1)
 		json_object_set_new(object, "candidate", json_true());
 	put_rssi(object, slot->rssi_dbm);
+	strength_describe(&slot->strength, object);
 	if (slot->battery_pct != BLUETOOTH_NOT_KNOWN)
 		json_object_set_new(object, "battery_pct", json_integer(slot->battery_pct));
 	return object;

@@ -10,6 +10,7 @@
 
 #include "daemon/bluetooth/adapter.h"
 #include "daemon/bluetooth/link.h"
+#include "daemon/devices/strength.h"
 #include "daemon/sources/bluetooth.h"
 #include "daemon/sources/knowledge.h"
 #include "daemon/sources/nearby.h"
@@ -43,6 +44,7 @@ struct slot {
 	uint64_t look_from_us, look_until_us, look_again_us;
 	enum display_link_state link_state, told;
 	int8_t rssi_dbm; /* MGMT_RSSI_NONE: not known */
+	struct strength strength; /* as scans heard it since it was chosen */
 	int battery_pct; /* or BLUETOOTH_NOT_KNOWN */
 	char several[120]; /* names of those that might be meant */
 	/* Takes what it says in place of the session; NULL: the session does. */

@@ -175,6 +175,18 @@ static void link_with_id(struct slot *slot)
 	peer_set_device(slot->peer, &device);
 }
 
+static void note_rssi(struct slot *slot, int8_t rssi_dbm)
+{
+	slot->rssi_dbm = rssi_dbm;
+	strength_add(&slot->strength, rssi_dbm);
+}
+
+static void forget_rssi(struct slot *slot)
+{
+	slot->rssi_dbm = MGMT_RSSI_NONE;
+	slot->strength = (struct strength){ .count = 0 };
+}
+
 static void link_with_heard(struct slot *slot, const struct nearby_device *heard)
 {
 	struct peer_device device = { .address = heard->address, .type_known = true,
@@ -184,7 +196,7 @@ static void link_with_heard(struct slot *slot, const struct nearby_device *heard
 	le_address_text(&heard->address, id);
 	snprintf(device.name, sizeof(device.name), "%s", heard->name);
 	recall(slot, id, &device);
-	slot->rssi_dbm = heard->rssi_dbm;
+	note_rssi(slot, heard->rssi_dbm);
 	log_info(slot->profile->what, "%s is near", *device.name ? device.name : "one");
 	log_debug(slot->profile->what, "it is %s", id);
 	peer_set_device(slot->peer, &device);
@@ -194,7 +206,7 @@ static void search(struct slot *slot)
 {
 	slot->several[0] = '\0';
 	slot->battery_pct = BLUETOOTH_NOT_KNOWN;
-	slot->rssi_dbm = MGMT_RSSI_NONE;
+	forget_rssi(slot);
 	peer_set_device(slot->peer, NULL);
 }
 
@@ -378,7 +390,7 @@ void slot_heard(struct slot *slot, const struct adapter_device *heard)
 {
 	if (!is_its_device(slot, &heard->address))
 		return;
-	slot->rssi_dbm = heard->rssi_dbm;
+	note_rssi(slot, heard->rssi_dbm);
 	slot->look_until_us = 0;
 	peer_heard(slot->peer, heard->connectable);
 }
@@ -422,7 +434,7 @@ static void turn_off(struct slot *slot)
 	slot->link_state = DISPLAY_LINK_OFF;
 	tell_link(slot);
 	slot->battery_pct = BLUETOOTH_NOT_KNOWN;
-	slot->rssi_dbm = MGMT_RSSI_NONE;
+	forget_rssi(slot);
 }
 
 /* One that a scan chose is wanted by its address now: it was paired. */

@@ -79,6 +79,7 @@ static void test_meter(void)
 {
 	static struct source_event event;
 	static struct outcome outcome;
+	struct intake_counts counts = { .events = 6 };
 	struct meter meter;
 	json_t *reply = json_object();
 
@@ -99,7 +100,7 @@ static void test_meter(void)
 	meter_outcome(&meter, &outcome, 700);
 	outcome.message.type = DISPLAY_MESSAGE_METRICS;
 	meter_outcome(&meter, &outcome, UINT64_MAX); /* in a hurry: counted, not timed */
-	meter_describe(&meter, reply);
+	meter_describe(&meter, &counts, 5 * SECOND, reply);
 	CU_ASSERT_EQUAL(number(reply, "frames", "footpod"), 2);
 	CU_ASSERT_EQUAL(number(reply, "frames", "others"), 1);
 	CU_ASSERT_EQUAL(number(reply, "frames", "treadmill"), 1);
