@@ -464,6 +464,7 @@ static void test_reload_tells_why(void)
 
 int main(void)
 {
+	alarm(300); /* a gaitd that says nothing and does not end is a failure, too */
 	CU_TestInfo tests[] = {
 		{ "ready when all is served", test_ready },
 		{ "not ready with a bad configuration", test_not_ready },
