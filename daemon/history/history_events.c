@@ -29,8 +29,8 @@ static bool read_event(sqlite3_stmt *statement, struct session_event *out)
 
 	history_copy_text(word, sizeof(word), statement, 1);
 	*out = (struct session_event){
-		.at_s = (uint32_t)sqlite3_column_int64(statement, 0),
-		.id = (uint32_t)sqlite3_column_int64(statement, 2),
+		.at_s = history_count(statement, 0),
+		.id = history_count(statement, 2),
 		.value = sqlite3_column_int(statement, 3),
 	};
 	if (!session_event_from_word(word, &out->kind))

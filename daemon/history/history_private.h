@@ -43,8 +43,21 @@ enum history_result history_begin(struct history *history);
 /* Commits when all was good, else takes back. */
 enum history_result history_end(struct history *history);
 
+/* A column as SQLite gives it may hold anything, of any type, whatever was written: a
+ * disk errs, and others have the file too. These take what can be; what cannot, as
+ * NULL, is as if it had not been told. */
+#define HISTORY_TIME_MAX INT64_C(253402300799) /* the last second of the year 9999 */
+/* "" for NULL; valid until the statement goes on */
+const char *history_text(sqlite3_stmt *statement, int column);
 void history_copy_text(char *out, size_t size, sqlite3_stmt *statement, int column);
-double history_double(sqlite3_stmt *statement, int column); /* NaN for NULL */
+double history_double(sqlite3_stmt *statement, int column); /* finite, or NaN */
+/* From `low` to `high`; false, and `out` untouched, if it is none of these. */
+bool history_whole(sqlite3_stmt *statement, int column, int64_t low, int64_t high,
+                   int64_t *out);
+/* Likewise, 0 if it is none */
+uint32_t history_count(sqlite3_stmt *statement, int column);
+bool history_time(sqlite3_stmt *statement, int column, int64_t *out); /* or 0 */
+int32_t history_offset(sqlite3_stmt *statement, int column); /* of a time zone, or 0 */
 
 /* history_sessions.c: the columns of a session s that are kept for the runner's
  * next ones, and how they are read from the column `at` on; false: they are not

@@ -86,11 +86,8 @@ static void read_runner(sqlite3_stmt *s, struct history_runner *out)
 	history_copy_text(out->pin, sizeof(out->pin), s, 2);
 	history_copy_text(out->pod, sizeof(out->pod), s, 3);
 	history_copy_text(out->exports, sizeof(out->exports), s, 4);
-	out->has_added = sqlite3_column_type(s, 5) != SQLITE_NULL;
-	out->added_s = sqlite3_column_int64(s, 5);
-	if (sqlite3_column_type(s, 6) != SQLITE_NULL)
-		runner_parse((const char *)sqlite3_column_text(s, 6), &out->told, why,
-		             sizeof(why));
+	out->has_added = history_time(s, 5, &out->added_s);
+	runner_parse(history_text(s, 6), &out->told, why, sizeof(why));
 	out->sessions = sqlite3_column_int64(s, 7);
 }
 
@@ -152,6 +149,7 @@ static struct runner_session *sessions_of(struct history *h, int64_t runner, siz
 		   " AND s.ended = 1 AND s.kept = 1 AND s.start_s IS NOT NULL"
 		   " ORDER BY s.start_s, s.id", "i", runner);
 	size_t room = 0;
+	int64_t start_s;
 
 	*count = 0;
 	while (history_row(h, s)) {
@@ -162,7 +160,9 @@ static struct runner_session *sessions_of(struct history *h, int64_t runner, siz
 				break;
 			sessions = more;
 		}
-		history_read_kept(s, 1, sqlite3_column_int64(s, 0), &sessions[*count]);
+		if (!history_time(s, 0, &start_s))
+			continue;
+		history_read_kept(s, 1, start_s, &sessions[*count]);
 		history_read_baseline(h, sqlite3_column_int64(s, 1 + HISTORY_KEPT_COLUMNS),
 		                      sessions[*count].bins);
 		++*count;

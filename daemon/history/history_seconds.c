@@ -67,10 +67,28 @@ static int64_t value_of(const struct column *c, const struct display_metrics *me
 	return *(const int32_t *)(const void *)at;
 }
 
+/* What its type can hold; else it was not known. */
+static bool can_hold(const struct column *c, int64_t value)
+{
+	switch (c->type) {
+	case COUNT:
+		return value >= 0 && value <= UINT32_MAX;
+	case GAIT:
+		return true;
+	case DOUBLE:
+	case WHOLE:
+		break;
+	}
+	return value >= INT32_MIN && value <= INT32_MAX;
+}
+
 static void set_value(const struct column *c, int64_t value,
                       struct display_metrics *metrics)
 {
 	char *at = (char *)metrics + c->offset;
+
+	if (!can_hold(c, value))
+		return;
 
 	switch (c->type) {
 	case DOUBLE:
@@ -130,7 +148,7 @@ bool history_write_seconds(struct history *h, int64_t id,
 
 static void read_second(sqlite3_stmt *statement, struct session_second *out)
 {
-	*out = (struct session_second){ .at_s = (uint32_t)sqlite3_column_int64(statement, 0) };
+	*out = (struct session_second){ .at_s = history_count(statement, 0) };
 	for (int i = 0; i < COLUMNS; i++) {
 		if (sqlite3_column_type(statement, i + 1) != SQLITE_NULL)
 			set_value(&columns[i], sqlite3_column_int64(statement, i + 1),

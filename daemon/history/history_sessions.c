@@ -157,25 +157,37 @@ enum history_result history_drop_session(struct history *h, int64_t id)
 
 /* ---- reading --------------------------------------------------------------- */
 
-static int32_t or_less(sqlite3_stmt *statement, int column)
+static int32_t read_pain(sqlite3_stmt *statement, int column)
 {
-	return sqlite3_column_type(statement, column) == SQLITE_NULL
-	               ? -1
-	               : sqlite3_column_int(statement, column);
+	int64_t pain = -1;
+
+	history_whole(statement, column, 0, 10, &pain);
+	return (int32_t)pain;
+}
+
+/* A sum of many, each at most 1000 */
+static double read_sum(sqlite3_stmt *statement, int column)
+{
+	double sum = history_double(statement, column);
+
+	return sum >= 0 && sum < 1e3 * UINT32_MAX ? sum : 0;
 }
 
 bool history_read_kept(sqlite3_stmt *s, int at, int64_t start_s,
                        struct runner_session *out)
 {
+	int64_t pain_at_s = 0;
+
+	history_whole(s, at + 6, -HISTORY_TIME_MAX, HISTORY_TIME_MAX, &pain_at_s);
 	*out = (struct runner_session){
 		.start_s = start_s,
 		.distance_m = history_double(s, at + 1),
-		.run_s = (uint32_t)sqlite3_column_int64(s, at + 2),
+		.run_s = history_count(s, at + 2),
 		.run_kmh = history_double(s, at + 3),
 		.cv_pct = history_double(s, at + 4),
-		.pain = or_less(s, at + 5),
-		.pain_s = start_s + sqlite3_column_int64(s, at + 6),
-		.morning_pain = or_less(s, at + 7),
+		.pain = read_pain(s, at + 5),
+		.pain_s = start_s + pain_at_s,
+		.morning_pain = read_pain(s, at + 7),
 		.told_of_shoes = sqlite3_column_int(s, at + 8) != 0,
 	};
 	return sqlite3_column_int(s, at) != 0;
@@ -193,9 +205,9 @@ bool history_read_baseline(struct history *h, int64_t id,
 
 		if (bin >= 0 && bin < RUNNER_BINS)
 			bins[bin] = (struct runner_bin){
-				.seconds = (uint32_t)sqlite3_column_int64(s, 1),
-				.kmh_sum = sqlite3_column_double(s, 2),
-				.spm_sum = sqlite3_column_double(s, 3),
+				.seconds = history_count(s, 1),
+				.kmh_sum = read_sum(s, 2),
+				.spm_sum = read_sum(s, 3),
 			};
 	}
 	sqlite3_finalize(s);
@@ -208,18 +220,15 @@ static void read_head(sqlite3_stmt *s, struct session_log *log)
 
 	if (sqlite3_column_type(s, 0) != SQLITE_NULL)
 		history_copy_text(log->runner, sizeof(log->runner), s, 0);
-	log->has_start = sqlite3_column_type(s, 1) != SQLITE_NULL;
-	log->start_s = sqlite3_column_int64(s, 1);
-	log->offset_s = sqlite3_column_int(s, 2);
+	log->has_start = history_time(s, 1, &log->start_s);
+	log->offset_s = history_offset(s, 2);
 	history_copy_text(log->treadmill, sizeof(log->treadmill), s, 3);
 	history_copy_text(log->footpod, sizeof(log->footpod), s, 4);
 	log->miles = sqlite3_column_int(s, 5) != 0;
 	history_copy_text(log->lang, sizeof(log->lang), s, 6);
 	log->ended = sqlite3_column_int(s, 7) != 0;
 	log->cut = sqlite3_column_int(s, 8) != 0;
-	if (sqlite3_column_type(s, 9) != SQLITE_NULL)
-		runner_parse((const char *)sqlite3_column_text(s, 9), &log->who, why,
-		             sizeof(why));
+	runner_parse(history_text(s, 9), &log->who, why, sizeof(why));
 	log->has_kept = history_read_kept(s, 11, log->start_s, &log->kept);
 }
 
@@ -240,7 +249,7 @@ enum history_result history_load_session(struct history *h, int64_t id,
 	found = history_row(h, s);
 	if (found) {
 		read_head(s, log);
-		length_s = (uint32_t)sqlite3_column_int64(s, 10);
+		length_s = history_count(s, 10);
 	}
 	sqlite3_finalize(s);
 	if (found && history_read_baseline(h, id, log->kept.bins) &&
@@ -267,12 +276,11 @@ static void read_entry(sqlite3_stmt *s, struct history_entry *out)
 {
 	*out = (struct history_entry){
 		.id = sqlite3_column_int64(s, 0),
-		.has_start = sqlite3_column_type(s, 2) != SQLITE_NULL,
-		.start_s = sqlite3_column_int64(s, 2),
-		.offset_s = sqlite3_column_int(s, 3),
-		.length_s = (uint32_t)sqlite3_column_int64(s, 4),
+		.offset_s = history_offset(s, 3),
+		.length_s = history_count(s, 4),
 		.ended = sqlite3_column_int(s, 5) != 0,
 	};
+	out->has_start = history_time(s, 2, &out->start_s);
 	strcpy(out->runner, ANONYMOUS);
 	if (sqlite3_column_type(s, 1) != SQLITE_NULL)
 		history_copy_text(out->runner, sizeof(out->runner), s, 1);

@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define OFFSET_MAX_S 86400
+
 static void note(struct history *h, int code)
 {
 	if (h->code == SQLITE_OK)
@@ -45,6 +47,7 @@ enum history_result history_result(const struct history *h)
 		return HISTORY_BUSY;
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
+	case SQLITE_ERROR: /* our statements are right: a table, or the form, is not there */
 		return HISTORY_DAMAGED;
 	}
 	return HISTORY_FAILED;
@@ -162,16 +165,57 @@ enum history_result history_end(struct history *h)
 	return history_result(h);
 }
 
-void history_copy_text(char *out, size_t size, sqlite3_stmt *statement, int column)
+const char *history_text(sqlite3_stmt *statement, int column)
 {
 	const char *text = (const char *)sqlite3_column_text(statement, column);
 
-	snprintf(out, size, "%s", text ? text : "");
+	return text ? text : ""; /* an empty blob's is NULL as well */
+}
+
+void history_copy_text(char *out, size_t size, sqlite3_stmt *statement, int column)
+{
+	snprintf(out, size, "%s", history_text(statement, column));
 }
 
 double history_double(sqlite3_stmt *statement, int column)
 {
-	return sqlite3_column_type(statement, column) == SQLITE_NULL
+	double value = sqlite3_column_double(statement, column);
+
+	return sqlite3_column_type(statement, column) == SQLITE_NULL || !isfinite(value)
 	               ? (double)NAN
-	               : sqlite3_column_double(statement, column);
+	               : value;
+}
+
+bool history_whole(sqlite3_stmt *statement, int column, int64_t low, int64_t high,
+                   int64_t *out)
+{
+	int64_t value = sqlite3_column_int64(statement, column);
+
+	if (sqlite3_column_type(statement, column) == SQLITE_NULL || value < low ||
+	    value > high)
+		return false;
+	*out = value;
+	return true;
+}
+
+uint32_t history_count(sqlite3_stmt *statement, int column)
+{
+	int64_t count = 0;
+
+	history_whole(statement, column, 0, UINT32_MAX, &count);
+	return (uint32_t)count;
+}
+
+bool history_time(sqlite3_stmt *statement, int column, int64_t *out)
+{
+	*out = 0;
+	return history_whole(statement, column, 0, HISTORY_TIME_MAX, out);
+}
+
+int32_t history_offset(sqlite3_stmt *statement, int column)
+{
+	int64_t offset_s = 0;
+
+	history_whole(statement, column, -OFFSET_MAX_S, OFFSET_MAX_S, &offset_s);
+	return (int32_t)offset_s;
 }

@@ -13,6 +13,10 @@ corpus=$2
 shift 2
 failures=0
 
+# libFuzzer leaves without a good-bye: what a target keeps in files is ours to remove
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/gaitd-fuzz.XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 1' HUP INT TERM
 mkdir -p fuzz-findings
 for target; do
 	name=$(basename "$target")
@@ -28,7 +32,7 @@ for target; do
 		-print_final_stats=1 -artifact_prefix="fuzz-findings/$name-" \
 		-seed="${FUZZ_SEED:-0}"
 	[ ! -f "$corpus/$name.dict" ] || set -- "$@" -dict="$corpus/$name.dict"
-	if "./$target" "$@" "$work" >"fuzz-corpus/$name.log" 2>&1; then
+	if TMPDIR=$scratch "./$target" "$@" "$work" >"fuzz-corpus/$name.log" 2>&1; then
 		runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "fuzz-corpus/$name.log")
 		echo "$name: ok, $runs runs"
 	else

@@ -486,6 +486,42 @@ static void test_damaged(void)
 	end();
 }
 
+/* Sound to SQLite, and not what was written: what cannot be was not told. */
+static void test_values_that_cannot_be(void)
+{
+	struct history_runner runner;
+	struct session_log log;
+	struct runner known;
+	int64_t id;
+
+	start();
+	open_as(HISTORY_CREATE);
+	add("Ada");
+	id = keep("Ada", 0, 10);
+	sql("UPDATE session SET start_s = 9223372036854775807, offset_s = 'east', length_s = -1,"
+	    " pain = 4000000000, pain_at_s = 9223372036854775807, run_s = -5,"
+	    " distance_m = 9e999, who = x'';"
+	    "UPDATE second SET cadence_spm = 4294967296, distance_m = -1;"
+	    "UPDATE runner SET added_s = -1, profile = x''");
+	CU_ASSERT_EQUAL_FATAL(history_load_session(h, id, &log), HISTORY_OK);
+	CU_ASSERT_FALSE(log.has_start);
+	CU_ASSERT_EQUAL(log.offset_s, 0);
+	CU_ASSERT_EQUAL(log.kept.pain, -1);
+	CU_ASSERT_EQUAL(log.kept.run_s, 0);
+	CU_ASSERT_TRUE(isnan(log.kept.distance_m));
+	CU_ASSERT_EQUAL_FATAL(log.second_count, 10);
+	CU_ASSERT_EQUAL(log.seconds[1].metrics.present & (DISPLAY_CADENCE | DISPLAY_DISTANCE), 0);
+	CU_ASSERT_NOT_EQUAL(log.seconds[1].metrics.present & DISPLAY_SPEED, 0);
+	session_log_free(&log);
+	CU_ASSERT_EQUAL(history_find_runner(h, "Ada", &runner), HISTORY_OK);
+	CU_ASSERT_FALSE(runner.has_added);
+	CU_ASSERT_EQUAL(history_know_runner(h, &runner, MADE_START_S, 3600, &known), HISTORY_OK);
+	/* a table that is gone */
+	sql("ALTER TABLE second RENAME TO first");
+	CU_ASSERT_EQUAL(history_load_session(h, id, &log), HISTORY_DAMAGED);
+	end();
+}
+
 static void test_foreign(void)
 {
 	char aside[300];
@@ -531,6 +567,7 @@ int main(void)
 		{ "older", test_older },
 		{ "newer", test_newer },
 		{ "damaged", test_damaged },
+		{ "values that cannot be", test_values_that_cannot_be },
 		{ "foreign", test_foreign },
 		{ "absent", test_absent },
 		CU_TEST_INFO_NULL,
