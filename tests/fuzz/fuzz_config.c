@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  *
- * Any octets as gaitd.yaml, and any two such files over each other (a NUL octet parts
- * them): a fault has its place within the file and leaves what was read before as it
- * was; what is taken makes a configuration, and is taken again to the same effect, as
- * it is when --dump-config's print is read as a file.
+ * Any octets as gaitd.yaml, and any two such files over each other (a NUL octet
+ * parts them): a fault has its place within the file and leaves what was read
+ * before as it was; what is taken makes a configuration, and is taken again to
+ * the same effect, as it is when --dump-config's print is read as a file.
  */
 #include "daemon/service/config.h"
 
@@ -20,14 +20,16 @@ static void require(bool holds)
 		abort();
 }
 
-static void check_place(const struct yaml_fault *fault, const char *text, size_t size)
+static void check_place(const struct yaml_fault *fault, const char *text,
+                        size_t size)
 {
 	unsigned long line, column, lines = 1;
 
 	for (size_t i = 0; i < size; i++)
 		lines += text[i] == '\n' || text[i] == '\r';
 	require(sscanf(fault->where, "f:%lu:%lu", &line, &column) == 2);
-	require(line >= 1 && line <= lines + 1 && column >= 1 && column <= size + 2);
+	require(line >= 1 && line <= lines + 1 && column >= 1 &&
+	        column <= size + 2);
 	require(*fault->message);
 }
 
@@ -63,7 +65,8 @@ static void without_origins(char *text)
 	*to = '\0';
 }
 
-static void require_same_dump(const struct config_layers *a, const struct config_layers *b)
+static void require_same_dump(const struct config_layers *a,
+                              const struct config_layers *b)
 {
 	size_t length;
 	char *text_a = dump_of(a, &length), *text_b = dump_of(b, &length);
@@ -107,7 +110,8 @@ static void check_made(const struct config_layers *layers)
 	config_free(config);
 }
 
-static void check_file(struct config_layers *layers, const char *text, size_t size)
+static void check_file(struct config_layers *layers, const char *text,
+                       size_t size)
 {
 	struct yaml_fault fault;
 	size_t length;

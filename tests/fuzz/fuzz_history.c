@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  *
- * A history's file that something has damaged, opened as the daemon opens it: it is
- * read, or set aside and made anew; never is it in the way, and what is read of it
- * lies within what the rest of gaitd goes by, so that it sums up and exports.
+ * A history's file that something has damaged, opened as the daemon opens it:
+ * it is read, or set aside and made anew; never is it in the way, and what is
+ * read of it lies within what the rest of gaitd goes by, so that it sums up and
+ * exports.
  *
- * An input is a list of damages to a file with two runners and three sessions, each an
- * octet and its arguments: octets over others, the file cut, values of any type in
- * any column. A first octet of ff: the rest is the file.
+ * An input is a list of damages to a file with two runners and three sessions,
+ * each an octet and its arguments: octets over others, the file cut, values of
+ * any type in any column. A first octet of ff: the rest is the file.
  */
 #include "daemon/history/shelf.h"
 #include "daemon/sessions/exports.h"
@@ -36,7 +37,8 @@ static void require(bool holds)
 		abort();
 }
 
-/* ---- the file, whole and damaged -------------------------------------------- */
+/* ---- the file, whole and damaged --------------------------------------------
+ */
 
 static void remove_all(void)
 {
@@ -44,8 +46,8 @@ static void remove_all(void)
 	rmdir(directory);
 }
 
-static void keep_session(struct history *history, const char *runner, int64_t start_s,
-                         bool ended)
+static void keep_session(struct history *history, const char *runner,
+                         int64_t start_s, bool ended)
 {
 	const struct history_touch touch = { "a-boot", 1234 };
 	struct history_session session = { 0 };
@@ -54,7 +56,8 @@ static void keep_session(struct history *history, const char *runner, int64_t st
 	made_session(&log, runner, start_s);
 	made_session_run(&log, 62);
 	log.ended = ended;
-	require(history_write(history, &session, &log, 0, 0, &touch) == HISTORY_OK);
+	require(history_write(history, &session, &log, 0, 0, &touch) ==
+	        HISTORY_OK);
 	session_log_free(&log);
 }
 
@@ -74,7 +77,8 @@ static void make_whole(void)
 {
 	enum history_result result;
 	struct history *history;
-	struct history_runner runner = { .has_added = true, .added_s = MADE_START_S };
+	struct history_runner runner = { .has_added = true,
+		                         .added_s = MADE_START_S };
 	char why[200];
 	const char *place = getenv("TMPDIR");
 
@@ -106,10 +110,12 @@ static void put_file(const void *bytes, size_t length)
 
 	require(history_remove(path));
 	file = fopen(path, "wb");
-	require(file && fwrite(bytes, 1, length, file) == length && fclose(file) == 0);
+	require(file && fwrite(bytes, 1, length, file) == length &&
+	        fclose(file) == 0);
 }
 
-/* ---- damages ----------------------------------------------------------------- */
+/* ---- damages
+ * ----------------------------------------------------------------- */
 
 struct story {
 	const uint8_t *at;
@@ -147,9 +153,11 @@ static void overwrite(struct story *story)
 
 static void cut(struct story *story)
 {
-	require(truncate(path, (off_t)(next_number(story, 3) % whole_size)) == 0);
+	require(truncate(path, (off_t)(next_number(story, 3) % whole_size)) ==
+	        0);
 }
 
+/* clang-format off */
 static const struct {
 	const char *table, *column;
 } places[] = {
@@ -173,10 +181,12 @@ static const struct {
 	{ "event", "prompt" },     { "event", "value" },      { "event", "rule" },
 	{ "event", "level" },      { "event", "headline" },   { "event", "text" },
 };
+/* clang-format on */
 
 static void bind_value(sqlite3_stmt *statement, struct story *story)
 {
-	static const int64_t numbers[] = { 0, -1, INT64_MAX, INT64_MIN, INT32_MAX, 4294967296 };
+	static const int64_t numbers[] = { 0,         -1,        INT64_MAX,
+		                           INT64_MIN, INT32_MAX, 4294967296 };
 	static const double reals[] = { 1e308, -1e308, 1e-300, -0.5 };
 	uint8_t kind = next_octet(story), value = next_octet(story);
 	size_t length = story->left < value ? story->left : value;
@@ -186,7 +196,8 @@ static void bind_value(sqlite3_stmt *statement, struct story *story)
 		sqlite3_bind_int64(statement, 1, numbers[value % 6]);
 		break;
 	case 1:
-		sqlite3_bind_int64(statement, 1, (int32_t)next_number(story, 4));
+		sqlite3_bind_int64(statement, 1,
+		                   (int32_t)next_number(story, 4));
 		break;
 	case 2:
 		sqlite3_bind_double(statement, 1, reals[value % 4]);
@@ -194,11 +205,12 @@ static void bind_value(sqlite3_stmt *statement, struct story *story)
 	case 3:
 		break; /* NULL */
 	case 4:
-		sqlite3_bind_blob(statement, 1, story->at, (int)length, SQLITE_TRANSIENT);
+		sqlite3_bind_blob(statement, 1, story->at, (int)length,
+		                  SQLITE_TRANSIENT);
 		break;
 	case 5:
-		sqlite3_bind_text(statement, 1, (const char *)story->at, (int)length,
-		                  SQLITE_TRANSIENT);
+		sqlite3_bind_text(statement, 1, (const char *)story->at,
+		                  (int)length, SQLITE_TRANSIENT);
 		break;
 	}
 	if (kind % 6 >= 4) {
@@ -216,15 +228,19 @@ static void set_value(struct story *story)
 	sqlite3 *db = NULL;
 	char sql[200];
 
-	snprintf(sql, sizeof(sql), "UPDATE OR REPLACE %s SET %s = ?1 WHERE ?2 = 0 OR %s = ?2",
+	snprintf(sql, sizeof(sql),
+	         "UPDATE OR REPLACE %s SET %s = ?1 WHERE ?2 = 0 OR %s = ?2",
 	         places[place].table, places[place].column,
-	         strcmp(places[place].table, "second") == 0  ? "at_s" :
-	         strcmp(places[place].table, "event") == 0   ? "number" :
-	         strcmp(places[place].table, "runner") == 0 ||
-	                         strcmp(places[place].table, "session") == 0 ? "id" : "bin");
+	         strcmp(places[place].table, "second") == 0  ? "at_s"
+	         : strcmp(places[place].table, "event") == 0 ? "number"
+	         : strcmp(places[place].table, "runner") == 0 ||
+	                         strcmp(places[place].table, "session") == 0
+	                 ? "id"
+	                 : "bin");
 	if (sqlite3_open(path, &db) == SQLITE_OK &&
-	    sqlite3_exec(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL, NULL,
-	                 NULL) == SQLITE_OK &&
+	    sqlite3_exec(db,
+	                 "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF",
+	                 NULL, NULL, NULL) == SQLITE_OK &&
 	    sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK) {
 		bind_value(statement, story);
 		sqlite3_bind_int(statement, 2, row);
@@ -251,7 +267,8 @@ static void damage(struct story *story)
 		}
 }
 
-/* ---- what is read of it -------------------------------------------------------- */
+/* ---- what is read of it
+ * -------------------------------------------------------- */
 
 static void check_texts(const struct session_log *log)
 {
@@ -272,7 +289,8 @@ static void check_log(const struct session_log *log)
 	for (size_t i = 0; i < log->event_count; i++) {
 		require(log->events[i].kind < SESSION_EVENT_KINDS);
 		require(log->events[i].level <= DISPLAY_LEVEL_SAFETY);
-		require(i == 0 || log->events[i].at_s >= log->events[i - 1].at_s);
+		require(i == 0 ||
+		        log->events[i].at_s >= log->events[i - 1].at_s);
 	}
 }
 

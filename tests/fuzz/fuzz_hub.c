@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  *
- * A display's connection, from its first octet to its last, over a socket: whatever it
- * says, and however what it says is cut, it is told hello first, nothing but errors
- * before it is ready, ready once, and only lines of the protocol; what it is not
- * granted does not reach the daemon.
+ * A display's connection, from its first octet to its last, over a socket:
+ * whatever it says, and however what it says is cut, it is told hello first,
+ * nothing but errors before it is ready, ready once, and only lines of the
+ * protocol; what it is not granted does not reach the daemon.
  *
- * The first octet grants (1 input, 2 personal) and reads slowly (4); then, each an octet
- * and its arguments: octets of the display's, the core says something, a turn.
+ * The first octet grants (1 input, 2 personal) and reads slowly (4); then, each
+ * an octet and its arguments: octets of the display's, the core says something,
+ * a turn.
  */
 #include "daemon/displays/display_client.h"
 #include "daemon/service/log.h"
@@ -31,7 +32,8 @@ static struct {
 	int display; /* the display's end */
 	struct display_framer framer;
 	unsigned lines, readies, inputs;
-	bool gone, ended; /* nothing may follow bye, nor an error that is fatal */
+	bool gone,
+		ended; /* nothing may follow bye, nor an error that is fatal */
 } f;
 
 static void require(bool holds)
@@ -42,7 +44,8 @@ static void require(bool holds)
 
 /* ---- the daemon's end ---- */
 
-static void on_input(const struct display_request *input, const char *name, void *user)
+static void on_input(const struct display_request *input, const char *name,
+                     void *user)
 {
 	(void)user;
 	require(input->type == DISPLAY_REQUEST_INPUT && *name != '\0');
@@ -57,7 +60,8 @@ static void on_gone(void *user)
 	f.gone = true;
 }
 
-static const struct display_client_hooks hooks = { on_input, on_gone, NULL, &f.named };
+static const struct display_client_hooks hooks = { on_input, on_gone, NULL,
+	                                           &f.named };
 
 static void ignore_log(enum log_level level, const char *message, void *user)
 {
@@ -78,12 +82,16 @@ static void check_line(const char *line, size_t length)
 	f.lines++;
 	if (m.type == DISPLAY_MESSAGE_READY)
 		require(++f.readies == 1);
-	if (m.type == DISPLAY_MESSAGE_BYE || (m.type == DISPLAY_MESSAGE_ERROR && m.error.fatal))
+	if (m.type == DISPLAY_MESSAGE_BYE ||
+	    (m.type == DISPLAY_MESSAGE_ERROR && m.error.fatal))
 		f.ended = true;
-	require(m.type != DISPLAY_MESSAGE_OTHER || memcmp(line, "{\"type\":\"pong\"}", 15) == 0);
-	require(f.readies > 0 || m.type == DISPLAY_MESSAGE_HELLO || m.type == DISPLAY_MESSAGE_ERROR ||
+	require(m.type != DISPLAY_MESSAGE_OTHER ||
+	        memcmp(line, "{\"type\":\"pong\"}", 15) == 0);
+	require(f.readies > 0 || m.type == DISPLAY_MESSAGE_HELLO ||
+	        m.type == DISPLAY_MESSAGE_ERROR ||
 	        m.type == DISPLAY_MESSAGE_BYE);
-	require(m.type != DISPLAY_MESSAGE_SUMMARY || f.settings.personal.count > 0);
+	require(m.type != DISPLAY_MESSAGE_SUMMARY ||
+	        f.settings.personal.count > 0);
 }
 
 static void read_lines(void)
@@ -91,12 +99,14 @@ static void read_lines(void)
 	char bytes[4096];
 	ssize_t count;
 
-	while ((count = recv(f.display, bytes, sizeof(bytes), MSG_DONTWAIT)) > 0) {
+	while ((count = recv(f.display, bytes, sizeof(bytes), MSG_DONTWAIT)) >
+	       0) {
 		const char *at = bytes;
 		size_t left = (size_t)count, length = 0;
 		enum display_frame_result result;
 
-		while ((result = display_framer_next(&f.framer, &at, &left, &length))) {
+		while ((result = display_framer_next(&f.framer, &at, &left,
+		                                     &length))) {
 			require(result == DISPLAY_FRAME_LINE);
 			check_line(f.framer.line, length);
 		}
@@ -141,17 +151,23 @@ static void say(struct story *story)
 
 static void say_hello(void)
 {
-	static const char hello[] = "{\"type\":\"hello\",\"protocol\":1,\"name\":\"f\",\"caps\":"
-				    "[\"metrics\",\"input\",\"shown\",\"personal\"]}\n";
+	static const char hello[] =
+		"{\"type\":\"hello\",\"protocol\":1,\"name\":\"f\",\"caps\":"
+		"[\"metrics\",\"input\",\"shown\",\"personal\"]}\n";
 
-	(void)send(f.display, hello, sizeof(hello) - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+	(void)send(f.display, hello, sizeof(hello) - 1,
+	           MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 static void prompt(uint8_t what)
 {
 	f.board.prompt = (struct display_prompt){
-		.id = f.board.prompt.id + 1, .rule = "cadence-low", .level = what % 6,
-		.ttl_ms = 8000, .headline = "Quicker", .text = "Quicker",
+		.id = f.board.prompt.id + 1,
+		.rule = "cadence-low",
+		.level = what % 6,
+		.ttl_ms = 8000,
+		.headline = "Quicker",
+		.text = "Quicker",
 	};
 	f.board.prompt_us = 0;
 	f.board.prompt_end_us = UINT64_MAX;
@@ -161,7 +177,8 @@ static void prompt(uint8_t what)
 
 static void core_says(uint8_t what)
 {
-	static const enum slot slots[] = { SLOT_LINK, SLOT_SESSION, SLOT_METRICS, SLOT_TARGET,
+	static const enum slot slots[] = { SLOT_LINK,    SLOT_SESSION,
+		                           SLOT_METRICS, SLOT_TARGET,
 		                           SLOT_BATTERY, SLOT_SUMMARY };
 	enum slot slot = slots[what % 6];
 	const struct display_clear clear = { f.board.prompt.id, what % 4 };
@@ -190,12 +207,14 @@ static void begin(uint8_t grants)
 	static const char *const all[] = { "*" };
 	int pair[2];
 
-	require(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair) == 0);
+	require(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
+	                   0, pair) == 0);
 	hub_settings_init(&f.settings);
 	f.settings.input = (struct hub_grant){ all, grants & 1 };
 	f.settings.personal = (struct hub_grant){ all, grants >> 1 & 1 };
 	f.display = pair[1];
-	f.client = display_client_new(f.base, pair[0], &f.settings, &f.board, &hooks);
+	f.client = display_client_new(f.base, pair[0], &f.settings, &f.board,
+	                              &hooks);
 	require(f.client != NULL);
 }
 
@@ -227,7 +246,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	turn(true);
 	if (!f.gone) {
 		display_client_describe(f.client, &described);
-		require(described.ready == (f.readies > 0) || f.lines == 0 || (how & 4));
+		require(described.ready == (f.readies > 0) || f.lines == 0 ||
+		        (how & 4));
 		display_client_bye(f.client);
 	}
 	read_lines();

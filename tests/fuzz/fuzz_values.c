@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  *
- * Any octets as each of the small values that devices are read for: who made it, its
- * battery, its heart rate, its features, its control point, its ranges, a UUID, an
- * address, the table of what a device has. What decodes encodes to the same, text is
- * safe to print, a refusal leaves what was there untouched.
+ * Any octets as each of the small values that devices are read for: who made
+ * it, its battery, its heart rate, its features, its control point, its ranges,
+ * a UUID, an address, the table of what a device has. What decodes encodes to
+ * the same, text is safe to print, a refusal leaves what was there untouched.
  */
 #include "daemon/bluetooth/gatt_table.h"
 #include "protocol/device_info.h"
@@ -47,12 +47,15 @@ static void check_texts(const uint8_t *data, size_t size)
 	uint8_t percent = 123;
 	char text[20];
 
-	for (enum device_info_field field = 0; field < DEVICE_INFO_FIELDS; field++) {
-		require(device_info_take(&info, device_info_field_uuid(field), data, size));
+	for (enum device_info_field field = 0; field < DEVICE_INFO_FIELDS;
+	     field++) {
+		require(device_info_take(&info, device_info_field_uuid(field),
+		                         data, size));
 		require(device_info_field_name(field) != NULL);
 		check_printable(info.text[field], DEVICE_INFO_TEXT_SIZE);
 	}
-	require(!device_info_take(&info, DEVICE_INFO_UUID_BATTERY_LEVEL, data, size));
+	require(!device_info_take(&info, DEVICE_INFO_UUID_BATTERY_LEVEL, data,
+	                          size));
 	require(radio_text(data, size, text, sizeof(text)) == strlen(text));
 	check_printable(text, sizeof(text));
 	require(device_info_battery_decode(data, size, &percent) ==
@@ -96,9 +99,11 @@ static void check_control(const uint8_t *data, size_t size)
 	struct ftms_range range;
 
 	if (ftms_control_decode(data, size, &control)) {
-		require(control.op == data[0] && control.trailing_octets < size);
+		require(control.op == data[0] &&
+		        control.trailing_octets < size);
 		require(control.op != FTMS_CONTROL_RESPONSE ||
-		        (control.request == data[1] && control.result == data[2]));
+		        (control.request == data[1] &&
+		         control.result == data[2]));
 		(void)ftms_control_op_name(control.op);
 		(void)ftms_control_result_name(control.result);
 	} else {
@@ -124,20 +129,24 @@ static void check_features(const uint8_t *data, size_t size)
 static void check_names(const uint8_t *data, size_t size)
 {
 	char text[UUID_TEXT_SIZE], address_text[LE_ADDRESS_TEXT_SIZE];
-	struct le_address address = { .type = LE_ADDRESS_RANDOM }, same = address;
+	struct le_address address = { .type = LE_ADDRESS_RANDOM },
+			  same = address;
 	struct uuid uuid, again;
 
-	require(uuid_decode(data, size, &uuid) == (size == 2 || size == 4 || size == 16));
+	require(uuid_decode(data, size, &uuid) ==
+	        (size == 2 || size == 4 || size == 16));
 	if (size == 2 || size == 4 || size == 16) {
 		uuid_text(&uuid, text);
-		require(uuid_from_text(text, &again) && uuid_equal(&uuid, &again));
+		require(uuid_from_text(text, &again) &&
+		        uuid_equal(&uuid, &again));
 		require(!uuid_is_short(&uuid) || strlen(text) == 4);
 	}
 	if (size < sizeof(address.octets))
 		return;
 	memcpy(address.octets, data, sizeof(address.octets));
 	le_address_text(&address, address_text);
-	require(le_address_from_text(address_text, &same) && le_address_equal(&address, &same));
+	require(le_address_from_text(address_text, &same) &&
+	        le_address_equal(&address, &same));
 }
 
 /* The table of a cache, and what was written of it */
@@ -157,7 +166,8 @@ static void check_table(const char *text)
 	require(gatt_table_write(&table, written, sizeof(written)) > 0 ||
 	        table.service_count == 0);
 	require(gatt_table_read(written, &again));
-	require(gatt_table_write(&again, twice, sizeof(twice)) == strlen(written));
+	require(gatt_table_write(&again, twice, sizeof(twice)) ==
+	        strlen(written));
 	require(strcmp(written, twice) == 0);
 }
 

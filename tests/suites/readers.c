@@ -3,10 +3,11 @@
  *
  * readers json|yaml FILE...: what others test their readers with, read by ours.
  *
- * JSON, as a whole line and as a member of one: what begins with y_ is taken, with
- * n_ refused with words, with i_ either. YAML: what is valid (a file .events lies
- * beside it) is read as it was meant or refused, what is not is refused; and none
- * of it is a configuration or rules, which is said with its place.
+ * JSON, as a whole line and as a member of one: what begins with y_ is taken,
+ * with n_ refused with words, with i_ either. YAML: what is valid (a file
+ * .events lies beside it) is read as it was meant or refused, what is not is
+ * refused; and none of it is a configuration or rules, which is said with its
+ * place.
  */
 #include "daemon/rules/ruleset.h"
 #include "daemon/service/config.h"
@@ -19,13 +20,16 @@
 #include <string.h>
 
 #define CAPACITY (1024 * 1024)
-#define YAML_ALIKE 224u /* files that libyaml 0.2.5 reads, and we do not refuse */
+#define YAML_ALIKE \
+	224u /* files that libyaml 0.2.5 reads, and we do not refuse */
 
 static const char *current; /* the case's name */
 static unsigned cases, failures, taken, refused;
 static unsigned alike; /* of YAML that was taken */
 
-__attribute__((format(printf, 2, 3))) static void require(bool holds, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void require(bool holds,
+                                                          const char *format,
+                                                          ...)
 {
 	va_list args;
 
@@ -44,15 +48,19 @@ static bool is_among(const char *list, const char *name)
 {
 	size_t length = strlen(name);
 
-	for (const char *at = list; (at = strstr(at, name)) != NULL; at += length)
-		if ((at == list || at[-1] == ' ') && (at[length] == ' ' || !at[length]))
+	for (const char *at = list; (at = strstr(at, name)) != NULL;
+	     at += length)
+		if ((at == list || at[-1] == ' ') &&
+		    (at[length] == ' ' || !at[length]))
 			return true;
 	return false;
 }
 
-/* ---- JSON ------------------------------------------------------------------ */
+/* ---- JSON ------------------------------------------------------------------
+ */
 
-/* Valid JSON that gaitd-display(7) refuses: a name twice, NUL in a text or a name */
+/* Valid JSON that gaitd-display(7) refuses: a name twice, NUL in a text or a
+ * name */
 static const char json_refused[] =
 	"y_object_duplicated_key.json y_object_duplicated_key_and_value.json "
 	"y_object_escaped_null_in_key.json y_string_null_escape.json";
@@ -85,7 +93,8 @@ static struct verdict read_stream(const char *bytes, size_t length)
 	size_t line_length = 0;
 
 	memset(&framer, 0, sizeof(framer));
-	while ((result = display_framer_next(&framer, &bytes, &length, &line_length)))
+	while ((result = display_framer_next(&framer, &bytes, &length,
+	                                     &line_length)))
 		if (result == DISPLAY_FRAME_LINE)
 			read_line(framer.line, line_length, &verdict);
 		else
@@ -122,7 +131,8 @@ static void check_json(char *bytes, size_t length, bool valid)
 	memcpy(line, bytes, length);
 	line[length] = '\n';
 	verdict = read_stream(line, length + 1);
-	judge(&verdict, valid && line[strspn(line, " \t\r")] == '{', "as a line");
+	judge(&verdict, valid && line[strspn(line, " \t\r")] == '{',
+	      "as a line");
 	written = snprintf(line, 32, "{\"type\":\"pong\",\"value\":");
 	memcpy(line + written, bytes, length);
 	memcpy(line + written + length, "}\n", 2);
@@ -137,28 +147,32 @@ static void check_json_file(const char *path, char *bytes, size_t length)
 	(void)path;
 	if (current[0] == 'i') {
 		verdict = read_stream(bytes, length);
-		require(verdict.taken <= verdict.lines, "more is taken than there was");
+		require(verdict.taken <= verdict.lines,
+		        "more is taken than there was");
 	} else {
 		check_json(bytes, length,
-		           current[0] == 'y' && !is_among(json_refused, current));
+		           current[0] == 'y' &&
+		                   !is_among(json_refused, current));
 	}
 }
 
-/* ---- YAML ------------------------------------------------------------------ */
+/* ---- YAML ------------------------------------------------------------------
+ */
 
 struct events {
 	char text[CAPACITY];
 	size_t length;
 };
 
-__attribute__((format(printf, 2, 3))) static void add(struct events *events, const char *format,
-                                                      ...)
+__attribute__((format(printf, 2, 3))) static void add(struct events *events,
+                                                      const char *format, ...)
 {
 	va_list args;
 	int count;
 
 	va_start(args, format);
-	count = vsnprintf(events->text + events->length, CAPACITY - events->length, format, args);
+	count = vsnprintf(events->text + events->length,
+	                  CAPACITY - events->length, format, args);
 	va_end(args);
 	if (count > 0 && events->length + (size_t)count < CAPACITY)
 		events->length += (size_t)count;
@@ -171,7 +185,8 @@ static void add_scalar(struct events *events, const yaml_node_t *node)
 
 	add(events, "=VAL %c", plain ? ':' : '"');
 	for (; *text; text++) {
-		static const char escaped[] = "\\\n\t\r\b", letters[] = "\\ntrb";
+		static const char escaped[] = "\\\n\t\r\b",
+				  letters[] = "\\ntrb";
 		const char *at = strchr(escaped, *text);
 
 		if (at)
@@ -184,7 +199,8 @@ static void add_scalar(struct events *events, const yaml_node_t *node)
 
 static void add_node(struct events *events, struct yaml_text *yaml, int index);
 
-static void add_members(struct events *events, struct yaml_text *yaml, const yaml_node_t *node)
+static void add_members(struct events *events, struct yaml_text *yaml,
+                        const yaml_node_t *node)
 {
 	add(events, "+MAP\n");
 	for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
@@ -195,7 +211,8 @@ static void add_members(struct events *events, struct yaml_text *yaml, const yam
 	add(events, "-MAP\n");
 }
 
-static void add_items(struct events *events, struct yaml_text *yaml, const yaml_node_t *node)
+static void add_items(struct events *events, struct yaml_text *yaml,
+                      const yaml_node_t *node)
 {
 	add(events, "+SEQ\n");
 	for (const yaml_node_item_t *item = node->data.sequence.items.start;
@@ -206,7 +223,8 @@ static void add_items(struct events *events, struct yaml_text *yaml, const yaml_
 
 static void add_node(struct events *events, struct yaml_text *yaml, int index)
 {
-	const yaml_node_t *node = yaml_document_get_node(&yaml->document, index);
+	const yaml_node_t *node =
+		yaml_document_get_node(&yaml->document, index);
 
 	if (node->type == YAML_MAPPING_NODE)
 		add_members(events, yaml, node);
@@ -216,14 +234,15 @@ static void add_node(struct events *events, struct yaml_text *yaml, int index)
 		add_scalar(events, node);
 }
 
-static void check_place(const char *where, const char *message, const char *bytes, size_t length)
+static void check_place(const char *where, const char *message,
+                        const char *bytes, size_t length)
 {
 	unsigned long line = 0, column = 0, lines = 1;
 
 	for (size_t i = 0; i < length; i++)
 		lines += bytes[i] == '\n' || bytes[i] == '\r';
-	require(sscanf(where, "case.yaml:%lu:%lu", &line, &column) == 2 && line >= 1 &&
-	                line <= lines + 1 && column >= 1,
+	require(sscanf(where, "case.yaml:%lu:%lu", &line, &column) == 2 &&
+	                line >= 1 && line <= lines + 1 && column >= 1,
 	        "a place that is none: %s", where);
 	require(*message != '\0', "refused without a word");
 }
@@ -260,12 +279,13 @@ static char *events_of(const char *path, size_t *length)
 {
 	char beside[4096];
 
-	snprintf(beside, sizeof(beside), "%.*s.events", (int)strlen(path) - 5, path);
+	snprintf(beside, sizeof(beside), "%.*s.events", (int)strlen(path) - 5,
+	         path);
 	return yaml_files_read(beside, length);
 }
 
-/* What libyaml 0.2 takes for something else: ? within a flow, : within an anchor,
- * blanks behind the last line of a block */
+/* What libyaml 0.2 takes for something else: ? within a flow, : within an
+ * anchor, blanks behind the last line of a block */
 static const char yaml_otherwise[] =
 	"652Z-0.yaml HM87-1.yaml JEF9-2.yaml L24T-1.yaml Y2GN-0.yaml";
 
@@ -274,18 +294,21 @@ static const char yaml_lenient[] =
 	"9C9N-0.yaml 9JBA-0.yaml CVW2-0.yaml DK95-1.yaml G5U8-0.yaml MUS6-0.yaml "
 	"QB6E-0.yaml S98Z-0.yaml SU5Z-0.yaml X4QW-0.yaml Y79Y-3.yaml YJV2-0.yaml";
 
-static void compare(const struct events *found, const char *expected, size_t length)
+static void compare(const struct events *found, const char *expected,
+                    size_t length)
 {
 	/* nothing at all, or a document that is empty */
-	bool both_empty = found->length == 0 && is_same("=VAL :\n", expected, length);
+	bool both_empty =
+		found->length == 0 && is_same("=VAL :\n", expected, length);
 
 	if (!expected)
 		require(is_among(yaml_lenient, current), "no YAML, and taken");
 	else if (both_empty || is_same(found->text, expected, length))
 		alike++;
 	else
-		require(is_among(yaml_otherwise, current), "read as\n%sin place of\n%.*s",
-		        found->text, (int)length, expected);
+		require(is_among(yaml_otherwise, current),
+		        "read as\n%sin place of\n%.*s", found->text,
+		        (int)length, expected);
 }
 
 static void check_yaml_file(const char *path, char *bytes, size_t length)
@@ -313,9 +336,11 @@ static void check_yaml_file(const char *path, char *bytes, size_t length)
 	free(expected);
 }
 
-/* ---- files ----------------------------------------------------------------- */
+/* ---- files -----------------------------------------------------------------
+ */
 
-static void check_file(const char *path, void (*check)(const char *, char *, size_t))
+static void check_file(const char *path,
+                       void (*check)(const char *, char *, size_t))
 {
 	const char *slash = strrchr(path, '/');
 	size_t length;
@@ -342,8 +367,9 @@ int main(int argc, char **argv)
 	for (int i = 2; i < argc; i++)
 		check_file(argv[i], yaml ? check_yaml_file : check_json_file);
 	current = "all of them";
-	require(!yaml || alike >= YAML_ALIKE, "only %u of %u valid ones are read", alike, YAML_ALIKE);
-	printf("%s: %u cases, %u taken, %u refused, %u failures\n", argv[1], cases, taken, refused,
-	       failures);
+	require(!yaml || alike >= YAML_ALIKE,
+	        "only %u of %u valid ones are read", alike, YAML_ALIKE);
+	printf("%s: %u cases, %u taken, %u refused, %u failures\n", argv[1],
+	       cases, taken, refused, failures);
 	return failures > 0;
 }
