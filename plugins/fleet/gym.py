@@ -1,0 +1,317 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+# Copyright 2026 the gaitd authors
+#
+# A gym in a box: a broker of MQTT, consoles that simulate runs, each a gaitd and a
+# gaitd-mqtt as on a real one, and an operator's view of them. All of it lives in a
+# directory that is removed, and ends with this program.
+"""plugins/fleet/gym.py [--consoles N] [--seconds S]
+
+Starts Mosquitto and N consoles that simulate runs, and shows what an operator
+sees of them. Ctrl-C ends it all, and nothing stays."""
+import argparse
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+SCENARIOS = ("demo", "cadence-low-obedient", "treadmill-lost", "intervals", "steep", "walk",
+             "speed-jump", "cadence-lost")
+EACH_S = 1.0
+END_S = 20  # then a program that was asked to end is killed
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def find_programs(directory):
+    """Where gaitd and gaitd-mqtt are: named, built here, or installed."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    top = os.path.dirname(os.path.dirname(here))
+    places = [directory] if directory else [
+        os.getcwd(), os.environ.get("builddir", ""), f"{top}/.build/quickstart", f"{top}/build"]
+    found = {}
+    for program in ("gaitd", "gaitd-mqtt", "mosquitto", "mosquitto_sub"):
+        path = os.pathsep.join([p for p in places if p] + [os.environ["PATH"], "/usr/sbin"])
+        found[program] = shutil.which(program, path=path)
+        if not found[program]:
+            package = {"mosquitto": "apt install mosquitto", "mosquitto_sub":
+                       "apt install mosquitto-clients"}.get(program, "make, or --programs DIR")
+            raise SystemExit(f"gym: no {program} here; {package}")
+        found[program] = os.path.abspath(found[program])
+    return found
+
+
+class Programs:
+    """Everything that was started, so that all of it ends."""
+
+    def __init__(self, work):
+        self.work = work
+        self.log = open(os.path.join(work, "log"), "ab")
+        self.started = []
+
+    def start(self, command, environment=None, output=None):
+        self.started = [p for p in self.started if p.poll() is None]
+        self.started.append(subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output or self.log, stderr=self.log,
+            env=dict(os.environ, **(environment or {})),
+            start_new_session=True))  # Ctrl-C is ours to hand on, in order
+        return self.started[-1]
+
+    def close(self):
+        self.stop(self.started)
+        self.log.close()
+        shutil.rmtree(self.work, ignore_errors=True)
+
+    @staticmethod
+    def stop(processes):
+        processes = [p for p in processes if p and p.poll() is None]
+        for process in processes:
+            process.send_signal(signal.SIGTERM)
+        for process in processes:
+            try:
+                process.wait(END_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+class Broker:
+    """Mosquitto; it keeps what it has taken over a restart."""
+
+    def __init__(self, programs, found, port=None, address="127.0.0.1", extra=""):
+        self.programs, self.found, self.address = programs, found, address
+        self.port = port or free_port()
+        self.directory = os.path.join(programs.work, f"broker-{self.port}")
+        self.process = None
+        os.mkdir(self.directory)
+        self.config = os.path.join(self.directory, "mosquitto.conf")
+        with open(self.config, "w") as file:
+            file.write(f"listener {self.port} {address}\nallow_anonymous true\n"
+                       f"persistence true\npersistence_location {self.directory}/\n"
+                       "max_queued_messages 0\nmax_inflight_messages 0\n"
+                       "log_type error\nlog_type warning\n" + extra)
+            if os.geteuid() == 0:
+                file.write("user root\n")
+
+    def start(self):
+        self.process = self.programs.start([self.found["mosquitto"], "-c", self.config])
+        while not self.answers():
+            if self.process.poll() is not None:
+                raise SystemExit("gym: mosquitto ended: " + tail(self.programs))
+            time.sleep(0.05)
+
+    def answers(self):
+        with socket.socket() as s:
+            return s.connect_ex((self.address, self.port)) == 0
+
+    def stop(self):
+        Programs.stop([self.process])
+
+    def restart(self):
+        """When it was ready to start again"""
+        self.stop()
+        since = time.time()
+        self.start()
+        return since
+
+
+def tail(programs):
+    with open(os.path.join(programs.work, "log"), errors="replace") as file:
+        return file.read()[-1500:]
+
+
+class Console:
+    """A gaitd that simulates one run after another, and its gaitd-mqtt."""
+
+    def __init__(self, programs, found, number, broker, site="gym-a", mqtt_prefix=(),
+                 state=None, settings=""):
+        self.programs, self.found = programs, found
+        self.name = f"console-{number:03}"
+        self.number = number
+        self.runs = 0
+        self.directory = os.path.join(programs.work, self.name)
+        self.state = os.path.join(state or self.directory, self.name + "-spool")
+        self.socket = os.path.join(self.directory, "display.sock")
+        self.mqtt_prefix = list(mqtt_prefix)
+        self.gaitd = self.mqtt = None
+        os.mkdir(self.directory)
+        os.makedirs(self.state)
+        with open(self.directory + "/gaitd.yaml", "w") as file:
+            file.write("log: {level: error}\n")
+        with open(self.directory + "/mqtt.yaml", "w") as file:
+            file.write(f"broker: {{host: {broker.address}, port: {broker.port}}}\n"
+                       f"site: {site}\nconsole: {self.name}\n"
+                       f"commands: {{enabled: no}}\n{settings}")
+
+    def start_gaitd(self):
+        scenario = SCENARIOS[(self.number + self.runs) % len(SCENARIOS)]
+        self.runs += 1
+        self.gaitd = self.programs.start(
+            [self.found["gaitd"], "--config", self.directory + "/gaitd.yaml", "--socket",
+             self.socket, "--simulate", scenario, "--seed", str(self.number + 1)],
+            {"STATE_DIRECTORY": self.directory})
+
+    def start_mqtt(self):
+        self.mqtt = self.programs.start(
+            self.mqtt_prefix + [self.found["gaitd-mqtt"], "--config",
+                                self.directory + "/mqtt.yaml", "--socket", self.socket],
+            {"STATE_DIRECTORY": self.state})
+
+    def start(self):
+        self.start_gaitd()
+        self.start_mqtt()
+
+    def keep(self):
+        """Whoever has run goes; the next one comes."""
+        if self.gaitd.poll() is not None:
+            self.start_gaitd()
+        if self.mqtt.poll() is not None:
+            raise SystemExit(f"gym: {self.name}: gaitd-mqtt ended: " + tail(self.programs))
+
+
+class View:
+    """What came by way of the broker, and nothing else"""
+
+    def __init__(self, programs, found, broker, site="+", more=()):
+        self.rows = {}
+        self.lock = threading.Lock()
+        self.process = programs.start(
+            [found["mosquitto_sub"], "-h", broker.address, "-p", str(broker.port), "-t",
+             f"gaitd/v1/{site}/#", "-F", "%t %p", *more], output=subprocess.PIPE)
+        self.thread = threading.Thread(target=self.read, daemon=True)
+        self.thread.start()
+
+    def read(self):
+        for line in self.process.stdout:
+            topic, _, payload = line.decode(errors="replace").rstrip("\n").partition(" ")
+            levels = topic.split("/")
+            try:
+                message = json.loads(payload)
+            except ValueError:
+                continue
+            if len(levels) == 5 and isinstance(message, dict) and message:
+                with self.lock:
+                    row = self.rows.setdefault("/".join(levels[2:4]), {})
+                    row[levels[4]] = message
+                    row["heard"] = time.monotonic()
+
+    def online(self):
+        with self.lock:
+            return {name for name, row in self.rows.items()
+                    if row.get("status", {}).get("state") == "online"}
+
+    @staticmethod
+    def event_words(event):
+        words = [event.get("kind", "")]
+        words += [str(event[key]) for key in ("level", "rule", "state", "gaitd") if key in event]
+        if isinstance(event.get("session"), dict):
+            words.append(str(event["session"].get("state", "")))
+        if isinstance(event.get("link"), dict):
+            words += [f"{k} {v}" for k, v in event["link"].items()]
+        return " ".join(words)
+
+    def table(self):
+        head = ("CONSOLE", "IS", "TREADMILL", "POD", "SESSION", "KM/H", "LAST EVENT", "VERSION")
+        lines = [head]
+        with self.lock:
+            for name in sorted(self.rows):
+                row = self.rows[name]
+                status, state = row.get("status", {}), row.get("state", {})
+                link, session = state.get("link", {}), state.get("session", {})
+                speed = state.get("speed_mps")
+                lines.append((
+                    name, status.get("state", "?"), link.get("treadmill", ""),
+                    link.get("footpod", ""), session.get("state", ""),
+                    "" if speed is None else f"{speed * 3.6:.1f}",
+                    self.event_words(row.get("event", {}))[:36], status.get("version", "")))
+        widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
+        return ["  ".join(text.ljust(w) for text, w in zip(line, widths)).rstrip()
+                for line in lines]
+
+
+class Gym:
+    def __init__(self, found, consoles, port=None, **more):
+        self.work = tempfile.mkdtemp(prefix="gaitd-gym.")
+        self.programs = Programs(self.work)
+        self.broker = Broker(self.programs, found, port)
+        self.consoles = [Console(self.programs, found, n, self.broker, **more)
+                         for n in range(consoles)]
+        self.found = found
+        self.view = None
+
+    def start(self):
+        self.broker.start()
+        self.view = View(self.programs, self.found, self.broker)
+        for console in self.consoles:
+            console.start()
+
+    def keep(self):
+        for console in self.consoles:
+            console.keep()
+
+    def stop(self):
+        Programs.stop([c.mqtt for c in self.consoles])
+        self.programs.close()
+
+
+def show(gym, live):
+    lines = gym.view.table()
+    if live:
+        size = shutil.get_terminal_size()
+        lines = [line[:size.columns] for line in lines[:size.lines - 2]]
+        sys.stdout.write("\x1b[H" + "".join(line + "\x1b[K\n" for line in lines) +
+                         f"\x1b[Jbroker: 127.0.0.1:{gym.broker.port}; Ctrl-C ends it all\n")
+    else:
+        print("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def run(gym, seconds):
+    live = sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    until = time.monotonic() + seconds if seconds else None
+    if live:
+        sys.stdout.write("\x1b[2J")
+    while until is None or time.monotonic() < until:
+        gym.keep()
+        show(gym, live)
+        time.sleep(EACH_S if live else 5 * EACH_S)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="A gym in a box, to look at and to try things on.",
+                                     epilog="Manual: plugins/fleet/README.md")
+    parser.add_argument("--consoles", type=int, default=6, metavar="N", help="how many (6)")
+    parser.add_argument("--seconds", type=float, metavar="S", help="end after so long")
+    parser.add_argument("--port", type=int, help="of the broker, on 127.0.0.1 (a free one)")
+    parser.add_argument("--programs", metavar="DIR", help="where gaitd and gaitd-mqtt are")
+    options = parser.parse_args()
+    if not 1 <= options.consoles <= 999:
+        parser.error("--consoles: expected 1 to 999")
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    gym = Gym(find_programs(options.programs), options.consoles, options.port)
+    try:
+        gym.start()
+        print(f"gym: {options.consoles} consoles, broker at 127.0.0.1:{gym.broker.port}; "
+              f"mosquitto_sub -p {gym.broker.port} -v -t 'gaitd/v1/#' hears them too",
+              file=sys.stderr)
+        run(gym, options.seconds)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        gym.stop()
+
+
+if __name__ == "__main__":
+    main()

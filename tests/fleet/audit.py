@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright 2026 the gaitd authors
+#
+# Whether all that consoles told has come: an event's id is BOOT-NUMBER, and numbers
+# have no gaps, so that what is missing shows. The last event of each console is that
+# its gaitd went, so that a lost end shows as well. Needs plugins/fleet on the path.
+import datetime
+import glob
+import json
+import os
+import time
+
+import gym as box
+
+ROUNDS = 3000  # of 0.1 s: a bound for what does not happen, not for slow machines
+TICK_S = 0.1
+PROBE = "probe"
+
+
+class Audit:
+    """All events, by a subscriber whose session the broker keeps"""
+
+    def __init__(self, gym, more=()):
+        self.path = os.path.join(gym.work, "events")
+        self.gym = gym
+        at = ["-h", "127.0.0.1", "-p", str(gym.broker.port), *more]
+        self.publish = ["mosquitto_pub", *at, "-q", "1", "-t", f"gaitd/v1/{PROBE}/{PROBE}/event",
+                        "-m", "{}"]
+        self.process = gym.programs.start(
+            [gym.found["mosquitto_sub"], *at, "-c", "-i", "audit", "-q", "1", "-t",
+             "gaitd/v1/+/+/event", "-F", "%t %p"], output=open(self.path, "wb"))
+        wait("the broker hands on what it takes", self.hears)
+
+    def hears(self):
+        self.gym.programs.start(self.publish).wait()
+        return os.path.getsize(self.path) > 0
+
+    def read(self):
+        events = []
+        with open(self.path, errors="replace") as file:
+            for line in file:
+                topic, _, payload = line.partition(" ")
+                if payload.endswith("\n") and PROBE not in topic:
+                    events.append((topic.split("/")[3], json.loads(payload)))
+        return events
+
+
+def wait(what, true, gym=None):
+    for _ in range(ROUNDS):
+        if true():
+            return
+        if gym:
+            gym.keep()
+        time.sleep(TICK_S)
+    raise SystemExit(f"FAIL: {what}: did not come")
+
+
+def unix_of(ts):
+    return datetime.datetime.fromisoformat(ts.replace("Z", "+00:00")).timestamp()
+
+
+def back_since(gym, since):
+    """Seconds after `since` at which each console said that it is online"""
+    delays = []
+    with gym.view.lock:
+        for row in gym.view.rows.values():
+            status = row.get("status", {})
+            if status.get("state") == "online" and unix_of(status["ts"]) >= since:
+                delays.append(unix_of(status["ts"]) - since)
+    return sorted(delays)
+
+
+def wait_all_back(gym, since, what):
+    wait(what, lambda: len(back_since(gym, since)) == len(gym.consoles))
+    return back_since(gym, since)
+
+
+def bounce_gaitds(gym):
+    """A run ends and another begins, at all consoles: many events"""
+    box.Programs.stop([c.gaitd for c in gym.consoles])
+    gym.keep()
+
+
+def spooled(gym):
+    ids = set()
+    for console in gym.consoles:
+        for path in glob.glob(console.state + "/**/*", recursive=True):
+            try:
+                with open(path) as file:
+                    ids.add((console.name, json.load(file)["id"]))
+            except (OSError, ValueError, KeyError, TypeError):
+                pass
+    return ids
+
+
+def judge(audit, kept, consoles):
+    events = audit.read()
+    seen, repeated = {}, 0
+    for console, event in events:
+        boot, _, number = event["id"].rpartition("-")
+        numbers = seen.setdefault((console, boot), set())
+        repeated += int(number) in numbers
+        numbers.add(int(number))
+    lost = [f"{console} {boot}-{missing}" for (console, boot), numbers in seen.items()
+            for missing in set(range(max(numbers))) - numbers]
+    have = {(console, event["id"]) for console, event in events}
+    lost += [f"{console} {event}, which was on its disk" for console, event in kept - have]
+    total = sum(len(numbers) for numbers in seen.values())
+    print(f"{total} events of {len({c for c, _ in seen})} consoles, {len(lost)} lost, "
+          f"{repeated} came twice")
+    for line in sorted(lost)[:20]:
+        print(f"FAIL: lost: {line}")
+    return not lost and len({c for c, _ in seen}) == consoles
+
+
+def ended(audit, gym):
+    last = {console: event for console, event in audit.read()}
+    return len(last) == len(gym.consoles) and all(
+        event["kind"] == "gaitd" and event.get("gaitd", event.get("state")) in ("away", "down")
+        for event in last.values())
