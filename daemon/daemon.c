@@ -23,9 +23,13 @@
 
 #define CLOCK_SET_S 1600000000 /* before it a clock was never set */
 
+/* Memory, or descriptors, for what needs both */
 int daemon_out_of_memory(void)
 {
-	log_known(MESSAGE_OUT_OF_MEMORY, DAEMON_TOKEN, "out of memory");
+	if (errno == EMFILE || errno == ENFILE)
+		log_error(DAEMON_TOKEN, "%s: raise LimitNOFILE=, or ulimit -n", strerror(errno));
+	else
+		log_known(MESSAGE_OUT_OF_MEMORY, DAEMON_TOKEN, "out of memory");
 	return EXIT_FAILED;
 }
 
@@ -58,8 +62,10 @@ static int open_config(struct daemon *d)
 
 static int open_rules(struct daemon *d)
 {
-	d->rules = loading_rules(d->config, d->options);
-	return d->rules ? EXIT_GO_ON : EXIT_CONFIGURATION;
+	int status;
+
+	d->rules = loading_rules(d->config, d->options, &status);
+	return d->rules ? EXIT_GO_ON : status;
 }
 
 static int open_languages(struct daemon *d)

@@ -76,8 +76,8 @@ int daemon_open_sockets(struct daemon *d)
 	d->control = d->test ? control_new(d->base, d->control_path,
 	                                    d->passed[ACTIVATION_CONTROL], daemon_verbs, d) :
 	                        NULL;
-	if (!d->control)
-		return origin_status_of(errno);
+	if (!d->control) /* who opens a socket says why it could not */
+		return errno == ENOMEM ? daemon_out_of_memory() : origin_status_of(errno);
 	control_add(d->control, prompt_test_verbs, d->test);
 	if (d->origin.driver.ops->verbs)
 		control_add(d->control, d->origin.driver.ops->verbs, d->origin.driver.self);

@@ -51,8 +51,7 @@ static bool read_fresh(const struct daemon *d, struct fresh *fresh, int *status)
 	fresh->config = loading_config(d->options->config, status);
 	if (!fresh->config)
 		return false;
-	*status = EXIT_CONFIGURATION;
-	fresh->rules = loading_rules(fresh->config, d->options);
+	fresh->rules = loading_rules(fresh->config, d->options, status);
 	if (!fresh->rules)
 		return false;
 	fresh->languages = language_files_load(paths_languages_directory());

@@ -9,27 +9,37 @@
 #include <errno.h>
 #include <stdlib.h>
 
+/* Short of memory there is nothing in a file to mend, and the next start may be
+ * luckier: what was about to be said of the file is not true then. */
+static int refused_with(const char *token)
+{
+	if (errno != ENOMEM)
+		return EXIT_CONFIGURATION;
+	log_known(MESSAGE_OUT_OF_MEMORY, token, "out of memory");
+	return EXIT_FAILED;
+}
+
 struct config *loading_config(const char *only, int *status)
 {
 	struct config_layers *layers = config_read(only);
 	struct config *config = NULL;
 	struct yaml_fault fault;
 
-	*status = EXIT_CONFIGURATION;
 	if (!layers) {
-		if (errno == EACCES)
-			*status = EXIT_PERMISSION;
+		*status = errno == EACCES ? EXIT_PERMISSION : refused_with("config");
 		return NULL;
 	}
+	errno = 0;
 	config = config_make(layers, &fault);
-	if (!config)
+	*status = config ? EXIT_OK : refused_with("config");
+	if (*status == EXIT_CONFIGURATION)
 		log_known(MESSAGE_CONFIG_REFUSED, "config", "%s: %s", fault.where, fault.message);
 	config_layers_free(layers);
 	return config;
 }
 
 struct ruleset *loading_rules(const struct config *config,
-                              const struct options *options)
+                              const struct options *options, int *status)
 {
 	size_t count = config->rules.files_count + options->rule_count;
 	const char **files = calloc(count + 1, sizeof(*files));
@@ -37,7 +47,7 @@ struct ruleset *loading_rules(const struct config *config,
 	struct ruleset_error error;
 
 	if (!files || !rules) {
-		log_known(MESSAGE_OUT_OF_MEMORY, "rules", "out of memory");
+		*status = refused_with("rules");
 		free(files);
 		free(rules);
 		return NULL;
@@ -46,8 +56,13 @@ struct ruleset *loading_rules(const struct config *config,
 		files[i] = config->rules.files[i];
 	for (size_t i = 0; i < options->rule_count; i++)
 		files[config->rules.files_count + i] = options->rules[i];
+	errno = 0;
+	*status = EXIT_OK;
 	if (!rule_files_load_all(rules, files, count, &error)) {
-		log_known(MESSAGE_RULES_REFUSED, "rules", "%s: %s", error.where, error.message);
+		*status = refused_with("rules");
+		if (*status == EXIT_CONFIGURATION)
+			log_known(MESSAGE_RULES_REFUSED, "rules", "%s: %s", error.where,
+			          error.message);
 		free(rules);
 		rules = NULL;
 	}
@@ -67,10 +82,8 @@ int loading_check(const struct options *options)
 {
 	int status;
 	struct config *config = loading_config(options->check_config, &status);
-	struct ruleset *rules = config ? loading_rules(config, options) : NULL;
+	struct ruleset *rules = config ? loading_rules(config, options, &status) : NULL;
 
-	if (config)
-		status = rules ? EXIT_OK : EXIT_CONFIGURATION;
 	if (rules)
 		printf("%s: ok\n", options->check_config);
 	loading_free_rules(rules);
@@ -84,7 +97,7 @@ int loading_dump(const struct options *options)
 	struct config_layers *layers = config_read(options->config);
 
 	if (!layers)
-		return errno == EACCES ? EXIT_PERMISSION : EXIT_CONFIGURATION;
+		return errno == EACCES ? EXIT_PERMISSION : refused_with("config");
 	config_layers_dump(layers, stdout);
 	config_layers_free(layers);
 	return EXIT_OK;

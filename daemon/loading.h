@@ -14,9 +14,9 @@
 /* `only` (--config) or all layers. NULL, said, with the status to exit with. */
 struct config *loading_config(const char *only, int *status);
 /* The shipped rules, rules.d, the configuration's, the command line's. NULL,
- * and said. */
+ * said, with the status to exit with. */
 struct ruleset *loading_rules(const struct config *config,
-                              const struct options *options);
+                              const struct options *options, int *status);
 void loading_free_rules(struct ruleset *rules); /* NULL is fine */
 
 /* struct pipeline_settings's rule_failed: says it in the log. */

@@ -91,9 +91,12 @@ static int open_simulation(struct origin *origin, const struct options *options,
 {
 	uint64_t seed = options->has_seed ? options->seed : SIMULATE_SEED;
 	char why[200];
-	struct simulate *simulate =
-		simulate_open(options->simulate, seed, rules, settings, why, sizeof(why));
+	struct simulate *simulate;
 
+	errno = 0;
+	simulate = simulate_open(options->simulate, seed, rules, settings, why, sizeof(why));
+	if (!simulate && errno == ENOMEM)
+		return drive(origin, &player_ops, NULL);
 	if (!simulate) {
 		log_error("simulate", "%s", why);
 		return EXIT_USAGE;

@@ -110,7 +110,8 @@ static void look(struct doctor *doctor)
 	log_divert(keep_error, doctor);
 	doctor->config = loading_config(gaitctl.config, &status);
 	if (doctor->config) {
-		rules = loading_rules(doctor->config, &(struct options){ .rule_count = 0 });
+		rules = loading_rules(doctor->config, &(struct options){ .rule_count = 0 },
+		                      &status);
 		loading_free_rules(rules);
 	}
 	log_divert(keep_nothing, NULL);

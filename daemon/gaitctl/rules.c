@@ -21,7 +21,6 @@ struct ruleset *rules_load(const struct config *config, char **files, size_t cou
                            int *status)
 {
 	struct options options = { .rule_count = gaitctl.rule_count };
-	struct ruleset *rules;
 
 	*status = EXIT_USAGE;
 	memcpy(options.rules, gaitctl.rules, sizeof(options.rules));
@@ -31,9 +30,7 @@ struct ruleset *rules_load(const struct config *config, char **files, size_t cou
 	}
 	for (size_t i = 0; i < count; i++)
 		options.rules[options.rule_count++] = files[i];
-	rules = loading_rules(config, &options);
-	*status = rules ? EXIT_OK : EXIT_CONFIGURATION;
-	return rules;
+	return loading_rules(config, &options, status);
 }
 
 const struct rule *rules_find(const struct ruleset *rules, const char *id)

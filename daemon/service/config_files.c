@@ -30,10 +30,11 @@ static bool add_file(struct config_layers *layers, const char *path, bool option
 		errno = kept_errno;
 		return false;
 	}
+	errno = 0;
 	good = config_layers_add(layers, path, text, length, &fault);
 	explicit_bzero(text, length); /* a key may be in it */
 	free(text);
-	if (!good) {
+	if (!good && errno != ENOMEM) {
 		log_known(MESSAGE_CONFIG_REFUSED, TOKEN, "%s: %s", fault.where, fault.message);
 		errno = EINVAL;
 	}

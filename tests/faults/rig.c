@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ */
+#include "tests/faults/rig.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define HANGS_S 60 /* without an answer */
+#define RUNNER "Ada"
+
+static const char *builddir(void)
+{
+	const char *path = getenv("builddir");
+
+	return path ? path : ".";
+}
+
+static void path_of(const struct rig *rig, const char *name, char out[2 * RIG_PATH_MAX])
+{
+	snprintf(out, 2 * RIG_PATH_MAX, "%s/%s", rig->directory, name);
+}
+
+static bool put_file(const struct rig *rig, const char *name, const char *text)
+{
+	char path[2 * RIG_PATH_MAX];
+	FILE *file;
+
+	path_of(rig, name, path);
+	file = fopen(path, "we");
+	return file && fputs(text, file) >= 0 && fclose(file) == 0;
+}
+
+/* ---- the control file -------------------------------------------------------- */
+
+static bool map_control(struct rig *rig)
+{
+	char path[2 * RIG_PATH_MAX];
+	void *mapped = MAP_FAILED;
+	int fd;
+
+	path_of(rig, "control", path);
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd >= 0 && ftruncate(fd, sizeof(*rig->control)) == 0)
+		mapped = mmap(NULL, sizeof(*rig->control), PROT_READ | PROT_WRITE, MAP_SHARED,
+		              fd, 0);
+	if (fd >= 0)
+		close(fd);
+	rig->control = mapped == MAP_FAILED ? NULL : mapped;
+	return rig->control != NULL;
+}
+
+static void set_environment(const struct rig *rig)
+{
+	char path[2 * RIG_PATH_MAX];
+
+	path_of(rig, "control", path);
+	setenv(CONTROL_FILE, path, 1);
+	path_of(rig, "state", path);
+	setenv(CONTROL_PLACE, path, 1);
+	setenv("STATE_DIRECTORY", path, 1);
+	path_of(rig, "golden", path);
+	setenv(CONTROL_GOLDEN, path, 1);
+	path_of(rig, "display.sock", path);
+	setenv("GAITD_SOCKET", path, 1);
+	unsetenv("XDG_RUNTIME_DIR");
+	unsetenv("NOTIFY_SOCKET");
+	unsetenv("WATCHDOG_USEC");
+}
+
+bool rig_new(struct rig *rig)
+{
+	const char *temporary = getenv("TMPDIR");
+	char path[2 * RIG_PATH_MAX];
+
+	*rig = (struct rig){ .display = -1 };
+	snprintf(rig->directory, sizeof(rig->directory), "%s/gaitd-faults.XXXXXX",
+	         temporary ? temporary : "/tmp");
+	rig->notes = malloc(RIG_NOTES_MAX);
+	if (!rig->notes || !mkdtemp(rig->directory) || !map_control(rig))
+		return false;
+	path_of(rig, "state", path);
+	return mkdir(path, 0700) == 0 &&
+	       put_file(rig, "gaitd.yaml", "display: {input: [\"*\"], personal: [\"*\"]}\n") &&
+	       rig_ask(rig, "runner add " RUNNER) == 0;
+}
+
+void rig_free(struct rig *rig)
+{
+	char command[2 * RIG_PATH_MAX];
+
+	rig_end(rig, SIGKILL);
+	if (rig->control)
+		munmap(rig->control, sizeof(*rig->control));
+	free(rig->notes);
+	snprintf(command, sizeof(command), "rm -rf '%s'", rig->directory);
+	if (system(command) != 0)
+		printf("cannot remove %s\n", rig->directory);
+}
+
+/* ---- the display --------------------------------------------------------------- */
+
+int rig_socket(const struct rig *rig)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%.80s/display.sock",
+	         rig->directory);
+	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+static void say(struct rig *rig, const char *line)
+{
+	size_t length = strlen(line);
+
+	if (send(rig->display, line, length, MSG_NOSIGNAL) != (ssize_t)length)
+		printf("the display could not say %s", line);
+}
+
+static long number_behind(const char *line, const char *name, long otherwise)
+{
+	const char *at = strstr(line, name);
+
+	return at ? strtol(at + strlen(name), NULL, 10) : otherwise;
+}
+
+static bool begins(const char *line, const char *type)
+{
+	return strncmp(line, "{\"type\":\"", 9) == 0 &&
+	       strncmp(line + 9, type, strlen(type)) == 0 && line[9 + strlen(type)] == '"';
+}
+
+static void note(struct rig *rig)
+{
+	if (rig->notes_length + rig->line_length + 2 > RIG_NOTES_MAX)
+		return;
+	memcpy(rig->notes + rig->notes_length, rig->line, rig->line_length);
+	rig->notes_length += rig->line_length;
+	rig->notes[rig->notes_length++] = '\n';
+	rig->notes[rig->notes_length] = '\0';
+}
+
+static void hear(struct rig *rig)
+{
+	char answer[64];
+
+	rig->line[rig->line_length] = '\0';
+	if (begins(rig->line, "hello")) {
+		say(rig, "{\"type\":\"hello\",\"protocol\":1,\"name\":\"rig\",\"version\":\"1\","
+		         "\"caps\":[\"metrics\",\"shown\",\"input\",\"personal\"]}\n");
+		return;
+	}
+	if (begins(rig->line, "ping")) {
+		say(rig, "{\"type\":\"pong\"}\n");
+		return;
+	}
+	if (begins(rig->line, "bye"))
+		rig->said_bye = true;
+	if (begins(rig->line, "prompt")) {
+		snprintf(answer, sizeof(answer), "{\"type\":\"shown\",\"id\":%ld}\n",
+		         number_behind(rig->line, "\"id\":", 0));
+		say(rig, answer);
+		rig->prompts++;
+	}
+	if (begins(rig->line, "metrics")) {
+		rig->elapsed_s = number_behind(rig->line, "\"elapsed_s\":", rig->elapsed_s);
+		if (strstr(rig->line, "\"speed_kmh\":"))
+			rig->speed_at = (long)rig->seconds;
+	}
+	note(rig);
+}
+
+/* True: something was heard */
+static bool listen_to(struct rig *rig)
+{
+	char octets[RIG_LINE_MAX];
+	ssize_t n = rig->display < 0 ? -1 : recv(rig->display, octets, sizeof(octets), 0);
+
+	for (ssize_t i = 0; i < n; i++) {
+		if (octets[i] == '\n') {
+			hear(rig);
+			rig->line_length = 0;
+		} else if (rig->line_length < sizeof(rig->line) - 1) {
+			rig->line[rig->line_length++] = octets[i];
+		}
+	}
+	if (n == 0) {
+		close(rig->display);
+		rig->display = -1;
+	}
+	return n > 0;
+}
+
+/* ---- time ------------------------------------------------------------------------ */
+
+static bool has_ended(struct rig *rig)
+{
+	if (rig->gaitd && waitpid(rig->gaitd, &rig->status, WNOHANG) == rig->gaitd)
+		rig->gaitd = 0;
+	return rig->gaitd == 0;
+}
+
+/* Until nothing is left to be done, and the display has heard all of it */
+bool rig_settle(struct rig *rig)
+{
+	struct timespec began, now, moment = { 0, 100000 };
+
+	clock_gettime(CLOCK_MONOTONIC, &began);
+	do {
+		uint64_t asked = ++rig->control->asked;
+
+		while (rig->control->done != asked && !has_ended(rig)) {
+			listen_to(rig);
+			nanosleep(&moment, NULL);
+			clock_gettime(CLOCK_MONOTONIC, &now);
+			if (now.tv_sec - began.tv_sec > HANGS_S)
+				rig_end(rig, SIGABRT);
+		}
+	} while (listen_to(rig) && !has_ended(rig));
+	return !has_ended(rig);
+}
+
+bool rig_second(struct rig *rig)
+{
+	rig->control->now_us += 1000000;
+	rig->seconds++;
+	return rig_settle(rig);
+}
+
+bool rig_seconds(struct rig *rig, unsigned count)
+{
+	while (count-- > 0)
+		if (!rig_second(rig))
+			return false;
+	return true;
+}
+
+/* ---- gaitd, and gaitctl ------------------------------------------------------------ */
+
+static void become_gaitd(const struct rig *rig, const char *scenario, unsigned limit)
+{
+	char program[2 * RIG_PATH_MAX], shim[2 * RIG_PATH_MAX], config[2 * RIG_PATH_MAX];
+	struct rlimit files = { limit, limit };
+	int log;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	path_of(rig, "log", config);
+	log = open(config, O_WRONLY | O_CREAT | O_APPEND, 0600);
+	dup2(log, STDERR_FILENO);
+	close(log);
+	path_of(rig, "gaitd.yaml", config);
+	snprintf(program, sizeof(program), "%s/gaitd", builddir());
+	snprintf(shim, sizeof(shim), "%s/tests/faults/shim.so", builddir());
+	setenv("LD_PRELOAD", shim, 1);
+	if (limit > 0)
+		setrlimit(RLIMIT_NOFILE, &files);
+	execl(program, program, "--config", config, "--simulate", scenario, (char *)NULL);
+	_exit(127);
+}
+
+bool rig_connect(struct rig *rig)
+{
+	rig->line_length = 0;
+	rig->display = rig_socket(rig);
+	return rig->display >= 0 && rig_settle(rig);
+}
+
+bool rig_start(struct rig *rig, const char *scenario, unsigned limit)
+{
+	rig->seconds = rig->prompts = 0;
+	rig->elapsed_s = rig->speed_at = -1;
+	rig->notes_length = 0;
+	rig->said_bye = false;
+	set_environment(rig);
+	fflush(NULL);
+	rig->gaitd = fork();
+	if (rig->gaitd == 0)
+		become_gaitd(rig, scenario, limit);
+	return rig_settle(rig) && rig_connect(rig) && rig_ask(rig, "runner start " RUNNER) == 0 &&
+	       rig_settle(rig);
+}
+
+void rig_end(struct rig *rig, int signal)
+{
+	struct timespec moment = { 0, 100000 };
+
+	if (rig->gaitd && !has_ended(rig))
+		kill(rig->gaitd, signal);
+	while (!has_ended(rig)) {
+		listen_to(rig);
+		nanosleep(&moment, NULL);
+	}
+	while (listen_to(rig))
+		;
+	if (rig->display >= 0)
+		close(rig->display);
+	rig->display = -1;
+}
+
+int rig_ask(const struct rig *rig, const char *words)
+{
+	char command[5 * RIG_PATH_MAX];
+	int status;
+
+	set_environment(rig);
+	snprintf(command, sizeof(command), "'%s/gaitctl' --config '%s/gaitd.yaml' %s >'%s/said' 2>&1",
+	         builddir(), rig->directory, words, rig->directory);
+	status = system(command);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+bool rig_says(const struct rig *rig, const char *file, const char *words)
+{
+	char path[2 * RIG_PATH_MAX], line[RIG_LINE_MAX];
+	bool found = false;
+	FILE *stream;
+
+	path_of(rig, file, path);
+	stream = fopen(path, "re");
+	while (stream && !found && fgets(line, sizeof(line), stream))
+		found = strcasestr(line, words) != NULL;
+	if (stream)
+		fclose(stream);
+	return found;
+}
+
+/* "time,second,elapsed,...": the third of the last row */
+long rig_kept_s(const struct rig *rig)
+{
+	char path[2 * RIG_PATH_MAX], line[RIG_LINE_MAX];
+	long kept = -1;
+	FILE *stream;
+
+	if (rig_ask(rig, "export --runner " RUNNER " --format csv -o -") != 0)
+		return -1;
+	path_of(rig, "said", path);
+	stream = fopen(path, "re");
+	while (stream && fgets(line, sizeof(line), stream)) {
+		const char *at = strchr(line, ',');
+
+		at = at ? strchr(at + 1, ',') : NULL;
+		if (at && at[1] >= '0' && at[1] <= '9')
+			kept = strtol(at + 1, NULL, 10);
+	}
+	if (stream)
+		fclose(stream);
+	return kept;
+}

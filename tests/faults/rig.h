@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * A gaitd of its own with the shim in it, a display that notes what it is told, and
+ * the hand on its clock.
+ */
+#ifndef FAULTS_RIG_H
+#define FAULTS_RIG_H
+
+#include "tests/faults/control.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#define RIG_PATH_MAX 200
+#define RIG_NOTES_MAX (1 << 20)
+#define RIG_LINE_MAX 4096
+
+struct rig {
+	struct control *control;
+	char directory[RIG_PATH_MAX]; /* all that it writes is in there */
+	pid_t gaitd;                  /* 0: it has ended */
+	int status;                   /* as waitpid() told */
+	int display;                  /* -1: not connected */
+	char line[RIG_LINE_MAX];
+	size_t line_length;
+	char *notes; /* what the display was told, but for what it is asked */
+	size_t notes_length;
+	unsigned seconds;   /* that have passed */
+	long elapsed_s;     /* the session's, as last told; -1: not yet */
+	long speed_at;      /* second in which a speed was told last; -1: none */
+	unsigned prompts;   /* that were told */
+	bool said_bye;
+};
+
+bool rig_new(struct rig *rig);
+void rig_free(struct rig *rig);
+
+/* gaitd with the simulator, at speed 1, a known runner on it, a display connected.
+ * `limit` is its RLIMIT_NOFILE; 0: as it is. False: it did not come up. */
+bool rig_start(struct rig *rig, const char *scenario, unsigned limit);
+/* Lets a second pass, and waits until all is done; false: it has ended. */
+bool rig_second(struct rig *rig);
+bool rig_seconds(struct rig *rig, unsigned count);
+/* Sends the signal and waits for its end. */
+void rig_end(struct rig *rig, int signal);
+bool rig_settle(struct rig *rig);
+bool rig_connect(struct rig *rig);
+int rig_socket(const struct rig *rig); /* another display's, before its hello */
+/* gaitctl's exit status; what it prints is in the file "said" */
+int rig_ask(const struct rig *rig, const char *words);
+/* Is there a line with these words in the file of that name? */
+bool rig_says(const struct rig *rig, const char *file, const char *words);
+/* Rows of the runner's last session in his history, and its last second;
+ * -1: none */
+long rig_kept_s(const struct rig *rig);
+
+#endif
