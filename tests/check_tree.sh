@@ -89,7 +89,7 @@ failures=$(grep -c '^FAIL' "$work/findings" || :)
 for entry in * .[!.]*; do
 	case $entry in
 	daemon | plugins | protocol | systemd | tests | quickstart | \
-		configure.ac | Makefile.am | README.md | LICENSES) ;;
+		configure.ac | Makefile.am | README.md | SECURITY.md | LICENSES) ;;
 	.ci | .clang-format | .clang-tidy | .git | .gitignore | .tarball-version) ;;
 	configure | configure~ | aclocal.m4 | autom4te.cache | build-aux | config.* | \
 		Makefile | Makefile.in | libtool | stamp-h1) ;;
