@@ -16,6 +16,7 @@
 #include "daemon/sessions/summary.h"
 #include "tests/unit/made_session.h"
 
+#include <dirent.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,9 +41,25 @@ static void require(bool holds)
 /* ---- the file, whole and damaged --------------------------------------------
  */
 
+/* With what was set aside */
+static void empty_directory(void)
+{
+	char name[600];
+	struct dirent *entry;
+	DIR *dir = opendir(directory);
+
+	require(dir != NULL);
+	while ((entry = readdir(dir)) != NULL) {
+		snprintf(name, sizeof(name), "%s/%s", directory, entry->d_name);
+		if (entry->d_name[0] != '.')
+			unlink(name);
+	}
+	closedir(dir);
+}
+
 static void remove_all(void)
 {
-	require(history_remove(path));
+	empty_directory();
 	rmdir(directory);
 }
 
@@ -108,7 +125,7 @@ static void put_file(const void *bytes, size_t length)
 {
 	FILE *file;
 
-	require(history_remove(path));
+	empty_directory();
 	file = fopen(path, "wb");
 	require(file && fwrite(bytes, 1, length, file) == length &&
 	        fclose(file) == 0);
