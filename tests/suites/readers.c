@@ -135,7 +135,8 @@ static void check_json(char *bytes, size_t length, bool valid)
 	      "as a line");
 	written = snprintf(line, 32, "{\"type\":\"pong\",\"value\":");
 	memcpy(line + written, bytes, length);
-	memcpy(line + written + length, "}\n", 2);
+	line[(size_t)written + length] = '}';
+	line[(size_t)written + length + 1] = '\n';
 	verdict = read_stream(line, (size_t)written + length + 2);
 	judge(&verdict, valid, "as a member");
 }

@@ -590,8 +590,7 @@ static uint64_t digest_of_state(void)
 		const struct operation *o = &f.gatt->queue[i];
 		const struct asked *asked = o->user;
 
-		digest = explore_fold(digest, &o->procedure,
-		                      sizeof(o->procedure));
+		digest = explore_fold_number(digest, (uintptr_t)o->procedure);
 		digest = explore_fold_number(digest,
 		                             o->done ? 1 + asked->reaction : 0);
 	}
