@@ -131,13 +131,15 @@ static void on_outcome(const struct outcome *outcome, void *user)
 		daemon_tell_status(d);
 	if (outcome->message.type == DISPLAY_MESSAGE_SESSION)
 		language_files_want(d->languages, outcome->message.session.lang);
-	if (ends)
+	if (ends) {
 		note_session(d);
+		fleet_session_ended(d);
+	}
 	if (d->lock)
 		lock_file_outcome(d->lock, outcome, pipeline_is_locked(d->pipeline));
 	if (d->hub)
 		prompt_test_outcome(d->test, outcome);
-	if (ends)
+	if (ends && !d->care.forgets)
 		show_card(d, outcome->t_us);
 	if (d->prompts) {
 		prompt_log_outcome(d->prompts, outcome);
@@ -369,6 +371,7 @@ static void close_all(struct daemon *d)
 	if (driver->self)
 		driver->ops->free(driver->self);
 	control_free(d->control);
+	control_free(d->fleet);
 	prompt_test_free(d->test);
 	hub_free(d->hub);
 	lock_file_free(d->lock);

@@ -15,6 +15,7 @@
 #include "daemon/displays/hub.h"
 #include "daemon/displays/prompt_log.h"
 #include "daemon/displays/prompt_test.h"
+#include "daemon/fleet.h"
 #include "daemon/meter.h"
 #include "daemon/origin.h"
 #include "daemon/service/activation.h"
@@ -44,10 +45,13 @@ struct daemon {
 	struct hub *hub;         /* NULL: not listening */
 	struct prompt_test *test; /* likewise */
 	struct control *control; /* likewise */
+	struct control *fleet;   /* likewise */
+	struct fleet_care care;
 	struct lock_file *lock;  /* NULL: nobody is shown anything, or in a hurry */
 	struct prompt_log *prompts;
 	struct recorder *recorder;
-	char display_path[PATHS_SOCKET_MAX], control_path[PATHS_SOCKET_MAX];
+	char display_path[PATHS_SOCKET_MAX], control_path[PATHS_SOCKET_MAX],
+		fleet_path[PATHS_SOCKET_MAX];
 	int passed[ACTIVATION_SOCKETS]; /* listening sockets of the service manager's */
 	struct watchdog *watchdog;
 	bool manager_listens;
@@ -73,6 +77,9 @@ void daemon_record_footpod_unit(struct daemon *d, const struct config *config,
 
 /* daemon_verbs.c */
 extern const struct control_verb daemon_verbs[];
+/* Reads everything anew, or leaves all as it was: what to exit with, and `why` */
+int daemon_reload(struct daemon *d, char *why, size_t size);
+bool daemon_answer_reload(const json_t *request, json_t *reply, void *user);
 int daemon_open_signals(struct daemon *d);
 
 /* daemon_sinks.c: each is EXIT_GO_ON, or the status to exit with */

@@ -11,6 +11,7 @@
 #include "daemon/sources/player.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 /* A replay in a hurry has no use for displays, unless one is asked for. */
 static bool wants_displays(const struct options *options)
@@ -46,6 +47,11 @@ static int find_paths(struct daemon *d)
 	if (!paths_display_socket(asked, display, d->display_path) ||
 	    !paths_control_socket(d->display_path, control, d->control_path))
 		return EXIT_USAGE;
+	if (d->passed[ACTIVATION_FLEET] >= 0 &&
+	    listener_path(d->passed[ACTIVATION_FLEET], passed[ACTIVATION_FLEET]))
+		snprintf(d->fleet_path, sizeof(d->fleet_path), "%.107s", passed[ACTIVATION_FLEET]);
+	else if (!paths_fleet_socket(d->display_path, d->fleet_path))
+		return EXIT_USAGE;
 	if (!paths_make_parent(d->display_path) || !paths_make_parent(d->control_path))
 		return origin_status_of(errno);
 	return EXIT_GO_ON;
@@ -73,10 +79,13 @@ int daemon_open_sockets(struct daemon *d)
 	settings.displays_max = config->display.max;
 	d->hub = hub_new(d->base, &settings, daemon_input, d);
 	d->test = d->hub ? prompt_test_new(d->base, d->hub, PROMPT_TEST_EACH_MS) : NULL;
-	d->control = d->test ? control_new(d->base, d->control_path,
+	d->control = d->test ? control_new(d->base, d->control_path, CONTROL_GROUP,
 	                                    d->passed[ACTIVATION_CONTROL], daemon_verbs, d) :
 	                        NULL;
-	if (!d->control) /* who opens a socket says why it could not */
+	d->fleet = d->control ? control_new(d->base, d->fleet_path, FLEET_GROUP,
+	                                     d->passed[ACTIVATION_FLEET], fleet_verbs, d) :
+	                         NULL;
+	if (!d->fleet) /* who opens a socket says why it could not */
 		return errno == ENOMEM ? daemon_out_of_memory() : origin_status_of(errno);
 	control_add(d->control, prompt_test_verbs, d->test);
 	if (d->origin.driver.ops->verbs)

@@ -83,7 +83,7 @@ static void drop(const struct fresh *fresh)
 
 /* Nothing is changed unless all of it is right. `why` is the first thing that was
  * wrong, with file, line and column. */
-static int reload(struct daemon *d, char *why, size_t size)
+int daemon_reload(struct daemon *d, char *why, size_t size)
 {
 	struct fresh fresh = { NULL, NULL, NULL };
 	int status = EXIT_OK;
@@ -97,6 +97,7 @@ static int reload(struct daemon *d, char *why, size_t size)
 		swap(d, &fresh);
 	else
 		drop(&fresh);
+	fleet_care_reloaded(&d->care, good, why);
 	notify_ready();
 	return good ? EXIT_OK : status;
 }
@@ -166,11 +167,11 @@ static bool answer_meter(const json_t *request, json_t *reply, void *user)
 	return true;
 }
 
-static bool answer_reload(const json_t *request, json_t *reply, void *user)
+bool daemon_answer_reload(const json_t *request, json_t *reply, void *user)
 {
 	struct daemon *d = user;
 	char why[WHY_MAX] = "", error[WHY_MAX + 64];
-	int status = reload(d, why, sizeof(why));
+	int status = daemon_reload(d, why, sizeof(why));
 
 	(void)request;
 	if (status == EXIT_OK) {
@@ -189,7 +190,7 @@ const struct control_verb daemon_verbs[] = {
 	{ "displays", answer_displays },
 	{ "meter", answer_meter },
 	{ "pods", answer_pods },
-	{ "reload", answer_reload },
+	{ "reload", daemon_answer_reload },
 	{ "restart", daemon_answer_restart },
 	{ "rules", answer_rules },
 	{ NULL, NULL },
@@ -208,7 +209,7 @@ static void on_reload_signal(evutil_socket_t number, short what, void *user)
 
 	(void)number;
 	(void)what;
-	reload(user, why, sizeof(why));
+	daemon_reload(user, why, sizeof(why));
 }
 
 int daemon_open_signals(struct daemon *d)

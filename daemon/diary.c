@@ -107,6 +107,13 @@ void diary_forget(struct diary *diary)
 		logbook_begin(diary->logbook);
 }
 
+void diary_drop(struct diary *diary)
+{
+	diary_forget(diary);
+	if (diary->runner.leave) /* else nobody can be known */
+		diary_leave(diary);
+}
+
 static void on_ended(evutil_socket_t fd, short what, void *user)
 {
 	(void)fd;
@@ -299,6 +306,11 @@ bool diary_ask_runner(struct diary *diary, const char *name, const char *pin)
 	(void)name;
 	(void)pin;
 	return false;
+}
+
+void diary_drop(struct diary *diary)
+{
+	scribe_forget(&diary->scribe);
 }
 
 static void close_all(struct diary *diary)

@@ -51,6 +51,10 @@ void diary_pod(struct diary *diary, const struct pod_heard *pod);
 /* A runner gave a display his name and PIN. False: nobody is known here. */
 bool diary_ask_runner(struct diary *diary, const char *name, const char *pin);
 
+/* The session that was written down is forgotten, and its runner is not known any
+ * more; a history that he asked for stays his. */
+void diary_drop(struct diary *diary);
+
 /* The session under way, or the last that ended: from the message "ended" on,
  * until the next one begins, it is whole. */
 const struct session_log *diary_log(const struct diary *diary);

@@ -259,6 +259,8 @@ bool anonymiser_event(struct anonymiser *a, struct source_event *event)
 	case SOURCE_ADDRESS:
 		take_address(a, event);
 		return true;
+	case SOURCE_RELEASED:
+		return false; /* whose, without its name, is nobody's */
 	case SOURCE_VALUE:
 	case SOURCE_NOTIFY:
 		return take_attribute(a, event);

@@ -209,6 +209,7 @@ bool footpod_event(struct footpod *f, const struct source_event *event,
 	case SOURCE_VALUE:
 	case SOURCE_REQUEST:
 	case SOURCE_FOOTPOD_UNIT:
+	case SOURCE_RELEASED:
 		return true;
 	}
 	return true;

@@ -120,6 +120,15 @@ void pods_label(const struct pod_heard *pod, char *out, size_t size)
 		snprintf(out, size, "pod %u", pod->unit);
 }
 
+bool pods_id(const struct pod_heard *pod, char out[PODS_ID_SIZE])
+{
+	if (pod->has_ant_id)
+		snprintf(out, PODS_ID_SIZE, "ant %u", (unsigned)pod->ant_id);
+	else
+		snprintf(out, PODS_ID_SIZE, "%s", pod->address);
+	return *out != '\0';
+}
+
 /* ---- what they say -------------------------------------------------------- */
 
 static void note_rssi(struct pod_heard *pod, int32_t dbm)
@@ -196,15 +205,36 @@ static void heard(struct pods *pods, struct pod_heard *pod, uint64_t now_us)
 		set_state(pods, PODS_OWN, NULL);
 }
 
+/* The runner's own stays: whoever configured it knows. */
+static void release(struct pods *pods, const char *id)
+{
+	char theirs[PODS_ID_SIZE];
+
+	for (size_t i = 0; i < PODS_MAX; i++) {
+		struct pod_heard *pod = &pods->other[i];
+
+		if (!pod->used || !pods_id(pod, theirs) || strcmp(theirs, id) != 0)
+			continue;
+		pod->released = true;
+		if (pod == pods->chosen)
+			set_state(pods, PODS_WATCHING, NULL);
+	}
+}
+
 bool pods_event(struct pods *pods, const struct source_event *event,
                 const struct footpod_context *context, struct sample_batch *batch)
 {
 	struct ant_data data;
 	const struct ant_data *sender = ant_sender(event, &data) ? &data : NULL;
-	struct pod_heard *pod = pod_of(pods, event->unit, sender);
+	struct pod_heard *pod;
 	struct sample_batch said = { .t_us = batch->t_us };
 	bool good;
 
+	if (event->kind == SOURCE_RELEASED) {
+		release(pods, event->text);
+		return true;
+	}
+	pod = pod_of(pods, event->unit, sender);
 	note_sender(pod, event, sender);
 	good = footpod_event(&pod->footpod, event, context, &said);
 	note_samples(pod, &said);
@@ -223,7 +253,7 @@ static void offer(struct pods *pods)
 		struct pod_heard *pod = &pods->other[i];
 		size_t at = pods->asked_count;
 
-		if (!pod->used || !pod->fit.may || !pod->fit.enough)
+		if (!pod->used || pod->released || !pod->fit.may || !pod->fit.enough)
 			continue;
 		while (at > 0 && pods->asked[at - 1]->fit.score < pod->fit.score)
 			at--;
@@ -247,7 +277,7 @@ static bool judge(struct pods *pods, uint64_t now_us)
 	enum pod_verdict verdict;
 
 	for (size_t i = 0; i < PODS_MAX; i++) {
-		if (!pods->other[i].used)
+		if (!pods->other[i].used || pods->other[i].released)
 			continue;
 		pod[count] = &pods->other[i];
 		tracks[count++] = &pods->other[i].track;
@@ -358,6 +388,8 @@ bool pods_report(const struct pods *pods, struct pod_report *out)
 
 void pods_forget(struct pods *pods)
 {
+	for (size_t i = 0; i < PODS_MAX; i++)
+		pods->other[i].released = false;
 	if (pods->state != PODS_OWN)
 		set_state(pods, PODS_WATCHING, NULL);
 }

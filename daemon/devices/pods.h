@@ -19,6 +19,7 @@
 
 struct pod_heard {
 	bool used, heard;
+	bool released; /* another console has it: not in this session */
 	unsigned unit;
 	bool has_ant_id;
 	uint32_t ant_id; /* 20 bits: footpods.md 1.3 */
@@ -79,6 +80,10 @@ const struct pod_heard *pods_current(const struct pods *pods);
 /* How it has been since the session began; false, and nothing: there is none. */
 bool pods_report(const struct pods *pods, struct pod_report *out);
 size_t pods_others(const struct pods *pods); /* heard of, and not forgotten */
+/* What it is known by everywhere: "ant 57043", or its address; false: neither is
+ * known. */
+#define PODS_ID_SIZE 40
+bool pods_id(const struct pod_heard *pod, char out[PODS_ID_SIZE]);
 /* How the pod is called: "57043", its name or its address */
 void pods_label(const struct pod_heard *pod, char *out, size_t size);
 

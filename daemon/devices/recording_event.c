@@ -172,6 +172,7 @@ static const struct device_event {
 	[SOURCE_VALUE] = { "value", read_attribute, write_attribute },
 	[SOURCE_NOTIFY] = { "notify", read_attribute, write_attribute },
 	[SOURCE_ANT] = { "ant", read_bytes, write_bytes },
+	[SOURCE_RELEASED] = { "released", read_text, write_text },
 };
 
 /* ---- what a runner told a display ---------------------------------------- */

@@ -34,6 +34,7 @@ enum source_event_kind {
 	SOURCE_REQUEST, /* request: what a runner told a display */
 	SOURCE_FOOTPOD_UNIT, /* number: enum rsc_unit, from what is known of the
 	                      * runner's pod; fixed: by the configuration */
+	SOURCE_RELEASED, /* text: pods_id(); another console has that pod */
 };
 
 struct source_event {

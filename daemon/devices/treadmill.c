@@ -359,6 +359,7 @@ bool treadmill_event(struct treadmill *t, const struct source_event *event,
 	case SOURCE_ANT:
 	case SOURCE_REQUEST:
 	case SOURCE_FOOTPOD_UNIT:
+	case SOURCE_RELEASED:
 		return true;
 	}
 	return true;

@@ -13,11 +13,13 @@
 /* The core counts up from 1: it will not come here. */
 #define FIRST_ID UINT32_C(0xf0000000)
 #define RULE "display-test"
+#define IDENTIFY_MS 8000
 
 struct prompt_test {
 	struct hub *hub;
 	struct event *timer; /* the next level */
 	uint32_t each_ms;
+	char name[64]; /* of this console, which is identified; "": a test */
 	uint32_t real_id; /* of the core's prompt that is shown; 0: none */
 	uint32_t id;      /* of ours; 0: none is shown */
 	uint32_t last_id;
@@ -27,14 +29,20 @@ struct prompt_test {
 /* In the order of their weight */
 #define LAST_LEVEL DISPLAY_LEVEL_SAFETY
 
-static void say(const struct prompt_test *test)
+static void put_identity(const struct prompt_test *test, struct display_prompt *prompt)
 {
-	struct outcome outcome = { .message = { .type = DISPLAY_MESSAGE_PROMPT } };
-	struct display_prompt *prompt = &outcome.message.prompt;
+	prompt->ttl_ms = IDENTIFY_MS;
+	snprintf(prompt->rule, sizeof(prompt->rule), "identify");
+	snprintf(prompt->headline, sizeof(prompt->headline), "%.30s", test->name);
+	snprintf(prompt->text, sizeof(prompt->text), "This console is %.32s.", test->name);
+	snprintf(prompt->why, sizeof(prompt->why),
+	         "Whoever looks after it asked where it is. It says nothing of your running.");
+}
+
+static void put_test(const struct prompt_test *test, struct display_prompt *prompt)
+{
 	const char *level = display_level_name(test->level);
 
-	prompt->id = test->id;
-	prompt->level = test->level;
 	prompt->ttl_ms = test->each_ms;
 	prompt->ack = test->level == DISPLAY_LEVEL_SAFETY;
 	snprintf(prompt->rule, sizeof(prompt->rule), RULE);
@@ -43,6 +51,19 @@ static void say(const struct prompt_test *test)
 	         "A test of this display: a prompt of level %s.", level);
 	snprintf(prompt->why, sizeof(prompt->why),
 	         "The operator asked for it. It says nothing of your running.");
+}
+
+static void say(const struct prompt_test *test)
+{
+	struct outcome outcome = { .message = { .type = DISPLAY_MESSAGE_PROMPT } };
+	struct display_prompt *prompt = &outcome.message.prompt;
+
+	prompt->id = test->id;
+	prompt->level = test->level;
+	if (*test->name)
+		put_identity(test, prompt);
+	else
+		put_test(test, prompt);
 	hub_outcome(test->hub, &outcome);
 }
 
@@ -59,10 +80,10 @@ static void clear(struct prompt_test *test, enum display_clear_reason reason)
 
 static void go_on(struct prompt_test *test)
 {
-	struct timeval wait = { .tv_sec = test->each_ms / 1000,
-		                .tv_usec = test->each_ms % 1000 * 1000 };
+	uint32_t ms = *test->name ? IDENTIFY_MS : test->each_ms;
+	struct timeval wait = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
 
-	if (test->level > LAST_LEVEL) {
+	if (test->level > (*test->name ? DISPLAY_LEVEL_SYSTEM : LAST_LEVEL)) {
 		log_notice(TOKEN, "the test of the displays has ended");
 		event_del(test->timer);
 		return;
@@ -125,16 +146,37 @@ static bool refuse(json_t *reply, const char *why)
 	return false;
 }
 
-bool prompt_test_begin(struct prompt_test *test, json_t *reply)
+/* False, and said: not now */
+static bool may_begin(const struct prompt_test *test, json_t *reply)
 {
-	json_t *levels;
-
 	if (runs(test))
 		return refuse(reply, "a test is under way; it ends by itself");
 	if (test->real_id)
 		return refuse(reply, "the runner is shown a prompt just now; try again");
 	if (!hub_count(test->hub))
 		return refuse(reply, "no display is connected");
+	return true;
+}
+
+bool prompt_test_identify(struct prompt_test *test, const char *name, json_t *reply)
+{
+	if (!may_begin(test, reply))
+		return false;
+	json_object_set_new(reply, "displays",
+	                    json_integer((json_int_t)hub_count(test->hub)));
+	log_notice(TOKEN, "this console shows who it is: %s", name);
+	snprintf(test->name, sizeof(test->name), "%s", name);
+	test->level = DISPLAY_LEVEL_SYSTEM;
+	go_on(test);
+	return true;
+}
+
+bool prompt_test_begin(struct prompt_test *test, json_t *reply)
+{
+	json_t *levels;
+
+	if (!may_begin(test, reply))
+		return false;
 	levels = json_array();
 	for (enum display_level level = 0; level <= LAST_LEVEL; level++)
 		json_array_append_new(levels, json_string(display_level_name(level)));
@@ -143,6 +185,7 @@ bool prompt_test_begin(struct prompt_test *test, json_t *reply)
 	json_object_set_new(reply, "displays",
 	                    json_integer((json_int_t)hub_count(test->hub)));
 	log_notice(TOKEN, "the displays are tested: a prompt of each level");
+	test->name[0] = '\0';
 	test->level = DISPLAY_LEVEL_SYSTEM;
 	go_on(test);
 	return true;

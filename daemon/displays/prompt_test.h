@@ -33,6 +33,9 @@ bool prompt_test_input(struct prompt_test *test,
                        const struct display_request *input);
 /* Begins it, or says in "error" why not. */
 bool prompt_test_begin(struct prompt_test *test, json_t *reply);
+/* Shows `name` on every display for some seconds, so that whoever looks for this
+ * console among many finds it; not while a prompt is shown. */
+bool prompt_test_identify(struct prompt_test *test, const char *name, json_t *reply);
 extern const struct control_verb prompt_test_verbs[]; /* their `user`: the test */
 
 #endif

@@ -21,6 +21,7 @@
 static const char *const names[ACTIVATION_SOCKETS] = {
 	[ACTIVATION_DISPLAY] = "display",
 	[ACTIVATION_CONTROL] = "control",
+	[ACTIVATION_FLEET] = "fleet",
 };
 
 static bool is_fit(int fd, const char *name)
@@ -49,7 +50,7 @@ static bool take(int fd, const char *name, int fds[ACTIVATION_SOCKETS])
 		return true;
 	}
 	log_known(MESSAGE_SOCKET_PASSED, TOKEN, "the service manager passed a socket \"%s\"; in its .socket unit, set "
-	          "FileDescriptorName= to display or control", name);
+	          "FileDescriptorName= to display, control or fleet", name);
 	return false;
 }
 

@@ -261,6 +261,23 @@ void config_layers_dump(const struct config_layers *layers, FILE *out)
 	print(layers, out, true);
 }
 
+uint64_t config_layers_hash(const struct config_layers *layers)
+{
+	char *text = NULL;
+	size_t length = 0;
+	FILE *out = open_memstream(&text, &length);
+	uint64_t hash = UINT64_C(14695981039346656037); /* FNV-1a */
+
+	if (!out)
+		return 0;
+	config_layers_dump(layers, out);
+	fclose(out);
+	for (size_t i = 0; i < length; i++)
+		hash = (hash ^ (uint8_t)text[i]) * UINT64_C(1099511628211);
+	free(text);
+	return hash;
+}
+
 /* ---- the struct ---------------------------------------------------------- */
 
 static const cyaml_schema_value_t text_value = {

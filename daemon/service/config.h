@@ -28,6 +28,7 @@ struct config {
 	CONFIG_SECTIONS(CONFIG_SECTION)
 	/* ant.network_key, moved to where no core dump has it; NULL: not set */
 	uint8_t *network_key;
+	uint64_t hash; /* of what --dump-config shows */
 };
 #undef CONFIG_SECTION
 
@@ -46,6 +47,9 @@ bool config_layers_add(struct config_layers *layers, const char *name,
 /* Prints them as a YAML file with the origin of each value behind it; secrets
  * are said to be set and not shown. */
 void config_layers_dump(const struct config_layers *layers, FILE *out);
+
+/* The same for the same merged values and origins: to compare consoles by */
+uint64_t config_layers_hash(const struct config_layers *layers);
 
 /* The merged struct; NULL with `fault` set. */
 struct config *config_make(const struct config_layers *layers,

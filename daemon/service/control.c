@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 #define TOKEN "control"
-#define GROUP "gaitd"
 #define CLIENTS_MAX 16
 #define SILENCE_S 60 /* of a client: then it makes room for others */
 
@@ -335,15 +334,16 @@ void control_add(struct control *control, const struct control_verb *verbs,
 	control->tables[control->table_count++].user = user;
 }
 
-static bool listen_there(struct control *control, const char *path, int passed)
+static bool listen_there(struct control *control, const char *path, const char *group,
+                         int passed)
 {
 	if (passed >= 0)
 		return listener_adopt(&control->listener, TOKEN, passed);
-	return listener_open(&control->listener, TOKEN, path, GROUP);
+	return listener_open(&control->listener, TOKEN, path, group);
 }
 
-struct control *control_new(struct event_base *base, const char *path, int passed,
-                            const struct control_verb *verbs, void *user)
+struct control *control_new(struct event_base *base, const char *path, const char *group,
+                            int passed, const struct control_verb *verbs, void *user)
 {
 	struct control *control = calloc(1, sizeof(*control));
 	int kept_errno;
@@ -352,7 +352,7 @@ struct control *control_new(struct event_base *base, const char *path, int passe
 		return NULL;
 	control->base = base;
 	control_add(control, verbs, user);
-	if (!listen_there(control, path, passed)) {
+	if (!listen_there(control, path, group, passed)) {
 		kept_errno = errno;
 		free(control);
 		errno = kept_errno;

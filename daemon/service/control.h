@@ -34,11 +34,12 @@ struct control_verb {
 	control_verb_fn run;
 };
 
-/* Listens at `path`, or on `passed`, a socket that listens already (-1: none).
+/* Listens for `group` at `path`, or on `passed`, a socket that listens already (-1: none).
  * `verbs` ends with a name of NULL; it and `user` are borrowed. NULL with errno
  * set, and logged, if it cannot listen. */
-struct control *control_new(struct event_base *base, const char *path, int passed,
-                            const struct control_verb *verbs, void *user);
+struct control *control_new(struct event_base *base, const char *path, const char *group,
+                            int passed, const struct control_verb *verbs, void *user);
+#define CONTROL_GROUP "gaitd"
 /* Adds the verbs of another part of the daemon, for that part as `user`. */
 #define CONTROL_TABLES_MAX 8
 void control_add(struct control *control, const struct control_verb *verbs,

@@ -84,16 +84,25 @@ bool paths_display_socket(const char *asked, const char *configured,
 	return socket_path(out, directory, strlen(directory), "/display.sock");
 }
 
-bool paths_control_socket(const char *display_socket, const char *configured,
-                          char out[PATHS_SOCKET_MAX])
+static bool beside(const char *display_socket, const char *name, char out[PATHS_SOCKET_MAX])
 {
 	const char *slash = strrchr(display_socket, '/');
 
+	return socket_path(out, display_socket,
+	                   slash ? (size_t)(slash - display_socket) + 1 : 0, name);
+}
+
+bool paths_fleet_socket(const char *display_socket, char out[PATHS_SOCKET_MAX])
+{
+	return beside(display_socket, "fleet.sock", out);
+}
+
+bool paths_control_socket(const char *display_socket, const char *configured,
+                          char out[PATHS_SOCKET_MAX])
+{
 	if (configured && !*instance)
 		return socket_path(out, configured, strlen(configured), "");
-	return socket_path(out, display_socket,
-	                   slash ? (size_t)(slash - display_socket) + 1 : 0,
-	                   "control.sock");
+	return beside(display_socket, "control.sock", out);
 }
 
 /* Whether `path` is `directory` or lies below it */

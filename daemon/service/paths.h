@@ -29,6 +29,8 @@ bool paths_display_socket(const char *asked, const char *configured,
  * instance, else control.sock beside the display socket. */
 bool paths_control_socket(const char *display_socket, const char *configured,
                           char out[PATHS_SOCKET_MAX]);
+/* The fleet's socket: fleet.sock beside the display socket */
+bool paths_fleet_socket(const char *display_socket, char out[PATHS_SOCKET_MAX]);
 /* Makes the directory of a socket below our own runtime directory; anybody
  * else's must be there. False, and logged, when it is not. */
 bool paths_make_parent(const char *socket_path);

@@ -4,6 +4,7 @@
 #include "config.h"
 #include "plugins/mqtt/bridge_private.h"
 
+#include "plugins/mqtt/discovery.h"
 #include "plugins/mqtt/say.h"
 
 #include <errno.h>
@@ -48,7 +49,7 @@ void bridge_status(struct bridge *b)
 	if (!broker_is_up(b->broker))
 		return;
 	b->status_seq++;
-	publish(b, b->status_topic, message_status(MESSAGE_ONLINE, &stamp, &b->facts, NULL));
+	publish(b, b->status_topic, message_status(MESSAGE_ONLINE, &stamp, &b->facts, b->care));
 }
 
 /* Once a second at most, and not what the broker has already. */
@@ -129,11 +130,23 @@ static char *will(void *user)
 	return message_text(message_status(MESSAGE_LOST, &stamp, &b->facts, NULL));
 }
 
+static void tell_discovery(struct bridge *b)
+{
+	char topic[MESSAGE_TOPIC_MAX];
+
+	if (!b->settings->home_assistant.enabled)
+		return;
+	discovery_topic(topic, b->settings);
+	publish(b, topic, discovery_message(b->settings));
+}
+
 static void on_up(void *user)
 {
 	struct bridge *b = user;
 
+	bridge_fleet_up(b);
 	bridge_status(b);
+	tell_discovery(b);
 	json_decref(b->state);
 	b->state = NULL;
 	b->state_changed = true;
@@ -165,11 +178,7 @@ static void on_taken(int mid, bool taken, void *user)
 static void on_message(const char *topic, const char *payload, size_t length, bool retained,
                        void *user)
 {
-	(void)topic;
-	(void)payload;
-	(void)length;
-	(void)retained;
-	(void)user;
+	bridge_fleet_message(user, topic, payload, length, retained);
 }
 
 static const struct broker_hooks hooks = {
@@ -209,6 +218,7 @@ static void on_second(evutil_socket_t fd, short what, void *user)
 	(void)fd;
 	(void)what;
 	tell_state(b);
+	bridge_fleet_second(b);
 	if (m->present & DISPLAY_SPEED && m->speed_kmh > 0)
 		b->minute.moving_s++;
 	if (++b->minute.seconds < MINUTE_S)
@@ -248,6 +258,7 @@ static bool open_parts(struct bridge *b, const struct bridge_options *options)
 	}
 	if (!bridge_display_open(b, options))
 		return false;
+	bridge_fleet_open(b, options->key);
 	event_add(b->second, &second);
 	broker_start(b->broker, b->status_topic);
 	return true;
@@ -284,6 +295,7 @@ void bridge_free(struct bridge *b)
 	if (b->broker && broker_is_up(b->broker))
 		publish(b, b->status_topic,
 		        message_status(MESSAGE_STOPPED, &stamp, &b->facts, NULL));
+	bridge_fleet_close(b);
 	broker_free(b->broker);
 	if (b->display)
 		bridge_display_close(b);

@@ -15,6 +15,7 @@ struct bridge;
 struct bridge_options {
 	const char *socket, *name; /* of the display; the first may be NULL */
 	const char *spool; /* directory; "": memory alone */
+	const char *key; /* of the site; NULL: no claims */
 	const char *password; /* for the broker; NULL: none */
 };
 

@@ -28,6 +28,7 @@ static void on_state(bool ready, const char *why, void *user)
 		bridge_event(b, SPOOL_EVENT, message_daemon(&stamp, ready));
 	}
 	b->state_changed = true;
+	bridge_fleet_ready(b);
 	bridge_status(b);
 }
 

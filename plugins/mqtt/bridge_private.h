@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Copyright 2026 the gaitd authors
  *
- * The bridge's inside, shared by bridge.c (the broker, and what goes to it) and
- * bridge_display.c (the daemon, and what it tells).
+ * The bridge's inside, shared by bridge.c (the broker, and what goes to it),
+ * bridge_display.c (the daemon, and what it tells) and bridge_fleet.c (what the
+ * fleet asks, and which pod is whose).
  */
 #ifndef GAITD_MQTT_BRIDGE_PRIVATE_H
 #define GAITD_MQTT_BRIDGE_PRIVATE_H
@@ -11,6 +12,9 @@
 
 #include "plugins/gaitd-display.h"
 #include "plugins/mqtt/broker.h"
+#include "plugins/mqtt/claims.h"
+#include "plugins/mqtt/commands.h"
+#include "plugins/mqtt/fleet_socket.h"
 #include "plugins/mqtt/messages.h"
 #include "plugins/mqtt/spool.h"
 
@@ -37,6 +41,18 @@ struct bridge {
 	bool state_changed; /* perhaps */
 	json_t *state;      /* that the broker has; NULL: none */
 	int disk_told; /* the errno that was said */
+
+	struct fleet_socket fleet;
+	json_t *care; /* what the daemon tells of itself; NULL: not known */
+	struct commands commands;
+	uint64_t result_seq;
+	char key[128]; /* of the site; "": no claims */
+	char claim_topic[MESSAGE_TOPIC_MAX];
+	struct claim claim; /* as it is */
+	uint64_t claim_seq;
+	int64_t claim_hour;   /* of the last message */
+	unsigned claim_age_s; /* likewise */
+	bool claim_due, asking, releasing, both_told;
 };
 
 /* bridge.c */
@@ -46,6 +62,15 @@ struct stamp bridge_event_stamp(struct bridge *bridge);
 /* Takes the event. */
 void bridge_event(struct bridge *bridge, enum spool_class class, json_t *event);
 void bridge_status(struct bridge *bridge);
+
+/* bridge_fleet.c */
+void bridge_fleet_open(struct bridge *bridge, const char *key);
+void bridge_fleet_close(struct bridge *bridge);
+void bridge_fleet_up(struct bridge *bridge);    /* the broker is there */
+void bridge_fleet_ready(struct bridge *bridge); /* the daemon came or went */
+void bridge_fleet_second(struct bridge *bridge);
+void bridge_fleet_message(struct bridge *bridge, const char *topic, const char *payload,
+                          size_t length, bool retained);
 
 /* bridge_display.c */
 bool bridge_display_open(struct bridge *bridge, const struct bridge_options *options);

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 #include "plugins/mqtt/bridge.h"
+#include "plugins/mqtt/claims.h"
 #include "plugins/mqtt/say.h"
 
 #include <ctype.h>
@@ -88,19 +89,37 @@ static int read_settings(const char *path, struct settings *settings)
 	return status;
 }
 
-/* The first line of the file */
-static int read_password(const struct settings *settings, char **password)
+/* The first line of a file, "" : NULL */
+static int read_secret(const char *path, char **secret)
 {
 	size_t length;
 	int status;
 
-	*password = NULL;
-	if (!*settings->broker.password_file)
+	*secret = NULL;
+	if (!*path)
 		return 0;
-	status = read_file(settings->broker.password_file, password, &length);
+	status = read_file(path, secret, &length);
 	if (!status)
-		(*password)[strcspn(*password, "\r\n")] = '\0';
+		(*secret)[strcspn(*secret, "\r\n")] = '\0';
 	return status;
+}
+
+static int read_key(const struct settings *settings, char **key)
+{
+	int status = read_secret(settings->pods.key_file, key);
+
+	if (status || !*key || (strlen(*key) >= CLAIM_KEY_MIN && strlen(*key) < 128))
+		return status;
+	say("%s: expected a line of 16 to 127 octets, as \"openssl rand -hex 32\" makes one",
+	    settings->pods.key_file);
+	return EXIT_CONFIGURATION;
+}
+
+static void drop_secret(char *secret)
+{
+	if (secret)
+		explicit_bzero(secret, strlen(secret));
+	free(secret);
 }
 
 /* As libmosquitto would find out later, and again and again */
@@ -230,7 +249,7 @@ int main(int argc, char **argv)
 {
 	struct arguments arguments = { .config = USUAL_FILE, .bridge.name = "gaitd-mqtt" };
 	struct settings settings;
-	char *password = NULL;
+	char *password = NULL, *key = NULL;
 	int status;
 
 	if (!parse(argc, argv, &arguments, &status))
@@ -244,14 +263,16 @@ int main(int argc, char **argv)
 	}
 	status = check_readable(&settings);
 	if (!status)
-		status = read_password(&settings, &password);
+		status = read_secret(settings.broker.password_file, &password);
+	if (!status)
+		status = read_key(&settings, &key);
 	if (!status) {
+		arguments.bridge.key = key;
 		arguments.bridge.spool = spool_of(&settings);
 		arguments.bridge.password = password;
 		status = run(&settings, &arguments.bridge);
 	}
-	if (password)
-		explicit_bzero(password, strlen(password));
-	free(password);
+	drop_secret(password);
+	drop_secret(key);
 	return status;
 }

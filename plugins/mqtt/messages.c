@@ -60,7 +60,7 @@ bool message_time_read(const char *text, int64_t *unix_ms)
 
 /* ---- the head of each message --------------------------------------------- */
 
-static json_t *begin(const char *schema, const struct stamp *stamp)
+json_t *message_begin(const char *schema, const struct stamp *stamp)
 {
 	json_t *message = json_object();
 	char ts[MESSAGE_TIME_SIZE];
@@ -94,7 +94,7 @@ static void put_real(json_t *message, const char *name, double value)
 json_t *message_status(enum message_status status, const struct stamp *stamp,
                        const struct facts *facts, json_t *care)
 {
-	json_t *message = begin("gaitd.status/1", stamp);
+	json_t *message = message_begin("gaitd.status/1", stamp);
 
 	put_text(message, "state", status == MESSAGE_ONLINE ? "online" : "offline");
 	put_text(message, "version", PACKAGE_VERSION);
@@ -145,7 +145,7 @@ static void put_running(json_t *message, const struct display_metrics *m)
 
 json_t *message_state(const struct stamp *stamp, const struct facts *facts, bool running_values)
 {
-	json_t *message = begin("gaitd.state/1", stamp);
+	json_t *message = message_begin("gaitd.state/1", stamp);
 	const struct display_metrics *m = &facts->metrics;
 
 	if (facts->has_link)
@@ -185,7 +185,7 @@ bool message_is_news(json_t *message, json_t *before)
 
 json_t *message_event(const struct stamp *stamp, const char *kind)
 {
-	json_t *message = begin("gaitd.event/1", stamp);
+	json_t *message = message_begin("gaitd.event/1", stamp);
 	char id[32];
 
 	snprintf(id, sizeof(id), "%.8s-%llu", stamp->boot, (unsigned long long)stamp->seq);

@@ -43,6 +43,8 @@ void message_time(int64_t unix_ms, char out[MESSAGE_TIME_SIZE]);
 /* False: it is none. */
 bool message_time_read(const char *text, int64_t *unix_ms);
 
+/* schema, ts, seq, boot */
+json_t *message_begin(const char *schema, const struct stamp *stamp);
 /* NULL: no memory. `care` (may be NULL) is what the daemon tells of its version
  * and configuration: borrowed. */
 json_t *message_status(enum message_status status, const struct stamp *stamp,

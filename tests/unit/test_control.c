@@ -70,7 +70,7 @@ static void start(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(directory));
 	snprintf(path, sizeof(path), "%s/control.sock", directory);
 	base = event_base_new();
-	control = control_new(base, path, -1, verbs, &asked);
+	control = control_new(base, path, CONTROL_GROUP, -1, verbs, &asked);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(control);
 	asked = 0;
 }

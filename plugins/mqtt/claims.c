@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright 2026 the gaitd authors
+ */
+#include "plugins/mqtt/claims.h"
+
+#include <inttypes.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <stdio.h>
+#include <string.h>
+
+#define HOUR_MS INT64_C(3600000)
+
+bool claim_code(const char *key, const char *id, int64_t hour, char out[CLAIM_CODE_SIZE])
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned int length = 0;
+	char text[80];
+	int used = snprintf(text, sizeof(text), "%s|%" PRId64, id, hour);
+
+	if (!HMAC(EVP_sha256(), key, (int)strlen(key), (const unsigned char *)text, (size_t)used,
+	          digest, &length) || length < 8)
+		return false;
+	for (int i = 0; i < 8; i++)
+		snprintf(out + i * 2, 3, "%02x", digest[i]);
+	return true;
+}
+
+static bool is_ours(const char *key, const struct claim *ours, const json_t *theirs)
+{
+	const char *pod = json_string_value(json_object_get(theirs, "pod"));
+	const json_t *hour = json_object_get(theirs, "hour");
+	char code[CLAIM_CODE_SIZE];
+
+	return *ours->id && pod && json_is_integer(hour) &&
+	       claim_code(key, ours->id, json_integer_value(hour), code) &&
+	       strcmp(code, pod) == 0;
+}
+
+/* The one who compares has said who keeps it. */
+static enum claim_verdict obey(const json_t *theirs, const char *us)
+{
+	const json_t *verdict = json_object_get(theirs, "verdict");
+	const char *whom = json_string_value(json_object_get(verdict, "console"));
+	const char *keeps = json_string_value(json_object_get(verdict, "keeps"));
+
+	if (!whom || !keeps || strcmp(whom, us) != 0)
+		return CLAIM_ANSWER;
+	return strcmp(keeps, us) == 0 ? CLAIM_NO_CONFLICT : CLAIM_RELEASE;
+}
+
+enum claim_verdict claim_judge(const char *key, const struct claim *ours, const char *us,
+                               const json_t *theirs, const char *them)
+{
+	bool fixed = json_is_true(json_object_get(theirs, "fixed"));
+	json_int_t held_ms = json_integer_value(json_object_get(theirs, "held_ms"));
+
+	if (strcmp(us, them) == 0 || !is_ours(key, ours, theirs))
+		return CLAIM_NO_CONFLICT;
+	if (fixed && ours->fixed)
+		return CLAIM_BOTH_FIXED;
+	if (fixed || ours->fixed)
+		return fixed ? CLAIM_RELEASE : CLAIM_ANSWER;
+	if (strcmp(us, them) > 0)
+		return obey(theirs, us);
+	return held_ms > (json_int_t)ours->held_ms ? CLAIM_RELEASE : CLAIM_KEEP;
+}
+
+json_t *claim_message(const struct stamp *stamp, const char *key, const struct claim *ours,
+                      const char *us, const char *rival, bool keep)
+{
+	json_t *message = message_begin("gaitd.claim/1", stamp);
+	int64_t hour = stamp->unix_ms / HOUR_MS;
+	char code[CLAIM_CODE_SIZE];
+
+	json_object_set_new(message, "hour", json_integer(hour));
+	if (*ours->id && claim_code(key, ours->id, hour, code)) {
+		json_object_set_new(message, "pod", json_string(code));
+		json_object_set_new(message, "held_ms", json_integer((json_int_t)ours->held_ms));
+		json_object_set_new(message, "fixed", json_boolean(ours->fixed));
+	}
+	if (rival)
+		json_object_set_new(message, "verdict",
+		                    json_pack("{s:s, s:s}", "console", rival, "keeps",
+		                              keep ? us : rival));
+	return message;
+}
