@@ -3,7 +3,11 @@
  */
 #include "daemon/meter.h"
 
+#include "daemon/sources/knowledge.h"
+
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -77,16 +81,12 @@ static json_t *describe_messages(const struct meter *meter)
 
 static json_t *describe_undecoded(const struct intake_counts *intake)
 {
-	static const char *const devices[] = {
-		[SOURCE_TREADMILL] = "treadmill", [SOURCE_FOOTPOD] = "footpod",
-		[SOURCE_HEART_RATE] = "heart_rate",
-	};
 	json_t *object = json_object();
 
-	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
-		const uint64_t *of = intake->undecoded_of[i];
+	for (enum source_device device = 0; device < METER_DEVICES; device++) {
+		const uint64_t *of = intake->undecoded_of[device];
 
-		json_object_set_new(object, devices[i],
+		json_object_set_new(object, knowledge_kind_name(device),
 		                    json_pack("{s:I, s:I, s:I}", "value",
 		                              (json_int_t)of[SOURCE_VALUE], "notify",
 		                              (json_int_t)of[SOURCE_NOTIFY], "ant",
@@ -99,14 +99,14 @@ static json_t *describe_undecoded(const struct intake_counts *intake)
 static json_int_t resident_bytes(void)
 {
 	FILE *file = fopen("/proc/self/statm", "re");
-	unsigned long all, pages = 0;
+	char line[80] = "";
+	const char *second;
 
 	if (!file)
 		return 0;
-	if (fscanf(file, "%lu %lu", &all, &pages) != 2)
-		pages = 0;
+	second = fgets(line, sizeof(line), file) ? strchr(line, ' ') : NULL;
 	fclose(file);
-	return (json_int_t)pages * sysconf(_SC_PAGESIZE);
+	return second ? (json_int_t)strtoul(second, NULL, 10) * sysconf(_SC_PAGESIZE) : 0;
 }
 
 /* "waits": how often it slept, and so was woken */

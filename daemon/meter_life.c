@@ -3,6 +3,7 @@
  */
 #include "daemon/meter_life.h"
 
+#include "daemon/sources/knowledge.h"
 #include "protocol/display.h"
 
 #define STRAP_FRESH_US 10000000u
@@ -77,14 +78,11 @@ static json_t *describe_link(const struct meter_life *life, enum source_device d
 
 void meter_life_describe(const struct meter_life *life, uint64_t now_us, json_t *reply)
 {
-	static const char *const names[] = {
-		[SOURCE_TREADMILL] = "treadmill", [SOURCE_FOOTPOD] = "footpod",
-		[SOURCE_HEART_RATE] = "heart_rate",
-	};
 	json_t *links = json_object(), *prompts = json_object();
 
 	for (enum source_device device = 0; device < METER_DEVICES; device++)
-		json_object_set_new(links, names[device], describe_link(life, device, now_us));
+		json_object_set_new(links, knowledge_kind_name(device),
+		                    describe_link(life, device, now_us));
 	for (enum display_level level = 0; level < METER_LEVELS; level++)
 		json_object_set_new(prompts, display_level_name(level),
 		                    json_integer((json_int_t)life->prompts[level]));

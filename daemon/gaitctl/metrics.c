@@ -35,24 +35,30 @@ static const char *unit_name(char out[MACHINE_UNIT_SIZE])
 	return out;
 }
 
-static char *write_text(const json_t *status, const json_t *meter, size_t *length)
+static char *write_text(const struct metrics_sample *sample, size_t *length)
 {
-	struct machine_facts machine;
-	struct metrics_sample sample = {
-		.status = status, .meter = meter, .machine = &machine,
-		.console = paths_instance(),
-	};
-	char unit[MACHINE_UNIT_SIZE], *text = NULL;
+	char *text = NULL;
 	FILE *out = open_memstream(&text, length);
 
 	if (!out)
 		return NULL;
-	machine_facts_read_unit(&machine, unit_name(unit), "--boot");
-	metrics_text(out, &sample);
+	metrics_text(out, sample);
 	if (fclose(out) == 0)
 		return text;
 	free(text);
 	return NULL;
+}
+
+/* Asking would have the service manager start what was stopped, or has failed. */
+static bool is_stopped(const struct machine_facts *machine)
+{
+	const char *state = machine->unit.active;
+
+	if (gaitctl.socket || getenv("GAITD_SOCKET") || !machine->unit.there ||
+	    (strcmp(state, "inactive") != 0 && strcmp(state, "failed") != 0))
+		return false;
+	log_error(TOKEN, "%s is %s, and is not asked", machine->unit.name, state);
+	return true;
 }
 
 /* What is there already goes on being read, and gets old: that is an alert. */
@@ -73,24 +79,42 @@ static int publish(const char *text, size_t length)
 	return error == EACCES || error == EPERM ? EXIT_PERMISSION : EXIT_FAILED;
 }
 
+/* Both replies, or that nobody is there; else what is known of it is old. */
+static bool ask_daemon(struct metrics_sample *sample, json_t **status, json_t **meter,
+                       int *result)
+{
+	bool nobody;
+
+	*result = EXIT_TEMPORARY;
+	if (is_stopped(sample->machine))
+		return true;
+	*status = ask_good("status", NULL, result);
+	nobody = !*status && is_nobody(errno);
+	if (*status)
+		*meter = ask_good("meter", NULL, result);
+	sample->status = *status;
+	sample->meter = *meter;
+	return *meter || nobody;
+}
+
 /* A daemon that is not there is told of in the file; one that may not be asked, or
  * is silent, is not known to be gone. */
 int gaitctl_metrics(char **words)
 {
-	int status, written;
+	struct machine_facts machine;
+	struct metrics_sample sample = { .machine = &machine, .console = paths_instance() };
+	json_t *status = NULL, *meter = NULL;
+	char unit[MACHINE_UNIT_SIZE], *text = NULL;
 	size_t length = 0;
-	json_t *about = ask_good("status", NULL, &status), *meter = NULL;
-	bool nobody = !about && is_nobody(errno);
-	char *text = NULL;
+	int asked, written;
 
 	(void)words;
-	if (about)
-		meter = ask_good("meter", NULL, &status);
-	if (meter || nobody)
-		text = write_text(about, meter, &length);
-	written = text ? publish(text, length) : status;
+	machine_facts_read_unit(&machine, unit_name(unit), "--boot");
+	if (ask_daemon(&sample, &status, &meter, &asked))
+		text = write_text(&sample, &length);
+	written = text ? publish(text, length) : EXIT_OK;
 	free(text);
 	json_decref(meter);
-	json_decref(about);
-	return written != EXIT_OK ? written : status;
+	json_decref(status);
+	return written != EXIT_OK ? written : asked;
 }
