@@ -19,6 +19,12 @@ static bool wants_displays(const struct options *options)
 	return options->socket || !options->replay || options->speed != PLAYER_MAX;
 }
 
+/* Who opens something says why he could not, unless he had no memory to begin with. */
+static int not_opened(void)
+{
+	return errno == ENOMEM ? daemon_out_of_memory() : origin_status_of(errno);
+}
+
 static struct hub_grant grant(char *const *names, uint32_t count)
 {
 	return (struct hub_grant){ (const char *const *)names, count };
@@ -85,8 +91,8 @@ int daemon_open_sockets(struct daemon *d)
 	d->fleet = d->control ? control_new(d->base, d->fleet_path, FLEET_GROUP,
 	                                     d->passed[ACTIVATION_FLEET], fleet_verbs, d) :
 	                         NULL;
-	if (!d->fleet) /* who opens a socket says why it could not */
-		return errno == ENOMEM ? daemon_out_of_memory() : origin_status_of(errno);
+	if (!d->fleet)
+		return not_opened();
 	control_add(d->control, prompt_test_verbs, d->test);
 	if (d->origin.driver.ops->verbs)
 		control_add(d->control, d->origin.driver.ops->verbs, d->origin.driver.self);
@@ -157,7 +163,7 @@ static int open_prompts(struct daemon *d, const struct options *options)
 
 	d->prompts = prompt_log_open(options->prompts, options->metrics);
 	if (!d->prompts)
-		return origin_status_of(errno);
+		return not_opened();
 	d->flush = event_new(d->base, -1, EV_PERSIST, on_flush, d);
 	if (!d->flush)
 		return daemon_out_of_memory();
@@ -184,7 +190,7 @@ int daemon_open_files(struct daemon *d)
 	if (status == EXIT_GO_ON && options->record) {
 		d->recorder = recorder_new(d->base, options->record, &d->origin.header);
 		if (!d->recorder)
-			return origin_status_of(errno);
+			return not_opened();
 		if (meaning_fixes_footpod_unit(d->config))
 			daemon_record_footpod_unit(d, d->config, 0);
 	}
