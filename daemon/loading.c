@@ -34,7 +34,7 @@ struct config *loading_config(const char *only, int *status)
 	*status = config ? EXIT_OK : refused_with("config");
 	if (*status == EXIT_CONFIGURATION)
 		log_known(MESSAGE_CONFIG_REFUSED, "config", "%s: %s", fault.where, fault.message);
-	else
+	if (config)
 		config->hash = config_layers_hash(layers);
 	config_layers_free(layers);
 	return config;
