@@ -353,7 +353,7 @@ struct config *config_make(const struct config_layers *layers,
 
 	if (file) {
 		print(layers, file, false);
-		if (fclose(file) == 0)
+		if (fclose(file) == 0 && text)
 			error = cyaml_load_data((const uint8_t *)text, length, &cyaml,
 			                        &config_schema, &data, NULL);
 		free(text);
