@@ -129,5 +129,5 @@ void fleet_ask(struct fleet_socket *fleet, json_t *request, fleet_answer_fn answ
 void fleet_close(struct fleet_socket *fleet)
 {
 	while (fleet->asked)
-		forget(fleet->asked);
+		answered(fleet->asked, NULL, "gaitd-mqtt ends");
 }

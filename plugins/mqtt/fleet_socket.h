@@ -19,7 +19,7 @@ struct fleet_socket {
 	struct fleet_question *asked; /* all that wait for an answer */
 };
 
-/* Takes the request. The answer comes later, and comes always, unless closed. */
+/* Takes the request. The answer comes later, at the latest when it is closed. */
 void fleet_ask(struct fleet_socket *fleet, json_t *request, fleet_answer_fn answer, void *user);
 void fleet_close(struct fleet_socket *fleet);
 

@@ -44,26 +44,28 @@ threading.Thread(target=serve, args=(listen("display.sock"), display), daemon=Tr
 serve(listen("fleet.sock"), fleet)
 END
 
-# pair A B: console names; the second has held the pod for longer
+# pair POD A B: console names; the second has held the pod for longer
 pair() {
+	pod=$1
+	shift
 	for name; do
 		configure "$name" "pods: {key_file: $work/key}"
 		held=1000
 		[ "$name" = "$1" ] || held=60000
-		start "$name.daemon" python3 "$work/daemon.py" "$work/$name" 'ant 57043' $held
+		start "$name.daemon" python3 "$work/daemon.py" "$work/$name" "$pod" $held
 		wait_for "the daemon of $name" test -S "$work/$name/fleet.sock"
 		console "$name"
 	done
-	wait_for "that $1 lets go" has 'released ant 57043' "$1.daemon"
+	wait_for "that $1 lets go" has "released $pod" "$1.daemon"
 	wait_for "that $1 says so" has "^gaitd/v1/gym-a/$1/claim [^}]*}\$"
 	! has released "$2.daemon" || fail "$2, who has held the pod for longer, let go of it"
 }
 
 broker_up
 listen
-pair a-young b-old # the one whose name sorts first compares, and gives way
-pair d-young c-old # it compares, and keeps it
-! grep -q 57043 "$work/heard" || fail "a pod's number was told"
+pair 'ant 57043' a-young b-old # the one whose name sorts first compares, and gives way
+pair 'ant 57044' d-young c-old # it compares, and keeps it
+! grep -q 'ant 570' "$work/heard" || fail "a pod's number was told"
 stop "$ears"
 check
 has 'claim=[1-9]' checked || fail "no claim was heard"
