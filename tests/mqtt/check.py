@@ -28,7 +28,7 @@ WRONG = re.compile(r'"id":"(late|kept|old)"')  # commands that are so on purpose
 
 for line in sys.stdin:
     topic, payload = line.rstrip("\n").split(" ", 1)
-    if "/cmd/" in topic and (payload == "(null)" or WRONG.search(payload)):
+    if topic == "gaitd/listening" or "/cmd/" in topic and (payload == "(null)" or WRONG.search(payload)):
         continue
     try:
         message = json.loads(payload)

@@ -85,6 +85,14 @@ listen() { # listen TOPIC...: what comes goes to the file "heard"
 	wait_for "the broker" mosquitto_pub -h 127.0.0.1 -p "$port" -t test/there -m here
 	start heard mosquitto_sub -h 127.0.0.1 -p "$port" -v -q 1 -t 'gaitd/#' -t 'homeassistant/#'
 	ears=$started
+	marks=$((${marks:-0} + 1))
+	wait_for "the subscription" hears "$marks"
+}
+
+# Whoever listens has the mark; what came before his subscription he does not hear.
+hears() {
+	mosquitto_pub -h 127.0.0.1 -p "$port" -t gaitd/listening -m "mark-$1-"
+	has "^gaitd/listening mark-$1-"
 }
 
 # configure NAME LINE...: a console's file
