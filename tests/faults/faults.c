@@ -56,7 +56,36 @@ static void run_without(void)
 	rig_free(&rig);
 }
 
-static bool same_as_without(const struct rig *rig)
+static const char *without_figures(const char *line, const char *end)
+{
+	static const char figures[] = "{\"type\":\"metrics\"";
+
+	while (line < end && strncmp(line, figures, sizeof(figures) - 1) == 0)
+		line = strchr(line, '\n') + 1;
+	return line;
+}
+
+/* Of a second's figures the newest are told when it is the display's turn, which
+ * another one may put off: all else is the same then. */
+static bool same_but_figures(const char *one, const char *one_end, const char *other,
+                             const char *other_end)
+{
+	for (;;) {
+		size_t length;
+
+		one = without_figures(one, one_end);
+		other = without_figures(other, other_end);
+		if (one >= one_end || other >= other_end)
+			return one >= one_end && other >= other_end;
+		length = strcspn(one, "\n") + 1;
+		if (strncmp(one, other, length) != 0)
+			return false;
+		one += length;
+		other += length;
+	}
+}
+
+static bool same_as_without(const struct rig *rig, bool figures_may_differ)
 {
 	const char *expected = without.notes;
 	size_t same = 0, length;
@@ -64,6 +93,10 @@ static bool same_as_without(const struct rig *rig)
 	if (without.lengths[LONGEST_S] == 0)
 		run_without();
 	length = without.lengths[rig->seconds];
+	if (figures_may_differ)
+		return rig->speed_at == (long)rig->seconds &&
+		       same_but_figures(rig->notes, rig->notes + rig->notes_length, expected,
+		                        expected + length);
 	if (rig->notes_length == length && memcmp(rig->notes, expected, length) == 0)
 		return true;
 	while (same < length && rig->notes[same] == expected[same])
@@ -86,7 +119,7 @@ static bool run_through(struct rig *rig, const struct undisturbed *way,
 		way->end(rig, fault->kind);
 	if (!rig_seconds(rig, AFTER_S))
 		return faults_fail(rig, fault, second, "it has ended afterwards");
-	if (!same_as_without(rig))
+	if (!same_as_without(rig, way->figures_may_differ))
 		return faults_fail(rig, fault, second, "the runner was told something else");
 	return !way->check || way->check(rig, fault) ||
 	       faults_fail(rig, fault, second, "it was not as promised");
@@ -132,7 +165,7 @@ static bool disk_check(struct rig *rig, const struct fault *fault)
 
 static bool disk(const struct fault *fault, unsigned second)
 {
-	static const struct undisturbed way = { disk_begin, disk_end, disk_check, 17 };
+	static const struct undisturbed way = { disk_begin, disk_end, disk_check, 17, false };
 
 	return faults_undisturbed(&way, fault, second);
 }
@@ -158,7 +191,7 @@ static bool clock_check(struct rig *rig, const struct fault *fault)
 
 static bool clock_jumps(const struct fault *fault, unsigned second)
 {
-	static const struct undisturbed way = { clock_begin, NULL, clock_check, 1 };
+	static const struct undisturbed way = { clock_begin, NULL, clock_check, 1, false };
 
 	return faults_undisturbed(&way, fault, second);
 }
@@ -238,7 +271,7 @@ static bool reload_check(struct rig *rig, const struct fault *fault)
 
 static bool signalled(const struct fault *fault, unsigned second)
 {
-	static const struct undisturbed way = { signal_begin, NULL, reload_check, 1 };
+	static const struct undisturbed way = { signal_begin, NULL, reload_check, 1, false };
 
 	return faults_undisturbed(&way, fault, second);
 }
@@ -286,7 +319,7 @@ static bool files_check(struct rig *rig, const struct fault *fault)
 
 static bool files_in_a_run(const struct fault *fault, unsigned second)
 {
-	static const struct undisturbed way = { files_begin, files_end, files_check, 9 };
+	static const struct undisturbed way = { files_begin, files_end, files_check, 9, true };
 
 	return faults_undisturbed(&way, fault, second);
 }
@@ -294,7 +327,7 @@ static bool files_in_a_run(const struct fault *fault, unsigned second)
 /* With so few descriptors from the start on it says what it lacks, or serves. */
 static bool files_at_the_start(const struct fault *fault, unsigned second)
 {
-	unsigned limit = 3 + second % 40;
+	unsigned limit = 8 + second % 40; /* with fewer its libraries cannot be loaded */
 	struct rig rig;
 	bool good = rig_new(&rig);
 

@@ -31,6 +31,7 @@ struct undisturbed {
 	void (*end)(struct rig *rig, unsigned kind);
 	bool (*check)(struct rig *rig, const struct fault *fault); /* NULL: nothing more */
 	unsigned lasts_s;
+	bool figures_may_differ;
 };
 bool faults_undisturbed(const struct undisturbed *way, const struct fault *fault,
                         unsigned second);

@@ -15,6 +15,7 @@ export builddir LC_ALL=C
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/gaitd-faults.XXXXXX")
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM HUP
 begin='^\.\\" The table of faults.c, written by faults.sh --regen$'
 end='^\.\\" End of the table$'
 
@@ -36,4 +37,4 @@ diff "$work/printed" "$work/table" || {
 		[ -e "$srcdir/$file" ] || { echo "FAIL: there is no $file: $row"; exit 1; }
 	done
 done
-"$campaign"
+TMPDIR=$work "$campaign"
