@@ -158,6 +158,8 @@ def ask(api, what):
         with urllib.request.urlopen(f"{api}/{what}") as reply:
             return json.load(reply)["data"]
     except urllib.error.HTTPError as error:
+        if error.code == 503:
+            return None  # it is still starting
         raise SystemExit(f"{what}: {error.read().decode(errors='replace')}")
     except OSError:
         return None  # it is still starting
