@@ -119,7 +119,7 @@ static void watch(struct bridge *b)
 
 	if (b->display_event)
 		event_free(b->display_event);
-	b->display_event = event_new(b->base, fd, fd < 0 ? 0 : events, on_ready, b);
+	b->display_event = event_new(b->base, fd, (short)(fd < 0 ? 0 : events), on_ready, b);
 	if (b->display_event)
 		event_add(b->display_event, ms < 0 ? NULL : &wait);
 }

@@ -37,13 +37,15 @@ static int read_file(const char *path, char **text, size_t *length)
 
 	*text = file ? malloc(FILE_MAX + 1) : NULL;
 	*length = *text ? fread(*text, 1, FILE_MAX + 1, file) : 0;
-	if (file && ferror(file))
-		error = errno;
-	else if (*text)
+	if (file && !*text)
+		error = ENOMEM;
+	else if (file && ferror(file))
+		error = EIO;
+	else if (file)
 		error = *length > FILE_MAX ? EFBIG : 0;
 	if (file)
 		fclose(file);
-	if (!error) {
+	if (!error && *text) {
 		(*text)[*length] = '\0';
 		return 0;
 	}

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -26,16 +27,18 @@ void message_time(int64_t unix_ms, char out[MESSAGE_TIME_SIZE])
 /* "Z", "+01:00" */
 static bool read_offset(const char *text, int *offset_s)
 {
-	int hours, minutes, used = 0;
+	long hours, minutes;
 
 	*offset_s = 0;
 	if (strcmp(text, "Z") == 0)
 		return true;
-	if ((*text != '+' && *text != '-') || strlen(text) != 6 ||
-	    sscanf(text + 1, "%2d:%2d%n", &hours, &minutes, &used) != 2 || used != 5)
+	if ((*text != '+' && *text != '-') || strspn(text + 1, "0123456789") != 2 ||
+	    text[3] != ':' || strspn(text + 4, "0123456789") != 2 || text[6])
 		return false;
-	*offset_s = (hours * 60 + minutes) * (*text == '-' ? -60 : 60);
-	return hours >= 0 && hours < 24 && minutes >= 0 && minutes < 60;
+	hours = strtol(text + 1, NULL, 10);
+	minutes = strtol(text + 4, NULL, 10);
+	*offset_s = (int)(hours * 60 + minutes) * (*text == '-' ? -60 : 60);
+	return hours < 24 && minutes < 60;
 }
 
 bool message_time_read(const char *text, int64_t *unix_ms)

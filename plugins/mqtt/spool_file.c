@@ -16,6 +16,7 @@
 
 #define EVENT_MAX 4096
 #define PATH_SIZE 512
+#define NUMBER_DIGITS 20
 
 static const char *const classes[SPOOL_CLASSES] = {
 	[SPOOL_METRICS] = "metrics", [SPOOL_EVENT] = "event", [SPOOL_SAFETY] = "safety",
@@ -23,7 +24,7 @@ static const char *const classes[SPOOL_CLASSES] = {
 
 static void path_of(char out[PATH_SIZE], const char *directory, const struct spool_entry *entry)
 {
-	snprintf(out, PATH_SIZE, "%s/%020" PRIu64 ".%s", directory, entry->number,
+	snprintf(out, PATH_SIZE, "%s/%0*" PRIu64 ".%s", directory, NUMBER_DIGITS, entry->number,
 	         classes[entry->class]);
 }
 
@@ -76,14 +77,14 @@ void spool_file_remove(const char *directory, const struct spool_entry *entry)
 
 static bool parse_name(const char *name, struct spool_entry *entry)
 {
-	char word[16];
-	int used = 0;
-
-	if (sscanf(name, "%20" SCNu64 ".%15[a-z]%n", &entry->number, word, &used) != 2 ||
-	    name[used] || strlen(name) < 22)
+	if (strspn(name, "0123456789") != NUMBER_DIGITS || name[NUMBER_DIGITS] != '.')
+		return false;
+	errno = 0;
+	entry->number = strtoull(name, NULL, 10);
+	if (errno)
 		return false;
 	for (enum spool_class class = 0; class < SPOOL_CLASSES; class++) {
-		if (strcmp(word, classes[class]) == 0) {
+		if (strcmp(name + NUMBER_DIGITS + 1, classes[class]) == 0) {
 			entry->class = class;
 			return true;
 		}

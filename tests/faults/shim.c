@@ -8,6 +8,7 @@
  * nothing is left to do: a run of minutes takes a second, and the same on a computer
  * that is busy with something else.
  */
+#define _GNU_SOURCE
 #include "tests/faults/control.h"
 
 #include <dlfcn.h>
