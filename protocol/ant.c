@@ -15,19 +15,46 @@
 
 static uint8_t sum_of(const uint8_t *bytes, size_t length)
 {
-	uint8_t sum = 0;
+	uint64_t eight, sum = 0;
+	uint32_t four;
 
+	for (; length >= sizeof(eight); length -= sizeof(eight)) {
+		memcpy(&eight, bytes, sizeof(eight));
+		bytes += sizeof(eight);
+		sum ^= eight;
+	}
+	if (length >= sizeof(four)) {
+		memcpy(&four, bytes, sizeof(four));
+		bytes += sizeof(four);
+		length -= sizeof(four);
+		sum ^= four;
+	}
 	while (length > 0)
 		sum ^= bytes[--length];
-	return sum;
+	sum ^= sum >> 32;
+	sum ^= sum >> 16;
+	return (uint8_t)(sum ^ sum >> 8);
 }
 
+/* Most are short: a call to copy, and to clear all the room, would take longer.
+ * The first octet is by itself, so that the page behind it is written in one, as
+ * it is read; the last eight may overlap those before. */
 static void take_frame(const uint8_t *frame, struct ant_message *out)
 {
-	memset(out, 0, sizeof(*out));
-	out->length = frame[LENGTH_AT];
+	const uint8_t *payload = frame + PAYLOAD_AT;
+	size_t length = frame[LENGTH_AT], at = 1;
+
+	out->length = (uint8_t)length;
 	out->id = frame[ID_AT];
-	memcpy(out->payload, frame + PAYLOAD_AT, out->length);
+	if (length > 0)
+		out->payload[0] = payload[0];
+	for (; at + 8 <= length; at += 8)
+		memcpy(out->payload + at, payload + at, 8);
+	if (at < length && length > 8)
+		memcpy(out->payload + length - 8, payload + length - 8, 8);
+	else
+		for (; at < length; at++)
+			out->payload[at] = payload[at];
 }
 
 /* ---- the stream ---- */
@@ -153,6 +180,7 @@ size_t ant_frame_encode(const struct ant_message *message, uint8_t *bytes,
 
 #define CHANNEL_MASK 0x1fu
 #define PAIRING_BIT 0x80u
+#define CHANNEL_ID_OCTETS 4u
 #define RSSI_DBM 0x20
 #define RSSI_AGC 0x10
 
@@ -226,25 +254,22 @@ static bool is_legacy_data(uint8_t id)
 
 bool ant_data_decode(const struct ant_message *message, struct ant_data *out)
 {
-	struct cursor c;
-	struct ant_data data = { 0 };
 	bool legacy = is_legacy_data(message->id);
+	size_t head = 1 + (legacy ? CHANNEL_ID_OCTETS : 0);
+	struct cursor c;
 
-	if (message->length > ANT_PAYLOAD_MAX ||
-	    (!legacy && !is_data(message->id)))
+	if (message->length > ANT_PAYLOAD_MAX || (!legacy && !is_data(message->id)) ||
+	    message->length < head + sizeof(out->page))
 		return false;
 	c = cursor_over(message->payload, message->length);
-	data.channel = cursor_u8(&c) & CHANNEL_MASK;
+	*out = (struct ant_data){ .channel = cursor_u8(&c) & CHANNEL_MASK };
 	if (legacy)
-		read_channel_id(&c, &data);
-	if (c.failed || c.left < sizeof(data.page))
-		return false;
-	memcpy(data.page, c.at, sizeof(data.page));
-	c.at += sizeof(data.page);
-	c.left -= sizeof(data.page);
+		read_channel_id(&c, out);
+	memcpy(out->page, c.at, sizeof(out->page));
+	c.at += sizeof(out->page);
+	c.left -= sizeof(out->page);
 	if (!legacy && c.left > 0)
-		read_extension(&c, &data);
-	*out = data;
+		read_extension(&c, out);
 	return true;
 }
 
