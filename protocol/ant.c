@@ -36,7 +36,7 @@ static uint8_t sum_of(const uint8_t *bytes, size_t length)
 	return (uint8_t)(sum ^ sum >> 8);
 }
 
-/* Most are short: a call to copy, and to clear all the room, would take longer.
+/* Most are short: a call to copy would take longer than the copying.
  * The first octet is by itself, so that the page behind it is written in one, as
  * it is read; the last eight may overlap those before. */
 static void take_frame(const uint8_t *frame, struct ant_message *out)
@@ -44,6 +44,7 @@ static void take_frame(const uint8_t *frame, struct ant_message *out)
 	const uint8_t *payload = frame + PAYLOAD_AT;
 	size_t length = frame[LENGTH_AT], at = 1;
 
+	memset(out, 0, sizeof(*out));
 	out->length = (uint8_t)length;
 	out->id = frame[ID_AT];
 	if (length > 0)

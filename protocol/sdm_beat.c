@@ -10,6 +10,7 @@
 #define WANDERS 0.01     /* strides a second: by so much a steady beat may slip */
 #define RUN_LEAST_S 2.5  /* what is shorter tells no beat yet */
 #define KNOWN_LEAST 0.3  /* of the likelihood lies in runs that do */
+#define UNREAD_FEW 8    /* counts: between two readings there are no more */
 
 /* Beats that are tried; all are tried, the usual ones believed more readily */
 #define BEATS 250
@@ -82,29 +83,77 @@ static struct moments narrow(struct room *room, double age_s, uint32_t strides)
 	return m;
 }
 
-/* What is dropped is said by the oldest that stays. */
-static void drop(struct sdm_beat *b, unsigned count)
+/* From one count to another */
+static uint64_t between_us(const struct sdm_beat *b, unsigned from, unsigned to)
 {
-	for (unsigned i = 0; i < count; i++)
-		b->counts[count].run += b->counts[i].run;
-	b->count -= count;
-	memmove(b->counts, b->counts + count, b->count * sizeof(b->counts[0]));
+	return sdm_beat_between_us(b->counts[to].page_us - b->counts[from].page_us,
+	                           b->counts[to].received_us -
+	                                   b->counts[from].received_us);
 }
 
-/* From a count to the last one */
-static uint64_t age_us(const struct sdm_beat *b, unsigned i)
+static void scale_runs(struct sdm_beat *b, unsigned count, double factor)
 {
-	unsigned last = b->count - 1;
+	for (unsigned i = 0; i < count; i++)
+		b->counts[i].run *= factor;
+}
 
-	return sdm_beat_between_us(b->counts[last].page_us - b->counts[i].page_us,
-	                           b->counts[last].received_us - b->counts[i].received_us);
+/* What a count says of the beat, with those before it */
+static void weigh(struct sdm_beat *b, unsigned last)
+{
+	struct moments sum = { 0, 0, 0 };
+	struct room room;
+	double all = 0, whole = 0; /* room: what all runs leave, what one count does */
+
+	make_room(&room);
+	for (unsigned i = last + 1; i-- > 0;) {
+		double age_s = (double)between_us(b, i, last) * 1e-6;
+		struct moments m = narrow(&room, age_s,
+		                          b->counts[last].strides - b->counts[i].strides);
+
+		if (m.all <= 0)
+			break;
+		whole = whole > 0 ? whole : m.all;
+		all += b->counts[i].run * m.all;
+		if (age_s < RUN_LEAST_S)
+			continue;
+		sum.all += b->counts[i].run * m.all;
+		sum.first += b->counts[i].run * m.first;
+		sum.second += b->counts[i].run * m.second;
+	}
+	scale_runs(b, last + 1, (1 - CHANGES) * whole / all);
+	b->known = sum.all > 0 && sum.all >= KNOWN_LEAST * all;
+	if (!b->known)
+		return;
+	b->strides_per_s = sum.first / sum.all;
+	b->variance = sum.second / sum.all - b->strides_per_s * b->strides_per_s;
+}
+
+void sdm_beat_read(struct sdm_beat *b)
+{
+	while (b->weighed < b->count)
+		weigh(b, b->weighed++);
+}
+
+/* What is dropped is said by the oldest that stays; where nobody has read for
+ * long, that one is the beginning. */
+static void drop(struct sdm_beat *b, unsigned count)
+{
+	if (b->count - b->weighed <= UNREAD_FEW)
+		sdm_beat_read(b);
+	for (unsigned i = 0; i < count; i++)
+		b->counts[count].run += b->counts[i].run;
+	if (count > b->weighed)
+		b->counts[count].run = 1;
+	b->weighed -= count < b->weighed ? count : b->weighed;
+	b->count -= count;
+	memmove(b->counts, b->counts + count, b->count * sizeof(b->counts[0]));
 }
 
 static void make_place(struct sdm_beat *b)
 {
 	unsigned old = 0;
 
-	while (old + 1 < b->count && age_us(b, old) > HEARD_MOST_US)
+	while (old + 1 < b->count && between_us(b, old, b->count - 1) > HEARD_MOST_US)
 		old++;
 	if (old == 0 && b->count == SDM_BEAT_COUNTS)
 		old = 1;
@@ -112,8 +161,8 @@ static void make_place(struct sdm_beat *b)
 		drop(b, old);
 }
 
-static void add(struct sdm_beat *b, uint64_t page_us, uint64_t received_us,
-                uint32_t strides)
+void sdm_beat_count(struct sdm_beat *b, uint64_t page_us, uint64_t received_us,
+                    uint32_t strides)
 {
 	unsigned last, next;
 
@@ -127,44 +176,7 @@ static void add(struct sdm_beat *b, uint64_t page_us, uint64_t received_us,
 	b->counts[next].run = next > 0 ? CHANGES : 1;
 }
 
-static void scale_runs(struct sdm_beat *b, double factor)
-{
-	for (unsigned i = 0; i < b->count; i++)
-		b->counts[i].run *= factor;
-}
-
-void sdm_beat_count(struct sdm_beat *b, uint64_t page_us, uint64_t received_us,
-                    uint32_t strides)
-{
-	struct moments sum = { 0, 0, 0 };
-	struct room room;
-	double all = 0, whole = 0; /* room: what all runs leave, what one count does */
-
-	add(b, page_us, received_us, strides);
-	make_room(&room);
-	for (unsigned i = b->count; i-- > 0;) {
-		double age_s = (double)age_us(b, i) * 1e-6;
-		struct moments m = narrow(&room, age_s, strides - b->counts[i].strides);
-
-		if (m.all <= 0)
-			break;
-		whole = whole > 0 ? whole : m.all;
-		all += b->counts[i].run * m.all;
-		if (age_s < RUN_LEAST_S)
-			continue;
-		sum.all += b->counts[i].run * m.all;
-		sum.first += b->counts[i].run * m.first;
-		sum.second += b->counts[i].run * m.second;
-	}
-	scale_runs(b, (1 - CHANGES) * whole / all);
-	b->known = sum.all > 0 && sum.all >= KNOWN_LEAST * all;
-	if (!b->known)
-		return;
-	b->strides_per_s = sum.first / sum.all;
-	b->variance = sum.second / sum.all - b->strides_per_s * b->strides_per_s;
-}
-
 uint64_t sdm_beat_heard_us(const struct sdm_beat *b)
 {
-	return b->count > 0 ? age_us(b, 0) : 0;
+	return b->count > 0 ? between_us(b, 0, b->count - 1) : 0;
 }

@@ -30,7 +30,8 @@ struct sdm_beat {
 		double run; /* likelihood that the beat has been the same since */
 	} counts[SDM_BEAT_COUNTS]; /* oldest first */
 	unsigned count;
-	bool known; /* both of: */
+	unsigned weighed; /* so many of the oldest are in what was read last */
+	bool known; /* by the last reading; both of: */
 	double strides_per_s, variance;
 };
 
@@ -46,6 +47,9 @@ static inline uint64_t sdm_beat_between_us(uint64_t page_us, uint64_t received_u
  * are unwrapped. */
 void sdm_beat_count(struct sdm_beat *beat, uint64_t page_us, uint64_t received_us,
                     uint32_t strides);
+/* Brings what is known up to the last count. That is dear, so ask only for what is
+ * needed: counts are kept for as long, and weighed when it is. */
+void sdm_beat_read(struct sdm_beat *beat);
 /* From the first count to the last */
 uint64_t sdm_beat_heard_us(const struct sdm_beat *beat);
 

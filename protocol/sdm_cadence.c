@@ -151,11 +151,12 @@ static double edges_per_s(const struct sdm_cadence *c)
 }
 
 /* Where the beat has just changed there is none to read. */
-static bool read_beat(const struct sdm_cadence *c, double *strides_per_s)
+static bool read_beat(struct sdm_cadence *c, double *strides_per_s)
 {
 	bool moved = c->has_reading && c->milli_spm > 0;
 	uint64_t least_us = moved ? 0 : BEAT_FIRST_US;
 
+	sdm_beat_read(&c->beat);
 	*strides_per_s = c->beat.strides_per_s;
 	return c->beat.known && c->beat.variance <= BEAT_VARIANCE_MOST &&
 	       sdm_beat_heard_us(&c->beat) >= least_us;
@@ -179,15 +180,16 @@ static bool tell(struct sdm_cadence *c, double strides_per_s)
 	return true;
 }
 
+/* `wanted`: page 2 does not tell it better */
 static bool read_edges(struct sdm_cadence *c, uint64_t received_us,
-                       unsigned strides)
+                       unsigned strides, bool wanted)
 {
 	double strides_per_s;
 
 	drop_old_edges(c);
 	if (c->told >= TOLD_LEAST || !is_blurred(c, received_us, strides))
 		add_edge(c);
-	if (c->edge_count < 2)
+	if (c->edge_count < 2 || !wanted)
 		return false;
 	return (read_exact(c, &strides_per_s) || read_beat(c, &strides_per_s)) &&
 	       tell(c, strides_per_s);
@@ -232,6 +234,11 @@ static bool is_plausible(uint64_t page_us, uint64_t received_us,
 	                                            (60 * (uint64_t)SECOND_US);
 }
 
+static bool page2_holds(const struct sdm_cadence *c, uint64_t now_us)
+{
+	return c->has_page2 && now_us - c->page2_us <= PAGE2_HOLDS_US;
+}
+
 static bool feed_page1(struct sdm_cadence *c, const struct sdm_page1 *p,
                        uint64_t now_us)
 {
@@ -261,7 +268,7 @@ static bool feed_page1(struct sdm_cadence *c, const struct sdm_page1 *p,
 	if (strides > 0) {
 		c->moved = now;
 		c->still_us = 0;
-		return read_edges(c, received_us, strides);
+		return read_edges(c, received_us, strides, !page2_holds(c, now_us));
 	}
 	c->still_us = page_us ? now.page_us - c->moved.page_us
 	                      : now.received_us - c->moved.received_us;
@@ -312,13 +319,15 @@ bool sdm_cadence_feed(struct sdm_cadence *c, const uint8_t page[SDM_PAGE_SIZE],
 		if (c->lacks & SDM_CAN_TIME)
 			page1.time = 0;
 		read = feed_page1(c, &page1, now_us);
-		if (c->has_page2 && now_us - c->page2_us <= PAGE2_HOLDS_US)
+		if (page2_holds(c, now_us))
 			return false;
 	} else if (sdm_page2_decode(page, &page2)) {
 		c->has_page2 = page2.cadence > 0 && !(c->lacks & SDM_CAN_CADENCE);
 		if (c->has_page2) {
 			c->page2_us = now_us;
 			*milli_spm = page2.cadence * MILLI_SPM_PER_CADENCE16;
+			c->milli_spm = *milli_spm; /* what stillness comes after */
+			c->has_reading = true;
 			return true;
 		}
 		read = feed_no_cadence(c, &page2, now_us);

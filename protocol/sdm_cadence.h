@@ -39,7 +39,7 @@ struct sdm_cadence {
 	uint64_t event_us; /* page time less latency, of the last page 1 */
 	unsigned told;     /* how often it was a stride's, lately */
 	bool has_reading;
-	int32_t milli_spm; /* the last reading by stride counts */
+	int32_t milli_spm; /* the last reading */
 	bool has_page2;
 	uint64_t page2_us; /* receive time of the last usable page 2 */
 	uint8_t lacks; /* enum sdm_capability: what page 22 says is not filled */
