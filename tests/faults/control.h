@@ -15,6 +15,8 @@
 #define CONTROL_PLACE "GAITD_FAULTS_DISK" /* the directory that is the disk */
 #define CONTROL_GOLDEN "GAITD_FAULTS_GOLDEN" /* what is printed without a fault */
 #define CONTROL_GOLDEN_MAX (64 << 10)
+#define CONTROL_AIR "GAITD_FAULTS_AIR" /* the directory of radio.h's sockets */
+#define CONTROL_AIR_ADAPTER "adapter"  /* the kernel's; the others are addresses */
 #define CONTROL_BOOT_US INT64_C(1000000000) /* since boot, when it begins */
 
 enum control_disk {
@@ -40,6 +42,11 @@ struct control {
 	_Atomic uint32_t forks;  /* such children */
 	_Atomic uint32_t bad;         /* children that did not keep the promise */
 	_Atomic uint32_t busy;        /* a thread works */
+	_Atomic uint32_t real_time;   /* time passes by itself, now_us is not used */
+	_Atomic uint32_t measure;     /* asked for: heap and timers; then it is 0 */
+	_Atomic int64_t heap;         /* octets that are allocated */
+	_Atomic int64_t sqlite;       /* of these */
+	_Atomic int32_t timers;       /* events, of any kind, that the loop waits for */
 };
 
 #endif

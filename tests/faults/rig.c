@@ -30,17 +30,17 @@ static const char *builddir(void)
 	return path ? path : ".";
 }
 
-static void path_of(const struct rig *rig, const char *name, char out[2 * RIG_PATH_MAX])
+void rig_path(const struct rig *rig, const char *name, char out[2 * RIG_PATH_MAX])
 {
 	snprintf(out, 2 * RIG_PATH_MAX, "%s/%s", rig->directory, name);
 }
 
-static bool put_file(const struct rig *rig, const char *name, const char *text)
+bool rig_put_file(const struct rig *rig, const char *name, const char *text)
 {
 	char path[2 * RIG_PATH_MAX];
 	FILE *file;
 
-	path_of(rig, name, path);
+	rig_path(rig, name, path);
 	file = fopen(path, "we");
 	return file && fputs(text, file) >= 0 && fclose(file) == 0;
 }
@@ -53,7 +53,7 @@ static bool map_control(struct rig *rig)
 	void *mapped = MAP_FAILED;
 	int fd;
 
-	path_of(rig, "control", path);
+	rig_path(rig, "control", path);
 	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd >= 0 && ftruncate(fd, sizeof(*rig->control)) == 0)
 		mapped = mmap(NULL, sizeof(*rig->control), PROT_READ | PROT_WRITE, MAP_SHARED,
@@ -68,14 +68,14 @@ static void set_environment(const struct rig *rig)
 {
 	char path[2 * RIG_PATH_MAX];
 
-	path_of(rig, "control", path);
+	rig_path(rig, "control", path);
 	setenv(CONTROL_FILE, path, 1);
-	path_of(rig, "state", path);
+	rig_path(rig, "state", path);
 	setenv(CONTROL_PLACE, path, 1);
 	setenv("STATE_DIRECTORY", path, 1);
-	path_of(rig, "golden", path);
+	rig_path(rig, "golden", path);
 	setenv(CONTROL_GOLDEN, path, 1);
-	path_of(rig, "display.sock", path);
+	rig_path(rig, "display.sock", path);
 	setenv("GAITD_SOCKET", path, 1);
 	unsetenv("XDG_RUNTIME_DIR");
 	unsetenv("NOTIFY_SOCKET");
@@ -93,9 +93,9 @@ bool rig_new(struct rig *rig)
 	rig->notes = malloc(RIG_NOTES_MAX);
 	if (!rig->notes || !mkdtemp(rig->directory) || !map_control(rig))
 		return false;
-	path_of(rig, "state", path);
+	rig_path(rig, "state", path);
 	return mkdir(path, 0700) == 0 &&
-	       put_file(rig, "gaitd.yaml", "display: {input: [\"*\"], personal: [\"*\"]}\n") &&
+	       rig_put_file(rig, "gaitd.yaml", "display: {input: [\"*\"], personal: [\"*\"]}\n") &&
 	       rig_ask(rig, "runner add " RUNNER) == 0;
 }
 
@@ -127,12 +127,15 @@ int rig_socket(const struct rig *rig)
 	return -1;
 }
 
+void rig_say(struct rig *rig, const char *line, size_t length)
+{
+	if (send(rig->display, line, length, MSG_NOSIGNAL) != (ssize_t)length)
+		printf("the display could not say %.*s", (int)length, line);
+}
+
 static void say(struct rig *rig, const char *line)
 {
-	size_t length = strlen(line);
-
-	if (send(rig->display, line, length, MSG_NOSIGNAL) != (ssize_t)length)
-		printf("the display could not say %s", line);
+	rig_say(rig, line, strlen(line));
 }
 
 static long number_behind(const char *line, const char *name, long otherwise)
@@ -185,7 +188,10 @@ static void hear(struct rig *rig)
 		if (strstr(rig->line, "\"speed_kmh\":"))
 			rig->speed_at = (long)rig->seconds;
 	}
-	note(rig);
+	if (rig->heard)
+		rig->heard(rig->line, rig->line_length, rig->user);
+	else
+		note(rig);
 }
 
 /* True: something was heard */
@@ -218,31 +224,69 @@ static bool has_ended(struct rig *rig)
 	return rig->gaitd == 0;
 }
 
+static bool serve(struct rig *rig)
+{
+	bool did = listen_to(rig);
+
+	if (rig->beside)
+		did |= rig->beside(rig->user);
+	return did;
+}
+
+static int64_t clock_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* In real time nobody tells when all is done: until that is over that has passed */
+static bool settle_in_real_time(struct rig *rig)
+{
+	struct timespec moment = { 0, 2000000 };
+
+	do {
+		if (!serve(rig))
+			nanosleep(&moment, NULL);
+	} while (clock_us() - rig->began_us < rig->passed_us && !has_ended(rig));
+	return !has_ended(rig);
+}
+
 /* Until nothing is left to be done, and the display has heard all of it */
 bool rig_settle(struct rig *rig)
 {
-	struct timespec began, now, moment = { 0, 100000 };
+	struct timespec moment = { 0, 100000 };
+	int64_t began_us = clock_us();
+	bool did;
 
-	clock_gettime(CLOCK_MONOTONIC, &began);
+	if (rig->control->real_time)
+		return settle_in_real_time(rig);
 	do {
 		uint64_t asked = ++rig->control->asked;
 
+		did = false;
 		while (rig->control->done != asked && !has_ended(rig)) {
-			listen_to(rig);
+			did |= serve(rig);
 			nanosleep(&moment, NULL);
-			clock_gettime(CLOCK_MONOTONIC, &now);
-			if (now.tv_sec - began.tv_sec > HANGS_S)
+			if (clock_us() - began_us > HANGS_S * INT64_C(1000000))
 				rig_end(rig, SIGABRT);
 		}
-	} while (listen_to(rig) && !has_ended(rig));
+	} while ((serve(rig) || did) && !has_ended(rig));
 	return !has_ended(rig);
+}
+
+bool rig_pass(struct rig *rig, int64_t us)
+{
+	rig->passed_us += us;
+	rig->seconds = (unsigned)(rig->passed_us / 1000000);
+	rig->control->now_us += us;
+	return rig_settle(rig);
 }
 
 bool rig_second(struct rig *rig)
 {
-	rig->control->now_us += 1000000;
-	rig->seconds++;
-	return rig_settle(rig);
+	return rig_pass(rig, 1000000);
 }
 
 bool rig_seconds(struct rig *rig, unsigned count)
@@ -255,6 +299,7 @@ bool rig_seconds(struct rig *rig, unsigned count)
 
 /* ---- gaitd, and gaitctl ------------------------------------------------------------ */
 
+/* Without a scenario it is a live one. */
 static void become_gaitd(const struct rig *rig, const char *scenario, unsigned limit)
 {
 	char program[2 * RIG_PATH_MAX], shim[2 * RIG_PATH_MAX], config[2 * RIG_PATH_MAX];
@@ -262,17 +307,18 @@ static void become_gaitd(const struct rig *rig, const char *scenario, unsigned l
 	int log;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	path_of(rig, "log", config);
+	rig_path(rig, "log", config);
 	log = open(config, O_WRONLY | O_CREAT | O_APPEND, 0600);
 	dup2(log, STDERR_FILENO);
 	close(log);
-	path_of(rig, "gaitd.yaml", config);
+	rig_path(rig, "gaitd.yaml", config);
 	snprintf(program, sizeof(program), "%s/gaitd", builddir());
 	snprintf(shim, sizeof(shim), "%s/tests/faults/shim.so", builddir());
 	setenv("LD_PRELOAD", shim, 1);
 	if (limit > 0)
 		setrlimit(RLIMIT_NOFILE, &files);
-	execl(program, program, "--config", config, "--simulate", scenario, (char *)NULL);
+	execl(program, program, "--config", config, scenario ? "--simulate" : NULL, scenario,
+	      (char *)NULL);
 	_exit(127);
 }
 
@@ -283,9 +329,11 @@ bool rig_connect(struct rig *rig)
 	return rig->display >= 0 && rig_settle(rig);
 }
 
-bool rig_start(struct rig *rig, const char *scenario, unsigned limit)
+static bool come_up(struct rig *rig, const char *scenario, unsigned limit)
 {
 	rig->seconds = rig->prompts = 0;
+	rig->passed_us = 0;
+	rig->began_us = clock_us();
 	rig->elapsed_s = rig->speed_at = -1;
 	rig->notes_length = 0;
 	rig->said_bye = false;
@@ -294,8 +342,28 @@ bool rig_start(struct rig *rig, const char *scenario, unsigned limit)
 	rig->gaitd = fork();
 	if (rig->gaitd == 0)
 		become_gaitd(rig, scenario, limit);
-	return rig_settle(rig) && rig_connect(rig) && rig_ask(rig, "runner start " RUNNER) == 0 &&
-	       rig_settle(rig);
+	return rig_settle(rig);
+}
+
+bool rig_start(struct rig *rig, const char *scenario, unsigned limit)
+{
+	return come_up(rig, scenario, limit) && rig_connect(rig) &&
+	       rig_ask(rig, "runner start " RUNNER) == 0 && rig_settle(rig);
+}
+
+/* In real time it is there when it answers. */
+bool rig_start_live(struct rig *rig, const char *air, bool real_time)
+{
+	setenv(CONTROL_AIR, air, 1);
+	/* what a thread keeps for itself the allocator counts as taken */
+	setenv("GLIBC_TUNABLES", "glibc.malloc.tcache_count=0", 1);
+	rig->control->real_time = real_time;
+	if (!come_up(rig, NULL, 0))
+		return false;
+	while (rig_ask(rig, "status") != 0)
+		if (!rig_settle(rig))
+			return false;
+	return rig_connect(rig);
 }
 
 void rig_end(struct rig *rig, int signal)
@@ -333,7 +401,7 @@ bool rig_says(const struct rig *rig, const char *file, const char *words)
 	bool found = false;
 	FILE *stream;
 
-	path_of(rig, file, path);
+	rig_path(rig, file, path);
 	stream = fopen(path, "re");
 	while (stream && !found && fgets(line, sizeof(line), stream))
 		found = strcasestr(line, words) != NULL;
@@ -351,7 +419,7 @@ long rig_kept_s(const struct rig *rig)
 
 	if (rig_ask(rig, "export --runner " RUNNER " --format csv -o -") != 0)
 		return -1;
-	path_of(rig, "said", path);
+	rig_path(rig, "said", path);
 	stream = fopen(path, "re");
 	while (stream && fgets(line, sizeof(line), stream)) {
 		const char *at = strchr(line, ',');

@@ -32,6 +32,13 @@ struct rig {
 	long speed_at;      /* second in which a speed was told last; -1: none */
 	unsigned prompts;   /* that were told */
 	bool said_bye;
+	/* Others that are served while gaitd is waited for; true: something was done */
+	bool (*beside)(void *user);
+	/* Each line that the display is told */
+	void (*heard)(const char *line, size_t length, void *user);
+	void *user; /* of both */
+	int64_t passed_us; /* time that has passed */
+	int64_t began_us;  /* in real time: when it began */
 };
 
 bool rig_new(struct rig *rig);
@@ -40,6 +47,11 @@ void rig_free(struct rig *rig);
 /* gaitd with the simulator, at speed 1, a known runner on it, a display connected.
  * `limit` is its RLIMIT_NOFILE; 0: as it is. False: it did not come up. */
 bool rig_start(struct rig *rig, const char *scenario, unsigned limit);
+/* The same on the radio of this directory (radio.h) in the simulator's place, and
+ * nobody known on it. `real_time`: time passes by itself. */
+bool rig_start_live(struct rig *rig, const char *air, bool real_time);
+/* Lets so much time pass, and waits until all is done. */
+bool rig_pass(struct rig *rig, int64_t us);
 /* Lets a second pass, and waits until all is done; false: it has ended. */
 bool rig_second(struct rig *rig);
 bool rig_seconds(struct rig *rig, unsigned count);
@@ -47,6 +59,9 @@ bool rig_seconds(struct rig *rig, unsigned count);
 void rig_end(struct rig *rig, int signal);
 bool rig_settle(struct rig *rig);
 bool rig_connect(struct rig *rig);
+void rig_say(struct rig *rig, const char *line, size_t length); /* as the display */
+bool rig_put_file(const struct rig *rig, const char *name, const char *text);
+void rig_path(const struct rig *rig, const char *name, char out[2 * RIG_PATH_MAX]);
 int rig_socket(const struct rig *rig); /* another display's, before its hello */
 /* gaitctl's exit status; what it prints is in the file "said" */
 int rig_ask(const struct rig *rig, const char *words);

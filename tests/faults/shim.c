@@ -9,7 +9,7 @@
  * that is busy with something else.
  */
 #define _GNU_SOURCE
-#include "tests/faults/control.h"
+#include "tests/faults/shim.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -39,19 +39,13 @@ extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *old, size_t size);
 
-static struct control *control;
+struct control *control;
 static const char *place;
 static size_t place_length;
 static bool on_disk[FILES_MAX]; /* by descriptor */
 static uint64_t allocation;     /* of this process */
 static uint32_t stride;         /* each so manieth fails in a child; 0: none any more */
 static bool is_child;
-
-#define REAL(name, ...) \
-	static __typeof__(name) *real; \
-	if (!real) \
-		*(void **)&real = dlsym(RTLD_NEXT, #name); \
-	return real(__VA_ARGS__)
 
 __attribute__((constructor)) static void start(void)
 {
@@ -73,18 +67,38 @@ __attribute__((constructor)) static void start(void)
 
 /* ---- clocks ---------------------------------------------------------------- */
 
+static int real_clock(clockid_t id, struct timespec *out)
+{
+	REAL(clock_gettime, id, out);
+}
+
+static int64_t real_us(clockid_t id)
+{
+	struct timespec now = { 0, 0 };
+
+	real_clock(id, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static bool is_wall(clockid_t id)
+{
+	return id == CLOCK_REALTIME || id == CLOCK_REALTIME_COARSE;
+}
+
 int clock_gettime(clockid_t id, struct timespec *out)
 {
 	int64_t us;
 
-	if (!control) {
-		REAL(clock_gettime, id, out);
-	}
-	us = CONTROL_BOOT_US + control->now_us;
-	if (id == CLOCK_BOOTTIME)
+	if (!control)
+		return real_clock(id, out);
+	if (control->real_time)
+		us = real_us(id);
+	else
+		us = CONTROL_BOOT_US + control->now_us + (is_wall(id) ? WALL_US : 0);
+	if (is_wall(id) || id == CLOCK_BOOTTIME)
 		us += control->asleep_us;
-	else if (id == CLOCK_REALTIME || id == CLOCK_REALTIME_COARSE)
-		us += WALL_US + control->wall_us + control->asleep_us;
+	if (is_wall(id))
+		us += control->wall_us;
 	out->tv_sec = us / 1000000;
 	out->tv_nsec = us % 1000000 * 1000;
 	return 0;
@@ -151,7 +165,9 @@ static int wait_for(const struct waiting *w, int ms)
 	int64_t until = ms < 0 ? INT64_MAX : 0;
 	int n;
 
-	if (!control)
+	if (control)
+		shim_measure();
+	if (!control || control->real_time)
 		return look(w, ms);
 	if (ms >= 0)
 		until = control->now_us + (int64_t)ms * 1000;
@@ -162,6 +178,7 @@ static int wait_for(const struct waiting *w, int ms)
 		n = look(w, 0);
 		if (n != 0 || control->now_us >= until)
 			return n;
+		shim_measure();
 		if (!busy)
 			control->done = asked;
 		n = look(w, 1);
