@@ -56,7 +56,7 @@ static bool display_check(struct rig *rig, const struct fault *fault)
 
 bool faults_display(const struct fault *fault, unsigned second)
 {
-	static const struct undisturbed way = { display_begin, display_end, display_check, 17, true };
+	static const struct undisturbed way = { display_begin, display_end, display_check, 17 };
 
 	return faults_undisturbed(&way, fault, second);
 }

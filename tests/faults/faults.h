@@ -25,13 +25,12 @@ struct fault {
 
 extern const struct fault faults[]; /* ends with one that has no name */
 
-/* What a fault must leave as it is: the display is told the same, second by second. */
+/* What a fault must leave as it is: the display is told the same, and has figures. */
 struct undisturbed {
 	void (*begin)(struct rig *rig, unsigned kind);
 	void (*end)(struct rig *rig, unsigned kind);
 	bool (*check)(struct rig *rig, const struct fault *fault); /* NULL: nothing more */
 	unsigned lasts_s;
-	bool figures_may_differ;
 };
 bool faults_undisturbed(const struct undisturbed *way, const struct fault *fault,
                         unsigned second);
