@@ -43,14 +43,17 @@ static void forget_states(struct coach *c)
 			.fired_us = COACH_NEVER, .report = c->state[i].report,
 			.silence = COACH_UNTRUE, .silent_until_us = COACH_NEVER,
 		};
+	watches_wake_all(&c->watches);
 }
 
 bool coach_init(struct coach *c, const struct ruleset *rules)
 {
 	*c = (struct coach){ .rules = rules, .next_id = 1 };
 	c->state = calloc(rules->count ? rules->count : 1, sizeof(*c->state));
-	if (!c->state)
+	if (!c->state || !watches_init(&c->watches, rules)) {
+		coach_free(c);
 		return false;
+	}
 	forget_states(c);
 	forget_prompts(c);
 	return true;
@@ -60,6 +63,7 @@ void coach_free(struct coach *c)
 {
 	free(c->state);
 	c->state = NULL;
+	watches_free(&c->watches);
 }
 
 static void keep_counts(struct rule_state *to, const struct rule_state *from)
@@ -80,9 +84,14 @@ bool coach_set_rules(struct coach *c, const struct ruleset *rules)
 	struct rule_state *old_state = c->state;
 	struct rule_state *state = calloc(rules->count ? rules->count : 1,
 	                                  sizeof(*state));
+	struct watches watches;
 
-	if (!state)
+	if (!state || !watches_init(&watches, rules)) {
+		free(state);
 		return false;
+	}
+	watches_free(&c->watches);
+	c->watches = watches;
 	c->rules = rules;
 	c->state = state;
 	c->live_rule = NULL;
@@ -174,6 +183,7 @@ static void note_prompt(struct coach *c, const struct rule *rule, uint64_t now_u
 	if (rule->once == RULE_ONCE_PER_CONDITION)
 		state->said |= (uint8_t)(UINT8_MAX << state->clause);
 	state->active = !rule->instant && !rule->only_as_praise;
+	watches_wake(&c->watches, (size_t)(rule - c->rules->rules));
 	state->due = false;
 	state->waited_s = 0;
 	coach_keep_quiet(state, COACH_SPEAKS, COACH_NEVER, NULL);
@@ -286,11 +296,22 @@ static bool may_speak_now(struct coach *c, const struct rule *rule,
 	return why == COACH_SPEAKS;
 }
 
+/* Who is due is awake. */
+static size_t first_awake(const struct coach *c)
+{
+	return watches_next(&c->watches, 0);
+}
+
+static size_t awake_after(const struct coach *c, size_t rule)
+{
+	return watches_next(&c->watches, rule + 1);
+}
+
 static const struct rule *best_due(struct coach *c, const struct coach_input *in)
 {
 	const struct rule *best = NULL;
 
-	for (size_t i = 0; i < c->rules->count; i++) {
+	for (size_t i = first_awake(c); i < c->rules->count; i = awake_after(c, i)) {
 		const struct rule *rule = &c->rules->rules[i];
 
 		if (!c->state[i].due || !may_speak_now(c, rule, in))
@@ -305,7 +326,7 @@ static const struct rule *best_due(struct coach *c, const struct coach_input *in
 static void keep_due_quiet(struct coach *c, enum coach_silence why,
                            const struct rule *by)
 {
-	for (size_t i = 0; i < c->rules->count; i++)
+	for (size_t i = first_awake(c); i < c->rules->count; i = awake_after(c, i))
 		if (c->state[i].due && c->state[i].silence == COACH_SPEAKS &&
 		    &c->rules->rules[i] != by)
 			coach_keep_quiet(&c->state[i], why, COACH_NEVER, by);
@@ -315,7 +336,7 @@ static void keep_due_quiet(struct coach *c, enum coach_silence why,
  * unsafe stays so: it speaks as soon as there is room. */
 static void wait_behind_live(struct coach *c)
 {
-	for (size_t i = 0; i < c->rules->count; i++) {
+	for (size_t i = first_awake(c); i < c->rules->count; i = awake_after(c, i)) {
 		struct rule_state *state = &c->state[i];
 
 		if (c->rules->rules[i].level == DISPLAY_LEVEL_SAFETY ||
@@ -346,17 +367,15 @@ static bool speak_waiting_answer(struct coach *c, const struct coach_input *in,
 	return true;
 }
 
-static void report_failures(struct coach *c, const struct coach_sink *sink)
+static void report_failure(struct coach *c, size_t index, const struct coach_sink *sink)
 {
-	for (size_t i = 0; i < c->rules->count; i++) {
-		struct rule_state *state = &c->state[i];
+	struct rule_state *state = &c->state[index];
 
-		if (!state->failed || state->failure_told)
-			continue;
-		state->failure_told = true;
-		if (sink->failed)
-			sink->failed(sink->user, &c->rules->rules[i]);
-	}
+	if (!state->failed || state->failure_told)
+		return;
+	state->failure_told = true;
+	if (sink->failed)
+		sink->failed(sink->user, &c->rules->rules[index]);
 }
 
 void coach_tick(struct coach *c, const struct coach_input *in,
@@ -365,7 +384,8 @@ void coach_tick(struct coach *c, const struct coach_input *in,
 	const struct rule *rule;
 
 	coach_tick_rules(c, in, sink);
-	report_failures(c, sink);
+	for (size_t i = first_awake(c); i < c->rules->count; i = awake_after(c, i))
+		report_failure(c, i, sink);
 	if (c->locked || speak_waiting_answer(c, in, sink)) {
 		keep_due_quiet(c, c->locked ? COACH_LOCKED : COACH_BEHIND_LIVE,
 		               c->live_rule);
@@ -412,7 +432,8 @@ void coach_instant(struct coach *c, const struct coach_input *in,
 	if (in->metrics->value[METRIC_pain_reported] >= 0)
 		take_report(c, sink);
 	rule = coach_instant_rule(c, in);
-	report_failures(c, sink);
+	for (size_t i = 0; i < c->rules->count; i++)
+		report_failure(c, i, sink);
 	if (!rule)
 		return;
 	if (c->locked) {

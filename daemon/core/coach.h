@@ -11,6 +11,7 @@
 #include "daemon/rules/language.h"
 #include "daemon/rules/ruleset.h"
 #include "daemon/core/runner.h"
+#include "daemon/core/watch.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -83,6 +84,7 @@ enum coach_answer {
 struct coach {
 	const struct ruleset *rules;
 	struct rule_state *state; /* one a rule */
+	struct watches watches; /* those that a second cannot concern are left out */
 	struct display_prompt live; /* live.id 0: none */
 	const struct rule *live_rule;
 	uint64_t live_since_us, live_until_us;

@@ -178,9 +178,11 @@ static void on_cleared(struct coach *c, const struct rule *rule,
 	state->active = false;
 	state->unanswered = 0;
 	state->clear_s = 0;
-	if (rule->praise)
+	if (rule->praise) {
 		coach_state_of(c, rule->praise)->praise_until_us =
 			in->now_us + (uint64_t)within * SECOND_US;
+		watches_wake(&c->watches, (size_t)(rule->praise - c->rules->rules));
+	}
 	if (c->live.id && c->live_rule == rule)
 		coach_clear_live(c, DISPLAY_CLEAR_CONDITION, sink);
 }
@@ -272,7 +274,10 @@ static void mute(struct coach *c, size_t index, const struct rule *by)
 
 static void mute_others(struct coach *c)
 {
-	for (size_t i = 0; i < c->rules->count; i++) {
+	size_t count = c->rules->count;
+
+	for (size_t i = watches_next(&c->watches, 0); i < count;
+	     i = watches_next(&c->watches, i + 1)) {
 		const struct rule *rule = &c->rules->rules[i];
 
 		if (!c->state[i].true_now)
@@ -323,16 +328,44 @@ static void tick_due(struct coach *c, const struct rule *rule,
 		state->waited_s = 0;
 }
 
+static size_t next_awake(const struct coach *c, size_t rule)
+{
+	return watches_next(&c->watches, rule);
+}
+
+/* What asleep() asks of the input, in a number */
+static unsigned outside(const struct coach_input *in)
+{
+	return in->treadmill_fresh | (unsigned)in->off_belt << 1;
+}
+
+/* Nothing of it changes by time alone, and it has said why it is quiet. */
+static void let_sleep(struct coach *c, size_t index, const struct coach_input *in)
+{
+	const struct rule *rule = &c->rules->rules[index];
+	const struct rule_state *state = &c->state[index];
+	bool waits = rule->only_as_praise && in->now_us <= state->praise_until_us;
+
+	if (state->true_now || state->active || state->due || waits ||
+	    (state->failed && !state->failure_told))
+		return;
+	watches_sleep(&c->watches, index, in->metrics,
+	              asleep(rule, state, in) != COACH_SPEAKS);
+}
+
 void coach_tick_rules(struct coach *c, const struct coach_input *in,
                       const struct coach_sink *sink)
 {
+	size_t count = c->rules->count;
+
 	set_quiet_metrics(c, in);
-	for (size_t i = 0; i < c->rules->count; i++)
-		if (!c->rules->rules[i].instant)
-			tick_condition(c, &c->rules->rules[i], in, sink);
-	for (size_t i = 0; i < c->rules->count; i++)
-		if (!c->rules->rules[i].instant)
-			tick_due(c, &c->rules->rules[i], in);
+	watches_look(&c->watches, in->metrics, outside(in));
+	for (size_t i = next_awake(c, 0); i < count; i = next_awake(c, i + 1))
+		tick_condition(c, &c->rules->rules[i], in, sink);
+	for (size_t i = next_awake(c, 0); i < count; i = next_awake(c, i + 1)) {
+		tick_due(c, &c->rules->rules[i], in);
+		let_sleep(c, i, in);
+	}
 	mute_others(c);
 }
 

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * Rules that sleep (watch.h) must not be missed: over random seconds a coach whose
+ * rules may sleep comes to what one comes to whose rules never do.
+ */
+#include "daemon/core/coach.h"
+#include "daemon/rules/expression_conjunct.h"
+#include "daemon/simulator/dice.h"
+#include "tests/unit/spoken.h"
+#include "tests/unit/suite.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SECOND UINT64_C(1000000)
+#define RUNS 40
+#define SECONDS 1500
+
+static struct {
+	char text[1u << 16]; /* what was said, a line each */
+	size_t used;
+} said[2];
+
+static void note(void *user, const char *what, const char *rule, uint32_t id)
+{
+	size_t i = user == &said[1];
+	size_t room = sizeof(said[i].text) - said[i].used;
+	int length = snprintf(said[i].text + said[i].used, room, "%s %s %u\n", what, rule, id);
+
+	if (length > 0 && (size_t)length < room)
+		said[i].used += (size_t)length;
+}
+
+static void on_prompt(void *user, const struct display_prompt *prompt)
+{
+	note(user, "prompt", prompt->rule, prompt->id);
+}
+
+static void on_clear(void *user, const struct display_clear *clear)
+{
+	note(user, "clear", display_clear_reason_name(clear->reason), clear->id);
+}
+
+static void on_failed(void *user, const struct rule *rule)
+{
+	note(user, "failed", rule->id, 0);
+}
+
+/* ---- random seconds ---- */
+
+static double limit_of_some_rule(struct dice *dice, const struct ruleset *rules, size_t metric)
+{
+	for (unsigned tries = 0; tries < 20; tries++) {
+		const struct rule *rule = &rules->rules[dice_below(dice, (uint32_t)rules->count)];
+		const struct expression *e = &rule->clauses[0].when;
+
+		for (uint8_t i = 0; rule->clause_count && i < e->length; i++)
+			if (e->code[i].metric == metric && e->code[i].constant != 0)
+				return e->code[i].constant;
+	}
+	return metric_table[metric].low;
+}
+
+static double some_value(struct dice *dice, const struct ruleset *rules, size_t metric)
+{
+	const struct metric_info *info = &metric_table[metric];
+
+	if (metric == METRIC_true)
+		return 1;
+	if (info->dimension == DIMENSION_FLAG)
+		return dice_percent(dice, 60);
+	if (dice_percent(dice, 20))
+		return NAN;
+	if (dice_percent(dice, 30))
+		return info->low + (info->high - info->low) * dice_below(dice, 1001) / 1000;
+	/* where rules turn: at a limit, and a little to either side */
+	return limit_of_some_rule(dice, rules, metric) + ((int)dice_below(dice, 3) - 1) * 0.5;
+}
+
+static void go_on(struct dice *dice, const struct ruleset *rules, double *value)
+{
+	for (size_t i = 0; i < METRIC_COUNT; i++)
+		if (dice_percent(dice, 4))
+			value[i] = some_value(dice, rules, i);
+}
+
+/* ---- two coaches ---- */
+
+static void second(struct coach *coach, const struct coach_input *now, const double *value,
+                   void *user, bool all_awake)
+{
+	struct coach_sink sink = { on_prompt, on_clear, user, on_failed };
+	struct metrics metrics;
+	struct coach_input in = *now;
+
+	memcpy(metrics.value, value, sizeof(metrics.value));
+	in.metrics = &metrics;
+	if (all_awake)
+		watches_wake_all(&coach->watches);
+	coach_expire(coach, in.now_us, &sink);
+	coach_tick(coach, &in, &sink);
+	if (metrics.value[METRIC_pain_reported] >= 0)
+		coach_instant(coach, &in, &sink);
+}
+
+static void check_states(const struct coach *a, const struct coach *b, uint64_t seed,
+                         uint64_t t_us)
+{
+	for (size_t i = 0; i < a->rules->count; i++) {
+		if (memcmp(&a->state[i], &b->state[i], sizeof(a->state[i])) == 0)
+			continue;
+		printf("\n    seed %llu, second %llu: %s", (unsigned long long)seed,
+		       (unsigned long long)(t_us / SECOND), a->rules->rules[i].id);
+		CU_FAIL_FATAL("a rule that slept is not what one that was awake is");
+	}
+}
+
+static void run(const struct ruleset *rules, uint64_t seed)
+{
+	static double value[METRIC_COUNT];
+	struct coach_input in = { .treadmill_fresh = true };
+	struct coach sleeper = { 0 }, awake = { 0 };
+	struct dice dice;
+
+	dice_seed(&dice, seed, 7);
+	CU_ASSERT_TRUE_FATAL(coach_init(&sleeper, rules) && coach_init(&awake, rules));
+	for (size_t i = 0; i < METRIC_COUNT; i++)
+		value[i] = some_value(&dice, rules, i);
+	said[0].used = said[1].used = 0;
+	for (unsigned i = 0; i < SECONDS; i++) {
+		in.now_us += SECOND;
+		go_on(&dice, rules, value);
+		if (dice_percent(&dice, 2))
+			in.treadmill_fresh = !in.treadmill_fresh;
+		if (dice_percent(&dice, 2))
+			in.off_belt = !in.off_belt;
+		second(&sleeper, &in, value, &said[0], false);
+		second(&awake, &in, value, &said[1], true);
+		check_states(&sleeper, &awake, seed, in.now_us);
+		if (dice_percent(&dice, 1)) {
+			coach_forget_holds(&sleeper);
+			coach_forget_holds(&awake);
+		}
+	}
+	CU_ASSERT_EQUAL(said[0].used, said[1].used);
+	CU_ASSERT_EQUAL(memcmp(said[0].text, said[1].text, said[0].used), 0);
+	CU_ASSERT_TRUE(said[0].used > 0);
+	coach_free(&sleeper);
+	coach_free(&awake);
+}
+
+static void test_random_seconds(void)
+{
+	struct ruleset rules = rules_shipped();
+
+	for (uint64_t seed = 1; seed <= RUNS; seed++)
+		run(&rules, seed);
+	ruleset_free(&rules);
+}
+
+/* ---- most rules sleep ---- */
+
+static void test_sleep(void)
+{
+	struct ruleset rules = rules_shipped();
+	struct coach coach;
+	double value[METRIC_COUNT];
+	struct coach_input in = { .now_us = SECOND, .treadmill_fresh = true };
+	size_t awake = 0;
+
+	CU_ASSERT_TRUE_FATAL(coach_init(&coach, &rules));
+	for (size_t i = 0; i < METRIC_COUNT; i++)
+		value[i] = metric_table[i].dimension == DIMENSION_FLAG ? 0 : NAN;
+	value[METRIC_true] = 1;
+	second(&coach, &in, value, &said[0], false);
+	for (size_t i = watches_next(&coach.watches, 0); i < rules.count;
+	     i = watches_next(&coach.watches, i + 1))
+		awake++;
+	CU_ASSERT_TRUE(awake < rules.count / 4);
+	coach_free(&coach);
+	ruleset_free(&rules);
+}
+
+/* ---- why a condition is not true ---- */
+
+static const struct {
+	const char *text;
+	enum metric why; /* METRIC_COUNT: nothing so simple */
+} reasons[] = {
+	{ "speed > 12 km/h", METRIC_speed },
+	{ "running and speed > 12 km/h", METRIC_speed },
+	{ "running and not novice and incline < -3 %", METRIC_incline },
+	{ "not running and speed > 12 km/h", METRIC_running },
+	{ "running and (speed > 12 km/h or incline < -3 %) and novice", METRIC_novice },
+	{ "running and (speed > 12 km/h or incline < -3 %)", METRIC_COUNT },
+	{ "speed > 12 km/h or novice", METRIC_COUNT },
+	{ "not (running and speed < 12 km/h)", METRIC_COUNT },
+	{ "speed > speed_cap + 1 km/h and novice", METRIC_COUNT },
+	{ "novice and speed > speed_cap + 1 km/h", METRIC_novice },
+	{ "speed > 50 % of usual_speed and novice", METRIC_novice },
+	{ "calm and running", METRIC_COUNT }, /* false, and does not count */
+	{ "heart_rate > 100 bpm", METRIC_heart_rate }, /* absent */
+};
+
+static void test_reasons(void)
+{
+	struct metrics metrics = { { 0 } };
+	uint64_t but[METRIC_WORDS] = { 0 };
+
+	metrics.value[METRIC_running] = metrics.value[METRIC_true] = 1;
+	metrics.value[METRIC_speed] = metrics.value[METRIC_usual_speed] = 10;
+	metrics.value[METRIC_heart_rate] = NAN;
+	but[METRIC_calm / 64] = UINT64_C(1) << METRIC_calm % 64;
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		struct expression_error error;
+		struct expression e;
+		struct conjunct c = { .metric = METRIC_COUNT };
+		bool found;
+
+		CU_ASSERT_TRUE_FATAL(expression_compile_condition(reasons[i].text, &e, &error));
+		found = expression_conjunct(&e, &metrics, but, &c);
+		if (found != (reasons[i].why != METRIC_COUNT) ||
+		    (found && c.metric != reasons[i].why)) {
+			printf("\n    %s: %s", reasons[i].text,
+			       found ? metric_table[c.metric].name : "none");
+			CU_FAIL("another reason was expected");
+		}
+		expression_free(&e);
+	}
+}
+
+int main(void)
+{
+	CU_TestInfo tests[] = {
+		{ "over random seconds nothing is missed", test_random_seconds },
+		{ "most rules sleep", test_sleep },
+		{ "why a condition is not true", test_reasons },
+		CU_TEST_INFO_NULL,
+	};
+
+	return suite_run("watch", tests);
+}
