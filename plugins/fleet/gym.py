@@ -21,6 +21,7 @@ import tempfile
 import threading
 import time
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 SCENARIOS = ("demo", "cadence-low-obedient", "treadmill-lost", "intervals", "steep", "walk",
              "speed-jump", "cadence-lost")
 EACH_S = 1.0
@@ -35,8 +36,7 @@ def free_port():
 
 def find_programs(directory):
     """Where gaitd and gaitd-mqtt are: named, built here, or installed."""
-    here = os.path.dirname(os.path.abspath(__file__))
-    top = os.path.dirname(os.path.dirname(here))
+    top = os.path.dirname(os.path.dirname(HERE))
     places = [directory] if directory else [
         os.getcwd(), os.environ.get("builddir", ""), f"{top}/.build/quickstart", f"{top}/build"]
     found = {}
@@ -86,19 +86,24 @@ class Programs:
 
 
 class Broker:
-    """Mosquitto; it keeps what it has taken over a restart."""
+    """Mosquitto, which keeps what it has taken as mosquitto-keep.conf says."""
 
-    def __init__(self, programs, found, port=None, address="127.0.0.1", extra=""):
+    def __init__(self, programs, found, port=None, address="127.0.0.1", extra="", keeps=None,
+                 save_s=None):
         self.programs, self.found, self.address = programs, found, address
         self.port = port or free_port()
         self.directory = os.path.join(programs.work, f"broker-{self.port}")
         self.process = None
         os.mkdir(self.directory)
+        self.database = os.path.join(keeps or self.directory, "mosquitto.db")
         self.config = os.path.join(self.directory, "mosquitto.conf")
+        with open(os.path.join(HERE, "mosquitto-keep.conf")) as file:
+            keep = file.read()
+        if save_s:
+            keep = keep.replace("autosave_interval 30", f"autosave_interval {save_s}")
         with open(self.config, "w") as file:
-            file.write(f"listener {self.port} {address}\nallow_anonymous true\n"
-                       f"persistence true\npersistence_location {self.directory}/\n"
-                       "max_queued_messages 0\nmax_inflight_messages 0\n"
+            file.write(f"listener {self.port} {address}\nallow_anonymous true\npersistence true\n"
+                       f"persistence_location {os.path.dirname(self.database)}/\n{keep}"
                        "log_type error\nlog_type warning\n" + extra)
             if os.geteuid() == 0:
                 file.write("user root\n")
@@ -116,6 +121,10 @@ class Broker:
 
     def stop(self):
         Programs.stop([self.process])
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
 
     def restart(self):
         """When it was ready to start again"""

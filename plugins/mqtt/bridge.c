@@ -218,6 +218,7 @@ static void on_second(evutil_socket_t fd, short what, void *user)
 	(void)fd;
 	(void)what;
 	tell_state(b);
+	spool_second(&b->spool);
 	bridge_fleet_second(b);
 	if (m->present & DISPLAY_SPEED && m->speed_kmh > 0)
 		b->minute.moving_s++;
@@ -244,6 +245,14 @@ static void draw_boot(char out[MESSAGE_BOOT_SIZE])
 	         r[15]);
 }
 
+/* A connection that is dead is noticed after one and a half times the keep-alive:
+ * until then nobody knows that the broker was lost. */
+static long keep_s_of(const struct settings *settings)
+{
+	return settings->spool.keep_s ? settings->spool.keep_s + 2 * settings->broker.keepalive_s
+	                              : 0;
+}
+
 static bool open_parts(struct bridge *b, const struct bridge_options *options)
 {
 	static const struct timeval second = { 1, 0 };
@@ -256,6 +265,7 @@ static bool open_parts(struct bridge *b, const struct bridge_options *options)
 		say("out of memory");
 		return false;
 	}
+	b->spool.keep_s = keep_s_of(b->settings);
 	if (!bridge_display_open(b, options))
 		return false;
 	bridge_fleet_open(b, options->key);

@@ -33,6 +33,7 @@ static const struct key {
 	{ "running_values", SWITCH, AT(running_values), 0, 0 },
 	{ "spool.directory", TEXT, AT(spool.directory), 0, 0 },
 	{ "spool.events", NUMBER, AT(spool.events), 64, 100000 },
+	{ "spool.keep_s", NUMBER, AT(spool.keep_s), 0, 3600 },
 	{ "home_assistant.enabled", SWITCH, AT(home_assistant.enabled), 0, 0 },
 	{ "home_assistant.prefix", TEXT, AT(home_assistant.prefix), 0, 0 },
 	{ "commands.enabled", SWITCH, AT(commands.enabled), 0, 0 },
@@ -58,6 +59,7 @@ void settings_init(struct settings *settings)
 	settings->broker.retry_s = 1;
 	settings->broker.retry_max_s = 60;
 	settings->spool.events = 1000;
+	settings->spool.keep_s = 60;
 	settings->commands.enabled = true;
 	snprintf(settings->home_assistant.prefix, sizeof(settings->home_assistant.prefix),
 	         "homeassistant");

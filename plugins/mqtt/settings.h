@@ -26,7 +26,7 @@ struct settings {
 	bool running_values;
 	struct {
 		char directory[SETTINGS_PATH_MAX]; /* "": STATE_DIRECTORY */
-		long events;
+		long events, keep_s;
 	} spool;
 	struct {
 		bool enabled;

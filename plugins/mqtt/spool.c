@@ -23,20 +23,39 @@ static void remove_at(struct spool *spool, size_t at)
 	memmove(entry, entry + 1, (spool->count - at) * sizeof(*entry));
 }
 
-/* The oldest of that class that is not under way; `count`: there is none */
+static bool waits(const struct spool_entry *entry)
+{
+	return !entry->mid && !entry->kept_s;
+}
+
+/* The oldest of that class that waits; `count`: there is none */
 static size_t oldest(const struct spool *spool, enum spool_class class)
 {
 	size_t at = 0;
 
 	while (at < spool->count &&
-	       (spool->entries[at].class != class || spool->entries[at].mid))
+	       (spool->entries[at].class != class || !waits(&spool->entries[at])))
 		at++;
 	return at;
+}
+
+/* The oldest that the broker has; false: there is none. */
+static bool let_go(struct spool *spool)
+{
+	for (size_t at = 0; at < spool->count; at++) {
+		if (spool->entries[at].kept_s) {
+			remove_at(spool, at);
+			return true;
+		}
+	}
+	return false;
 }
 
 /* Drops one that matters less than safety; false: there is none. */
 static bool drop_one(struct spool *spool)
 {
+	if (let_go(spool))
+		return true;
 	for (enum spool_class class = SPOOL_METRICS; class < SPOOL_SAFETY; class++) {
 		size_t at = oldest(spool, class);
 
@@ -51,9 +70,11 @@ static bool drop_one(struct spool *spool)
 
 /* ---- the disk -------------------------------------------------------------- */
 
-/* For a safety event others give up their place on a full disk. */
+/* What the broker has gives up its place on a full disk, and for a safety event others
+ * do. Where there is room again, those that found none are written as well. */
 static void write_entry(struct spool *spool, struct spool_entry entry)
 {
+	int before = spool->disk_error;
 	size_t at;
 
 	if (!*spool->directory)
@@ -61,11 +82,13 @@ static void write_entry(struct spool *spool, struct spool_entry entry)
 	do
 		spool->disk_error = spool_file_write(spool->directory, &entry);
 	while ((spool->disk_error == ENOSPC || spool->disk_error == EDQUOT) &&
-	       entry.class == SPOOL_SAFETY && drop_one(spool));
+	       (let_go(spool) || (entry.class == SPOOL_SAFETY && drop_one(spool))));
 	for (at = spool->count; at-- > 0;) {
 		if (spool->entries[at].number == entry.number)
 			spool->entries[at].on_disk = spool->disk_error == 0;
 	}
+	if (before && !spool->disk_error)
+		spool_retry_disk(spool);
 }
 
 void spool_retry_disk(struct spool *spool)
@@ -94,7 +117,7 @@ static struct spool_entry *merge_with(struct spool *spool, const char *rule)
 		json_t *event;
 		bool same;
 
-		if (entry->class != SPOOL_SAFETY || entry->mid)
+		if (entry->class != SPOOL_SAFETY || !waits(entry))
 			continue;
 		event = json_loads(entry->text, 0, NULL);
 		same = rule && json_string_value(json_object_get(event, "rule")) &&
@@ -182,7 +205,7 @@ bool spool_add(struct spool *spool, enum spool_class class, json_t *event)
 struct spool_entry *spool_next(struct spool *spool)
 {
 	for (size_t at = 0; at < spool->count; at++) {
-		if (!spool->entries[at].mid)
+		if (waits(&spool->entries[at]))
 			return &spool->entries[at];
 	}
 	return NULL;
@@ -210,7 +233,11 @@ void spool_delivered(struct spool *spool, int mid)
 {
 	size_t at = find(spool, mid);
 
-	if (at < spool->count)
+	if (at == spool->count)
+		return;
+	spool->entries[at].mid = 0;
+	spool->entries[at].kept_s = spool->keep_s;
+	if (!spool->keep_s)
 		remove_at(spool, at);
 }
 
@@ -224,8 +251,18 @@ void spool_refused(struct spool *spool, int mid)
 
 void spool_rewind(struct spool *spool)
 {
-	for (size_t at = 0; at < spool->count; at++)
+	for (size_t at = 0; at < spool->count; at++) {
 		spool->entries[at].mid = 0;
+		spool->entries[at].kept_s = 0;
+	}
+}
+
+void spool_second(struct spool *spool)
+{
+	for (size_t at = spool->count; at-- > 0;) {
+		if (spool->entries[at].kept_s && --spool->entries[at].kept_s == 0)
+			remove_at(spool, at);
+	}
 }
 
 /* ---- the whole ------------------------------------------------------------- */

@@ -7,6 +7,10 @@
  * oldest metrics go first, then the oldest ordinary event. Safety events are not
  * dropped: where nothing else is left, one more becomes part of a waiting one of
  * the same rule ("count", "last_ts"), else of the newest that waits.
+ *
+ * A broker that is killed may not have written yet what it took last. So what it
+ * took stays for `keep_s` more seconds, makes room first, and waits again where
+ * the connection is lost within them.
  */
 #ifndef GAITD_MQTT_SPOOL_H
 #define GAITD_MQTT_SPOOL_H
@@ -23,6 +27,7 @@ struct spool_entry {
 	enum spool_class class;
 	char *text;
 	int mid; /* under way to the broker by this number; 0: not */
+	long kept_s; /* the broker has it, and it stays for so long; 0: not */
 	bool on_disk;
 };
 
@@ -31,6 +36,7 @@ struct spool {
 	size_t max, count;
 	struct spool_entry *entries; /* oldest first */
 	uint64_t last_number;
+	long keep_s; /* 0: what the broker has is gone at once */
 	uint64_t dropped[SPOOL_CLASSES], merged;
 	int disk_error; /* errno of the last write; 0: went well */
 };
@@ -41,15 +47,17 @@ void spool_close(struct spool *spool);
 
 /* Takes the event. False: no memory. */
 bool spool_add(struct spool *spool, enum spool_class class, json_t *event);
-/* The oldest that is not under way; NULL: none. Good until the next call. */
+/* The oldest that waits; NULL: none. Good until the next call. */
 struct spool_entry *spool_next(struct spool *spool);
 size_t spool_under_way(const struct spool *spool);
-/* The broker has it: gone. */
+/* The broker has it. */
 void spool_delivered(struct spool *spool, int mid);
 /* The broker would not take it: it waits again. */
 void spool_refused(struct spool *spool, int mid);
-/* The connection is gone: nothing is under way. */
+/* The connection is gone: all wait. */
 void spool_rewind(struct spool *spool);
+/* A second has gone by. */
+void spool_second(struct spool *spool);
 /* Tries the disk again for what is in memory alone. */
 void spool_retry_disk(struct spool *spool);
 

@@ -11,6 +11,7 @@ import os
 import time
 
 import gym as box
+from reader import Reader
 
 ROUNDS = 3000  # of 0.1 s: a bound for what does not happen, not for slow machines
 TICK_S = 0.1
@@ -18,31 +19,25 @@ PROBE = "probe"
 
 
 class Audit:
-    """All events, by a subscriber whose session the broker keeps"""
+    """All events, as they came to one who reads them"""
 
     def __init__(self, gym, more=()):
-        self.path = os.path.join(gym.work, "events")
         self.gym = gym
         at = ["-h", "127.0.0.1", "-p", str(gym.broker.port), *more]
         self.publish = ["mosquitto_pub", *at, "-q", "1", "-t", f"gaitd/v1/{PROBE}/{PROBE}/event",
                         "-m", "{}"]
-        self.process = gym.programs.start(
-            [gym.found["mosquitto_sub"], *at, "-c", "-i", "audit", "-q", "1", "-t",
-             "gaitd/v1/+/+/event", "-F", "%t %p"], output=open(self.path, "wb"))
+        self.reader = Reader(gym.broker.port, "gaitd/v1/+/+/event", dict(zip(more[::2], more[1::2])))
+        self.start, self.stop = self.reader.start, self.reader.stop
+        self.start()
         wait("the broker hands on what it takes", self.hears)
 
     def hears(self):
         self.gym.programs.start(self.publish).wait()
-        return os.path.getsize(self.path) > 0
+        return len(self.reader.events) > 0
 
     def read(self):
-        events = []
-        with open(self.path, errors="replace") as file:
-            for line in file:
-                topic, _, payload = line.partition(" ")
-                if payload.endswith("\n") and PROBE not in topic:
-                    events.append((topic.split("/")[3], json.loads(payload)))
-        return events
+        return [(topic.split("/")[3], json.loads(payload))
+                for topic, payload in self.reader.events if PROBE not in topic]
 
 
 def wait(what, true, gym=None):
@@ -79,6 +74,27 @@ def bounce_gaitds(gym):
     """A run ends and another begins, at all consoles: many events"""
     box.Programs.stop([c.gaitd for c in gym.consoles])
     gym.keep()
+
+
+def wait_heard(gym, since):
+    """Until the broker has handed on an event of each console that happened since."""
+    def heard():
+        with gym.view.lock:
+            events = [row["event"] for row in gym.view.rows.values() if "event" in row]
+        return sum(unix_of(e["ts"]) >= since for e in events) == len(gym.consoles)
+    wait("events of all consoles", heard, gym)
+
+
+def wait_saved(gym):
+    """Until the broker has written anew what it has."""
+    def written():
+        try:
+            found = os.stat(gym.broker.database)
+            return found.st_mtime_ns if found.st_size else None
+        except FileNotFoundError:
+            return None
+    before = written()
+    wait("the broker saves", lambda: written() not in (None, before), gym)
 
 
 def spooled(gym):

@@ -48,11 +48,11 @@ def rewrite(console, first_line):
         file.write(first_line + rest)
 
 
-def consoles_of(gym, count, broker, site, protocol="5"):
+def consoles_of(gym, count, broker, site, protocol="5", more=""):
     made = [box.Console(gym.programs, gym.found, len(gym.consoles) + n, broker, site=site)
             for n in range(count)]
     for console in made:
-        rewrite(console, RETRY.format(broker.address, broker.port, protocol))
+        rewrite(console, RETRY.format(broker.address, broker.port, protocol) + more)
         console.start()
     gym.consoles += made
 
@@ -98,6 +98,7 @@ def one_gym(gym):
     with open(broker.config, "w") as file:
         file.write(filled_in("mosquitto-gym.conf").replace("/etc/mosquitto/gaitd", certificates)
                    .replace("listener 8883", f"listener {broker.port} 127.0.0.1"))
+        file.write(filled_in("mosquitto-keep.conf"))
         file.write(f"persistence true\npersistence_location {broker.directory}/\n")
         if os.geteuid() == 0:
             file.write("user root\n")
@@ -134,7 +135,8 @@ def bridge(gym):
                                                                "restart_timeout 1 2")
         broker = box.Broker(gym.programs, gym.found, extra=extra)
         broker.start()
-        consoles_of(gym, 2, broker, site)
+        # nothing is told twice: what the head office has, the bridge has kept
+        consoles_of(gym, 2, broker, site, more="spool: {keep_s: 0}\n")
     audit.wait("the head office sees four consoles", online(gym, 4), gym)
     head.stop()
     audit.bounce_gaitds(gym)

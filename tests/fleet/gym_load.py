@@ -3,14 +3,16 @@
 # Copyright 2026 the gaitd authors
 #
 # Many consoles and one broker, in network namespaces of their own: the broker is
-# started anew, the network is cut, the consoles' disk is full, gaitd-mqtt is killed;
-# and of the events, which have QoS 1, none may be missing in the end. Tells what a
-# console takes of its machine, and how reconnecting consoles spread out.
+# started anew, the network is cut, disks are full, the broker's or the consoles',
+# the broker or gaitd-mqtt is killed; and of the events, which have QoS 1, none may be
+# missing in the end. Tells what a console takes of its machine, and how reconnecting
+# consoles spread out.
 #
-# usage: tests/fleet/gym_load.py [--consoles N] [--away S] [--window S]
+# usage: tests/fleet/gym_load.py [--consoles N] [--away S...] [--save S] [--window S]
 import argparse
 import collections
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,7 +21,8 @@ import time
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path[:0] = [os.path.join(SOURCE, "plugins/fleet"), os.path.join(SOURCE, "tests/fleet")]
 sys.dont_write_bytecode = True
-from audit import Audit, bounce_gaitds, ended, judge, spooled, wait, wait_all_back  # noqa: E402
+from audit import (Audit, bounce_gaitds, ended, judge, spooled, wait, wait_all_back,  # noqa: E402
+                   wait_heard, wait_saved)
 import gym as box  # noqa: E402  (plugins/fleet/gym.py)
 
 BROKER, CONSOLES = "10.99.0.1", "10.99.0.2"
@@ -77,7 +80,7 @@ class Network:
 
 
 class Disk:
-    """A small one, for all consoles' spools"""
+    """A small one: for all consoles' spools, or for what the broker keeps"""
 
     def __init__(self, directory, kib):
         os.mkdir(directory)
@@ -141,8 +144,14 @@ def measure(gym, seconds):
 
 # ---- what is done to them ----------------------------------------------------
 
+def said(gym, pattern):
+    """Until one of the programs says so"""
+    wait(f"'{pattern}' in what is said", lambda: re.search(
+        pattern, open(gym.programs.log.name, errors="replace").read(), re.M), gym)
+
+
 def broker_restarts(gym, options, network, disk):
-    for away in (0, options.away):
+    for away in options.away:
         gym.broker.stop()
         bounce_gaitds(gym)
         time.sleep(away)
@@ -153,6 +162,33 @@ def broker_restarts(gym, options, network, disk):
         # 0.75 s and more is what the first wait spreads over
         if len(delays) >= 100 and window > len(delays) * 0.4:
             raise SystemExit("FAIL: they came back all at once")
+
+
+def broker_disk_full(gym, options, network, disk):
+    """Mosquitto goes on with what it has in memory, and saves again when it can."""
+    gym.audit.stop()
+    gym.broker_disk.fill()
+    since = time.time()
+    bounce_gaitds(gym)
+    said(gym, r"^\d+: Error: No space left")  # Mosquitto's
+    wait_heard(gym, since)
+    gym.broker_disk.empty()
+    wait_saved(gym)
+    gym.audit.start()
+
+
+def broker_killed(gym, options, network, disk):
+    """It took what it has not saved, and who reads events is away."""
+    gym.audit.stop()
+    wait_saved(gym)
+    since = time.time()
+    bounce_gaitds(gym)
+    wait_heard(gym, since)
+    gym.broker.kill()
+    since = time.time()
+    gym.broker.start()
+    gym.audit.start()
+    print_histogram("broker killed", wait_all_back(gym, since, "consoles of a broker killed"))
 
 
 def network_cut(gym, options, network, disk):
@@ -168,20 +204,22 @@ def network_cut(gym, options, network, disk):
 def full_disk(gym, options, network, disk):
     gym.broker.stop()
     disk.fill()
+    happened = time.time()
     bounce_gaitds(gym)
-    wait("gaitd-mqtt says that its disk is full",
-         lambda: "No space left" in open(gym.programs.log.name, errors="replace").read(), gym)
+    said(gym, "the spool .* takes no more: No space left")
     since = time.time()
     gym.broker.start()
     wait_all_back(gym, since, "consoles with a full disk")
+    wait_heard(gym, happened)
     disk.empty()
 
 
 def killed_bridges(gym, options, network, disk):
     """What waits on the disk survives the program that wrote it."""
     gym.broker.stop()
+    taken = spooled(gym)
     bounce_gaitds(gym)
-    wait("events on the disk of each", lambda: len({c for c, _ in spooled(gym)}) ==
+    wait("events on the disk of each", lambda: len({c for c, _ in spooled(gym) - taken}) ==
          len(gym.consoles), gym)
     for console in gym.consoles:
         console.mqtt.kill()
@@ -198,11 +236,14 @@ def killed_bridges(gym, options, network, disk):
 def run(options):
     found = box.find_programs(None)
     network = Network()
-    gym = disk = None
+    gym = disk = broker_disk = None
     try:
         gym = box.Gym(found, 0)
-        disk = Disk(os.path.join(gym.work, "disk"), 64 + 64 * options.consoles)
-        gym.broker = box.Broker(gym.programs, found, address="0.0.0.0")
+        disk = Disk(os.path.join(gym.work, "disk"), 64 + 128 * options.consoles)
+        broker_disk = Disk(os.path.join(gym.work, "broker-disk"), 256 + 64 * options.consoles)
+        gym.broker_disk = broker_disk
+        gym.broker = box.Broker(gym.programs, found, address="0.0.0.0", save_s=options.save,
+                                keeps=broker_disk.directory)
         far = argparse.Namespace(address=BROKER, port=gym.broker.port)
         gym.consoles = [
             box.Console(gym.programs, found, n, far, mqtt_prefix=network.inside,
@@ -215,7 +256,7 @@ def run(options):
         gym.broker.address = "127.0.0.1"
         began = time.time()
         gym.broker.start()
-        audit = Audit(gym)
+        audit = gym.audit = Audit(gym)
         gym.view = box.View(gym.programs, found, gym.broker)
         for console in gym.consoles:
             console.start()
@@ -223,15 +264,16 @@ def run(options):
         print(f"{options.consoles} consoles online after {time.time() - began:.1f} s")
         measure(gym, options.window)
         kept = set()
-        for trouble in (broker_restarts, network_cut, full_disk, killed_bridges):
+        for trouble in (broker_disk_full, broker_killed, broker_restarts, network_cut, full_disk,
+                        killed_bridges):
             kept |= trouble(gym, options, network, disk) or set()
         box.Programs.stop([c.gaitd for c in gym.consoles])
         wait("the last event of each console", lambda: ended(audit, gym))
-        box.Programs.stop([audit.process])
+        audit.stop()
         good = judge(audit, kept, options.consoles)
     finally:
-        if disk:
-            disk.close()
+        for mounted in filter(None, (disk, broker_disk)):
+            mounted.close()
         if gym:
             gym.stop()
         network.close()
@@ -242,8 +284,10 @@ def main():
     enter_namespaces()
     parser = argparse.ArgumentParser()
     parser.add_argument("--consoles", type=int, default=6)
-    parser.add_argument("--away", type=float, default=2, help="seconds without a broker")
-    parser.add_argument("--window", type=float, default=2, help="seconds to measure for")
+    parser.add_argument("--away", type=float, nargs="+", default=[1],
+                        help="how often, and for how many seconds, there is no broker")
+    parser.add_argument("--save", type=int, default=2, help="the broker saves so often")
+    parser.add_argument("--window", type=float, default=1, help="seconds to measure for")
     parser.add_argument("--retry-max", type=int, default=3)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     sys.exit(0 if run(parser.parse_args()) else 1)

@@ -31,7 +31,7 @@ has 'hall-7.yaml:4:17: spool.events: expected 64 to' said || fail "range: $(cat 
 
 # ---- a run, heard
 mkdir "$work/spool"
-configure hall-7 "spool: {directory: $work/spool}" 'home_assistant: {enabled: yes}' 'running_values: yes'
+configure hall-7 "spool: {directory: $work/spool, keep_s: 0}" 'home_assistant: {enabled: yes}' 'running_values: yes'
 broker_up
 listen
 daemon hall-7 --simulate demo --seed 1 --speed 20

@@ -108,6 +108,42 @@ static void test_under_way_stays(void)
 	spool_close(&spool);
 }
 
+static void deliver(struct spool *spool, int mid)
+{
+	spool_next(spool)->mid = mid;
+	spool_delivered(spool, mid);
+}
+
+/* What the broker has stays for a while, waits again when the connection is lost
+ * meanwhile, and is the first to make room. */
+static void test_kept_for_a_while(void)
+{
+	struct spool spool;
+
+	CU_ASSERT_TRUE_FATAL(spool_open(&spool, "", 3));
+	spool.keep_s = 2;
+	fill(&spool, SPOOL_SAFETY, 0, 2);
+	deliver(&spool, 1);
+	deliver(&spool, 2);
+	CU_ASSERT_PTR_NULL(spool_next(&spool));
+	CU_ASSERT_EQUAL(spool_under_way(&spool), 0);
+	spool_second(&spool);
+	CU_ASSERT_EQUAL(spool.count, 2);
+	spool_rewind(&spool);
+	CU_ASSERT_PTR_EQUAL(spool_next(&spool), &spool.entries[0]);
+	deliver(&spool, 3);
+	spool_second(&spool);
+	deliver(&spool, 4);
+	spool_second(&spool);
+	CU_ASSERT_EQUAL_FATAL(spool.count, 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(spool.entries[0].text, "\"01234567-1\""));
+	fill(&spool, SPOOL_METRICS, 2, 3);
+	CU_ASSERT_EQUAL_FATAL(spool.count, 3);
+	CU_ASSERT_PTR_NOT_NULL(strstr(spool.entries[0].text, "\"01234567-2\""));
+	CU_ASSERT_EQUAL(spool.dropped[SPOOL_METRICS], 0);
+	spool_close(&spool);
+}
+
 static size_t files_in(const char *directory, bool removes)
 {
 	DIR *dir = opendir(directory);
@@ -180,6 +216,11 @@ static void test_without_disk(void)
 	spool_retry_disk(&spool);
 	CU_ASSERT_EQUAL(spool.disk_error, 0);
 	CU_ASSERT_EQUAL(files_in(directory, true), 2);
+	rmdir(directory);
+	fill(&spool, SPOOL_EVENT, 2, 2);
+	CU_ASSERT_EQUAL(mkdir(directory, 0700), 0);
+	add(&spool, SPOOL_EVENT, 4, NULL); /* and those before it */
+	CU_ASSERT_EQUAL(files_in(directory, true), 3);
 	spool_close(&spool);
 	rmdir(directory);
 }
@@ -381,6 +422,7 @@ int main(void)
 		{ "room: metrics go first", test_metrics_go_first },
 		{ "room: safety is counted", test_safety_is_counted },
 		{ "what is under way stays", test_under_way_stays },
+		{ "what was taken is kept for a while", test_kept_for_a_while },
 		{ "files survive", test_survives },
 		{ "a disk that goes and comes", test_without_disk },
 		{ "commands that are refused", test_refused },
