@@ -6,25 +6,53 @@
 
 #include <stdio.h>
 
-/* A value of the state message */
+/* What a word may be, as the display protocol has them */
+static const char *const links[] = { "off", "searching", "live", "stale", "lost", NULL };
+static const char *const sessions[] = { "idle", "running", "paused", "ended", NULL };
+
+#define VALUE(name) "{{ value_json.get('" name "') }}"
+#define PART(of, name) "{{ value_json.get('" of "', {}).get('" name "') }}"
+
+/* A value of the state message. One that is absent is None to a template of get(): the
+ * sensor is unknown, then. Home Assistant would keep the last value of an undefined one. */
 static const struct component {
-	const char *id, *name, *template, *unit, *class;
-	bool of_the_run; /* told where running_values is on */
+	const char *id, *name, *template, *unit, *class, *state_class;
+	const char *const *words;
+	int decimals;
+	bool of_the_machine; /* its links: Home Assistant shows them apart */
+	bool of_the_run;     /* told where running_values is on */
 } components[] = {
-	{ "speed", "Speed", "{{ value_json.speed_mps }}", "m/s", "speed", false },
-	{ "incline", "Incline", "{{ value_json.incline_pct }}", "%", NULL, false },
-	{ "session", "Session", "{{ value_json.session.state }}", NULL, NULL, false },
-	{ "distance", "Distance", "{{ value_json.session.distance_m }}", "m", "distance", false },
-	{ "elapsed", "Time", "{{ value_json.session.elapsed_s }}", "s", "duration", false },
-	{ "treadmill", "Treadmill", "{{ value_json.link.treadmill }}", NULL, NULL, false },
-	{ "footpod", "Foot pod", "{{ value_json.link.footpod }}", NULL, NULL, false },
-	{ "cadence", "Cadence", "{{ value_json.cadence_spm }}", "steps/min", NULL, true },
+	{ .id = "speed", .name = "Speed", .template = VALUE("speed_mps"), .unit = "m/s",
+	  .class = "speed", .state_class = "measurement", .decimals = 2 },
+	{ .id = "incline", .name = "Incline", .template = VALUE("incline_pct"), .unit = "%",
+	  .state_class = "measurement", .decimals = 1 },
+	{ .id = "session", .name = "Session", .template = PART("session", "state"),
+	  .class = "enum", .words = sessions },
+	{ .id = "distance", .name = "Distance", .template = PART("session", "distance_m"),
+	  .unit = "m", .class = "distance", .state_class = "total_increasing" },
+	{ .id = "elapsed", .name = "Time", .template = PART("session", "elapsed_s"), .unit = "s",
+	  .class = "duration", .state_class = "total_increasing" },
+	{ .id = "treadmill", .name = "Treadmill", .template = PART("link", "treadmill"),
+	  .class = "enum", .words = links, .of_the_machine = true },
+	{ .id = "footpod", .name = "Foot pod", .template = PART("link", "footpod"),
+	  .class = "enum", .words = links, .of_the_machine = true },
+	{ .id = "cadence", .name = "Cadence", .template = VALUE("cadence_spm"),
+	  .unit = "steps/min", .state_class = "measurement", .of_the_run = true },
 };
 
 static void put(json_t *object, const char *name, const char *text)
 {
 	if (text)
 		json_object_set_new(object, name, json_string(text));
+}
+
+static json_t *list_of(const char *const *words)
+{
+	json_t *list = json_array();
+
+	while (*words)
+		json_array_append_new(list, json_string(*words++));
+	return list;
 }
 
 static json_t *component_of(const struct component *component, const char *device)
@@ -39,6 +67,14 @@ static json_t *component_of(const struct component *component, const char *devic
 	put(object, "value_template", component->template);
 	put(object, "unit_of_measurement", component->unit);
 	put(object, "device_class", component->class);
+	put(object, "state_class", component->state_class);
+	if (component->words)
+		json_object_set_new(object, "options", list_of(component->words));
+	if (component->unit)
+		json_object_set_new(object, "suggested_display_precision",
+		                    json_integer(component->decimals));
+	if (component->of_the_machine)
+		put(object, "entity_category", "diagnostic");
 	return object;
 }
 
@@ -79,6 +115,6 @@ json_t *discovery_message(const struct settings *settings)
 	put(message, "state_topic", topic);
 	message_topic(topic, settings->site, settings->console, "status");
 	put(message, "availability_topic", topic);
-	put(message, "availability_template", "{{ value_json.state }}");
+	put(message, "availability_template", VALUE("state"));
 	return message;
 }

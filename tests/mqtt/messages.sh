@@ -94,7 +94,9 @@ wait_for "the farewell" has '/status .*"offline".*"stopped"'
 stop "$ears"
 
 check
+python3 "$srcdir/tests/mqtt/refused.py" "$srcdir/tests/mqtt/home-assistant.json" <"$work/heard" >"$work/refused" ||
+	fail "what Home Assistant refuses: $(cat "$work/refused")"
 for kind in status state event cmd-result home-assistant; do
 	has "$kind=[1-9]" checked || fail "no $kind was heard"
 done
-[ "$failures" -eq 0 ] && echo "messages: $(cat "$work/checked")"
+[ "$failures" -eq 0 ] && echo "messages: $(cat "$work/checked"); $(cat "$work/refused") of Home Assistant"
