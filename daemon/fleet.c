@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define NAME_MAX_OCTETS 32
+#define FIRST_OTHER_UNIT 2 /* 1 is the runner's own */
 
 static bool fail(json_t *reply, const char *error)
 {
@@ -127,6 +128,18 @@ static bool forget_session(const json_t *request, json_t *reply, void *user)
 
 /* ---- the foot pod ------------------------------------------------------------ */
 
+/* Which it waits for another console to let go of */
+static void tell_released(const struct pods *pods, json_t *reply)
+{
+	json_t *ids = json_array();
+
+	for (size_t i = 0; i < pods->released_count; i++) {
+		if (!pods->released[i].freed)
+			json_array_append_new(ids, json_string(pods->released[i].id));
+	}
+	json_object_set_new(reply, "released", ids);
+}
+
 static bool held_pod(const json_t *request, json_t *reply, void *user)
 {
 	struct daemon *d = user;
@@ -136,6 +149,7 @@ static bool held_pod(const json_t *request, json_t *reply, void *user)
 	char id[PODS_ID_SIZE] = "";
 
 	(void)request;
+	tell_released(pods, reply);
 	if (!pod || !pods_id(pod, id)) {
 		care->pod[0] = '\0';
 		return true;
@@ -151,12 +165,25 @@ static bool held_pod(const json_t *request, json_t *reply, void *user)
 	return true;
 }
 
+/* Through the session's own path, so that a recording has it */
+static void say_of_pod(struct daemon *d, enum source_event_kind kind, unsigned unit,
+                       const char *id)
+{
+	struct source_event event;
+
+	memset(&event, 0, sizeof(event));
+	event.device = SOURCE_FOOTPOD;
+	event.unit = unit;
+	event.kind = kind;
+	snprintf(event.text, sizeof(event.text), "%.39s", id);
+	d->origin.driver.ops->deliver(d->origin.driver.self, &event);
+}
+
 static bool release_pod(const json_t *request, json_t *reply, void *user)
 {
 	struct daemon *d = user;
 	const struct pods *pods = intake_pods(d->intake);
 	const struct pod_heard *pod = pods_current(pods);
-	struct source_event event;
 	char id[PODS_ID_SIZE] = "";
 
 	if (!pod || !pods_id(pod, id) || strcmp(id, text_of(request, "id")) != 0)
@@ -164,19 +191,32 @@ static bool release_pod(const json_t *request, json_t *reply, void *user)
 	if (pods->state == PODS_OWN)
 		return fail(reply, "that pod is configured or paired here, and stays: two consoles "
 		                   "with one pod are for their operator to sort out");
-	memset(&event, 0, sizeof(event));
-	event.device = SOURCE_FOOTPOD;
-	event.unit = pod->unit;
-	event.kind = SOURCE_RELEASED;
-	snprintf(event.text, sizeof(event.text), "%s", id);
-	d->origin.driver.ops->deliver(d->origin.driver.self, &event);
+	say_of_pod(d, SOURCE_RELEASED, pod->unit, id);
 	log_notice(DAEMON_TOKEN, "another console has the foot pod: it is left to that");
 	return true;
+}
+
+static bool free_pod(const json_t *request, json_t *reply, void *user)
+{
+	struct daemon *d = user;
+	const struct pods *pods = intake_pods(d->intake);
+	const char *id = text_of(request, "id");
+
+	for (size_t i = 0; i < pods->released_count; i++) {
+		if (pods->released[i].freed || strcmp(pods->released[i].id, id) != 0)
+			continue;
+		say_of_pod(d, SOURCE_FREED, FIRST_OTHER_UNIT, id);
+		log_notice(DAEMON_TOKEN, "no other console has the foot pod any more: it is this "
+		                         "one's again if it goes with the belt");
+		return true;
+	}
+	return fail(reply, "that pod was not left to another console");
 }
 
 const struct control_verb fleet_verbs[] = {
 	{ "about", about },
 	{ "forget-session", forget_session },
+	{ "free-pod", free_pod },
 	{ "held-pod", held_pod },
 	{ "identify", identify },
 	{ "release-pod", release_pod },

@@ -8,8 +8,10 @@
  *   {"cmd":"reload"}
  *   {"cmd":"forget-session"}             it ends, and nothing is kept of it here
  *   {"cmd":"about"}                      version, configuration, last reload
- *   {"cmd":"held-pod"}                   which foot pod it counts by, for how long
+ *   {"cmd":"held-pod"}                   which foot pod it counts by, for how long;
+ *                                        and which it has left to other consoles
  *   {"cmd":"release-pod","id":"ant 57043"}  another console has it
+ *   {"cmd":"free-pod","id":"ant 57043"}     and has it no more
  */
 #ifndef GAITD_FLEET_H
 #define GAITD_FLEET_H

@@ -260,6 +260,7 @@ bool anonymiser_event(struct anonymiser *a, struct source_event *event)
 		take_address(a, event);
 		return true;
 	case SOURCE_RELEASED:
+	case SOURCE_FREED:
 		return false; /* whose, without its name, is nobody's */
 	case SOURCE_VALUE:
 	case SOURCE_NOTIFY:

@@ -210,6 +210,7 @@ bool footpod_event(struct footpod *f, const struct source_event *event,
 	case SOURCE_REQUEST:
 	case SOURCE_FOOTPOD_UNIT:
 	case SOURCE_RELEASED:
+	case SOURCE_FREED:
 		return true;
 	}
 	return true;

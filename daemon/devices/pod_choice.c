@@ -168,26 +168,45 @@ enum pod_verdict pod_choice_judge(const struct pod_choice *choice,
 #define REFUTED_LOW 0.6
 #define REFUTED_HIGH 1.6
 
-static bool is_off(double pod, double belt)
+/* Of the pod's points of late, while the belt moved */
+struct agreement {
+	size_t points, off, on;
+};
+
+static struct agreement agreement_of(const struct pod_choice *choice,
+                                     const struct pod_track *track, uint64_t now_us)
 {
-	return belt >= REFUTED_BELT_MM_S &&
-	       (pod < REFUTED_LOW * belt || pod > REFUTED_HIGH * belt);
+	struct pod_track_point pod[POD_TRACK_SLOTS], belt[POD_TRACK_SLOTS];
+	uint64_t from_us = now_us > REFUTED_US ? now_us - REFUTED_US : 0;
+	struct agreement a = { .points = pod_track_points(track, from_us, now_us, pod) };
+	size_t belts = pod_track_points(&choice->belt, from_us, now_us, belt);
+	size_t j = 0;
+
+	for (size_t i = 0; i < a.points && belts > 0; i++) {
+		bool off;
+
+		while (j + 1 < belts && belt[j + 1].t_us <= pod[i].t_us)
+			j++;
+		off = pod[i].mm_s < REFUTED_LOW * belt[j].mm_s ||
+		      pod[i].mm_s > REFUTED_HIGH * belt[j].mm_s;
+		if (belt[j].mm_s >= REFUTED_BELT_MM_S)
+			a.off += off, a.on += !off;
+	}
+	return a;
 }
 
 bool pod_choice_refuted(const struct pod_choice *choice,
                         const struct pod_track *track, uint64_t now_us)
 {
-	struct pod_track_point pod[POD_TRACK_SLOTS], belt[POD_TRACK_SLOTS];
-	uint64_t from_us = now_us > REFUTED_US ? now_us - REFUTED_US : 0;
-	size_t pods = pod_track_points(track, from_us, now_us, pod);
-	size_t belts = pod_track_points(&choice->belt, from_us, now_us, belt);
-	size_t j = 0;
+	struct agreement a = agreement_of(choice, track, now_us);
 
-	for (size_t i = 0; i < pods; i++) {
-		while (j + 1 < belts && belt[j + 1].t_us <= pod[i].t_us)
-			j++;
-		if (belts == 0 || !is_off(pod[i].mm_s, belt[j].mm_s))
-			return false;
-	}
-	return pods >= REFUTED_LEAST;
+	return a.points >= REFUTED_LEAST && a.off == a.points;
+}
+
+bool pod_choice_agrees(const struct pod_choice *choice, const struct pod_track *track,
+                       uint64_t now_us)
+{
+	struct agreement a = agreement_of(choice, track, now_us);
+
+	return a.points >= REFUTED_LEAST && a.on == a.points;
 }

@@ -47,5 +47,8 @@ enum pod_verdict pod_choice_judge(const struct pod_choice *choice,
  * or goes at another speed, and has for so long. */
 bool pod_choice_refuted(const struct pod_choice *choice,
                         const struct pod_track *track, uint64_t now_us);
+/* The other way round: it has gone with the belt for as long. */
+bool pod_choice_agrees(const struct pod_choice *choice, const struct pod_track *track,
+                       uint64_t now_us);
 
 #endif

@@ -205,20 +205,94 @@ static void heard(struct pods *pods, struct pod_heard *pod, uint64_t now_us)
 		set_state(pods, PODS_OWN, NULL);
 }
 
-/* The runner's own stays: whoever configured it knows. */
-static void release(struct pods *pods, const char *id)
-{
-	char theirs[PODS_ID_SIZE];
+/* ---- what other consoles have ------------------------------------------------ */
 
+static bool has_id(const struct pod_heard *pod, const char *id)
+{
+	char its[PODS_ID_SIZE];
+
+	return pod && pod->used && pods_id(pod, its) && strcmp(its, id) == 0;
+}
+
+static struct pods_released *find_released(struct pods *pods, const struct pod_heard *pod)
+{
+	for (size_t i = 0; i < pods->released_count; i++) {
+		if (has_id(pod, pods->released[i].id))
+			return &pods->released[i];
+	}
+	return NULL;
+}
+
+static bool is_elsewhere(struct pods *pods, const struct pod_heard *pod)
+{
+	const struct pods_released *released = find_released(pods, pod);
+
+	return released && !released->freed;
+}
+
+static void drop_released(struct pods *pods, size_t at)
+{
+	pods->released_count--;
+	memmove(&pods->released[at], &pods->released[at + 1],
+	        (pods->released_count - at) * sizeof(pods->released[0]));
+}
+
+static size_t released_at(const struct pods *pods, const char *id)
+{
+	size_t at = 0;
+
+	while (at < pods->released_count && strcmp(pods->released[at].id, id) != 0)
+		at++;
+	return at;
+}
+
+/* The runner's own stays: whoever configured it knows. */
+static void release(struct pods *pods, const char *id, struct sample_batch *batch)
+{
+	struct pods_released released = { .was_ours = has_id(pods->chosen, id) };
+	size_t at = released_at(pods, id);
+
+	if (at < pods->released_count) {
+		released.was_ours |= pods->released[at].was_ours;
+		drop_released(pods, at);
+	} else if (pods->released_count == PODS_RELEASED) {
+		drop_released(pods, 0);
+	}
+	snprintf(released.id, sizeof(released.id), "%.39s", id);
+	pods->released[pods->released_count++] = released;
+	if (!has_id(pods->chosen, id))
+		return;
+	set_state(pods, PODS_WATCHING, NULL);
+	sample_add(batch, SAMPLE_FOOTPOD_LINK, DISPLAY_LINK_SEARCHING);
+}
+
+/* What was never this belt's is as any other again. */
+static void free_again(struct pods *pods, const char *id)
+{
+	size_t at = released_at(pods, id);
+
+	if (at == pods->released_count)
+		return;
+	pods->released[at].freed = true;
+	if (!pods->released[at].was_ours)
+		drop_released(pods, at);
+}
+
+/* It was chosen by how it started, which nobody can see again: so it comes back as
+ * soon as it is seen to go with the belt. */
+static bool take_back(struct pods *pods, uint64_t now_us)
+{
 	for (size_t i = 0; i < PODS_MAX; i++) {
 		struct pod_heard *pod = &pods->other[i];
+		const struct pods_released *released = find_released(pods, pod);
 
-		if (!pod->used || !pods_id(pod, theirs) || strcmp(theirs, id) != 0)
+		if (!released || !released->freed ||
+		    !pod_choice_agrees(&pods->choice, &pod->track, now_us))
 			continue;
-		pod->released = true;
-		if (pod == pods->chosen)
-			set_state(pods, PODS_WATCHING, NULL);
+		drop_released(pods, (size_t)(released - pods->released));
+		return set_state(pods, PODS_CHOSEN, pod);
 	}
+	return false;
 }
 
 bool pods_event(struct pods *pods, const struct source_event *event,
@@ -231,7 +305,11 @@ bool pods_event(struct pods *pods, const struct source_event *event,
 	bool good;
 
 	if (event->kind == SOURCE_RELEASED) {
-		release(pods, event->text);
+		release(pods, event->text, batch);
+		return true;
+	}
+	if (event->kind == SOURCE_FREED) {
+		free_again(pods, event->text);
 		return true;
 	}
 	pod = pod_of(pods, event->unit, sender);
@@ -253,7 +331,7 @@ static void offer(struct pods *pods)
 		struct pod_heard *pod = &pods->other[i];
 		size_t at = pods->asked_count;
 
-		if (!pod->used || pod->released || !pod->fit.may || !pod->fit.enough)
+		if (!pod->used || is_elsewhere(pods, pod) || !pod->fit.may || !pod->fit.enough)
 			continue;
 		while (at > 0 && pods->asked[at - 1]->fit.score < pod->fit.score)
 			at--;
@@ -277,7 +355,7 @@ static bool judge(struct pods *pods, uint64_t now_us)
 	enum pod_verdict verdict;
 
 	for (size_t i = 0; i < PODS_MAX; i++) {
-		if (!pods->other[i].used || pods->other[i].released)
+		if (!pods->other[i].used || is_elsewhere(pods, &pods->other[i]))
 			continue;
 		pod[count] = &pods->other[i];
 		tracks[count++] = &pods->other[i].track;
@@ -327,7 +405,9 @@ bool pods_tick(struct pods *pods, uint64_t now_us)
 	if (pods->state == PODS_CHOSEN)
 		return is_refuted(pods, now_us) &&
 		       set_state(pods, PODS_WATCHING, NULL);
-	return pods->state != PODS_REFUSED && judge(pods, now_us);
+	if (pods->state == PODS_REFUSED)
+		return false;
+	return judge(pods, now_us) || (pods->state == PODS_WATCHING && take_back(pods, now_us));
 }
 
 bool pods_answer(struct pods *pods, int32_t value)
@@ -336,6 +416,8 @@ bool pods_answer(struct pods *pods, int32_t value)
 		return false;
 	if (value < 1 || value > PODS_MAX || !pods->other[value - 1].used)
 		return set_state(pods, PODS_REFUSED, NULL);
+	if (is_elsewhere(pods, &pods->other[value - 1]))
+		return set_state(pods, PODS_WATCHING, NULL);
 	set_state(pods, PODS_CHOSEN, &pods->other[value - 1]);
 	pods->answered = true;
 	return true;
@@ -388,8 +470,7 @@ bool pods_report(const struct pods *pods, struct pod_report *out)
 
 void pods_forget(struct pods *pods)
 {
-	for (size_t i = 0; i < PODS_MAX; i++)
-		pods->other[i].released = false;
+	pods->released_count = 0;
 	if (pods->state != PODS_OWN)
 		set_state(pods, PODS_WATCHING, NULL);
 }

@@ -16,10 +16,19 @@
 
 #define PODS_MAX 64 /* of others; the longest silent makes room */
 #define PODS_ASKED 5 /* that a question offers; and "none of them" */
+#define PODS_RELEASED 8 /* to other consoles, at a time; the oldest is forgotten */
+/* What it is known by everywhere: "ant 57043", or its address */
+#define PODS_ID_SIZE 40
+
+/* Another console has held it for longer: it is not chosen here in this session,
+ * until it is free again. */
+struct pods_released {
+	char id[PODS_ID_SIZE];
+	bool was_ours, freed;
+};
 
 struct pod_heard {
 	bool used, heard;
-	bool released; /* another console has it: not in this session */
 	unsigned unit;
 	bool has_ant_id;
 	uint32_t ant_id; /* 20 bits: footpods.md 1.3 */
@@ -51,6 +60,8 @@ struct pods {
 	bool answered;            /* by the runner, not by us */
 	struct pod_heard *asked[PODS_ASKED]; /* while UNSURE, likeliest first */
 	size_t asked_count;
+	struct pods_released released[PODS_RELEASED]; /* oldest first */
+	size_t released_count;
 	uint64_t judged_us;
 };
 
@@ -80,9 +91,7 @@ const struct pod_heard *pods_current(const struct pods *pods);
 /* How it has been since the session began; false, and nothing: there is none. */
 bool pods_report(const struct pods *pods, struct pod_report *out);
 size_t pods_others(const struct pods *pods); /* heard of, and not forgotten */
-/* What it is known by everywhere: "ant 57043", or its address; false: neither is
- * known. */
-#define PODS_ID_SIZE 40
+/* False: it is not known. */
 bool pods_id(const struct pod_heard *pod, char out[PODS_ID_SIZE]);
 /* How the pod is called: "57043", its name or its address */
 void pods_label(const struct pod_heard *pod, char *out, size_t size);

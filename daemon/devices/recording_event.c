@@ -173,6 +173,7 @@ static const struct device_event {
 	[SOURCE_NOTIFY] = { "notify", read_attribute, write_attribute },
 	[SOURCE_ANT] = { "ant", read_bytes, write_bytes },
 	[SOURCE_RELEASED] = { "released", read_text, write_text },
+	[SOURCE_FREED] = { "freed", read_text, write_text },
 };
 
 /* ---- what a runner told a display ---------------------------------------- */
@@ -421,7 +422,7 @@ bool recording_event_read(struct scan *scan, struct source_event *event)
 	if (event->device == SOURCE_INPUT)
 		return read_input(scan, event);
 	found = find_word(scan, scan_word(scan), device_event_word,
-	                  "link, name, address, rssi, value, notify or ant");
+	                  "link, name, address, rssi, value, notify, ant, released or freed");
 	if (found < 0)
 		return false;
 	event->kind = (enum source_event_kind)found;

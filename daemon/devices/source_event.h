@@ -31,10 +31,11 @@ enum source_event_kind {
 	SOURCE_VALUE,   /* uuid, bytes: an attribute that was read */
 	SOURCE_NOTIFY,  /* uuid, bytes */
 	SOURCE_ANT,     /* bytes: one received ANT frame */
+	SOURCE_RELEASED, /* text: pods_id(); another console has that pod */
+	SOURCE_FREED,    /* likewise; it has it no more */
 	SOURCE_REQUEST, /* request: what a runner told a display */
 	SOURCE_FOOTPOD_UNIT, /* number: enum rsc_unit, from what is known of the
 	                      * runner's pod; fixed: by the configuration */
-	SOURCE_RELEASED, /* text: pods_id(); another console has that pod */
 };
 
 struct source_event {

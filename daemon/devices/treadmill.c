@@ -360,6 +360,7 @@ bool treadmill_event(struct treadmill *t, const struct source_event *event,
 	case SOURCE_REQUEST:
 	case SOURCE_FOOTPOD_UNIT:
 	case SOURCE_RELEASED:
+	case SOURCE_FREED:
 		return true;
 	}
 	return true;

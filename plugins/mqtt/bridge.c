@@ -49,7 +49,7 @@ void bridge_status(struct bridge *b)
 	if (!broker_is_up(b->broker))
 		return;
 	b->status_seq++;
-	publish(b, b->status_topic, message_status(MESSAGE_ONLINE, &stamp, &b->facts, b->care));
+	publish(b, b->status_topic, message_status(MESSAGE_ONLINE, &stamp, &b->facts, b->care, b->key_mark));
 }
 
 /* Once a second at most, and not what the broker has already. */
@@ -127,7 +127,7 @@ static char *will(void *user)
 	struct bridge *b = user;
 	struct stamp stamp = stamp_of(b, b->status_seq++);
 
-	return message_text(message_status(MESSAGE_LOST, &stamp, &b->facts, NULL));
+	return message_text(message_status(MESSAGE_LOST, &stamp, &b->facts, NULL, ""));
 }
 
 static void tell_discovery(struct bridge *b)
@@ -144,7 +144,7 @@ static void on_up(void *user)
 {
 	struct bridge *b = user;
 
-	bridge_fleet_up(b);
+	bridge_fleet_link(b, true);
 	bridge_status(b);
 	tell_discovery(b);
 	json_decref(b->state);
@@ -158,6 +158,7 @@ static void on_down(void *user)
 {
 	struct bridge *b = user;
 
+	bridge_fleet_link(b, false);
 	spool_rewind(&b->spool);
 }
 
@@ -268,7 +269,10 @@ static bool open_parts(struct bridge *b, const struct bridge_options *options)
 	b->spool.keep_s = keep_s_of(b->settings);
 	if (!bridge_display_open(b, options))
 		return false;
-	bridge_fleet_open(b, options->key);
+	if (!bridge_fleet_open(b, options->key)) {
+		say("out of memory");
+		return false;
+	}
 	event_add(b->second, &second);
 	broker_start(b->broker, b->status_topic);
 	return true;
@@ -304,7 +308,7 @@ void bridge_free(struct bridge *b)
 	stamp = stamp_of(b, b->status_seq);
 	if (b->broker && broker_is_up(b->broker))
 		publish(b, b->status_topic,
-		        message_status(MESSAGE_STOPPED, &stamp, &b->facts, NULL));
+		        message_status(MESSAGE_STOPPED, &stamp, &b->facts, NULL, ""));
 	bridge_fleet_close(b);
 	broker_free(b->broker);
 	if (b->display)

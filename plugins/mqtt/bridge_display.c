@@ -41,6 +41,7 @@ static void on_link(const struct display_link *link, void *user)
 	b->facts.link = *link;
 	b->facts.has_link = true;
 	b->state_changed = true;
+	bridge_fleet_pod(b);
 	if (news) {
 		struct stamp stamp = bridge_event_stamp(b);
 

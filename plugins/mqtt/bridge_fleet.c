@@ -8,9 +8,7 @@
 #include <event2/util.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define CLAIM_EACH_S 30
-#define HOUR_MS INT64_C(3600000)
+#include <time.h>
 
 /* ---- how the daemon's configuration is ------------------------------------- */
 
@@ -110,96 +108,129 @@ static void take_command(struct bridge *b, const char *topic, const char *payloa
 
 /* ---- which pod is whose -------------------------------------------------------- */
 
-static void tell_claim(struct bridge *b, const char *rival, bool keep)
+static struct claiming_times now(void)
 {
-	struct stamp stamp = { .boot = b->boot, .seq = b->claim_seq++,
-		               .unix_ms = bridge_unix_ms() };
-	char *text = message_text(claim_message(&stamp, b->key, &b->claim, b->settings->console,
-	                                        rival, keep));
+	struct timespec t;
+
+	clock_gettime(CLOCK_BOOTTIME, &t);
+	return (struct claiming_times){ (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000,
+		                        bridge_unix_ms() };
+}
+
+/* Whatever was done: an answer may have to wait now. */
+static void wait_for_answer(struct bridge *b)
+{
+	int64_t next_ms = claiming_next_ms(&b->claiming), ms = next_ms - now().now_ms;
+	struct timeval wait = { 0, 0 };
+
+	if (next_ms == INT64_MAX || evtimer_pending(b->answer, NULL))
+		return;
+	if (ms > 0)
+		wait.tv_usec = (int)ms % 1000 * 1000;
+	evtimer_add(b->answer, &wait);
+}
+
+static void on_answer(evutil_socket_t fd, short what, void *user)
+{
+	struct bridge *b = user;
+
+	(void)fd;
+	(void)what;
+	claiming_tick(&b->claiming, now());
+	wait_for_answer(b);
+}
+
+static void tell_claim(json_t *message, void *user)
+{
+	struct bridge *b = user;
+	char *text = message_text(message);
 
 	if (text)
 		broker_publish(b->broker, b->claim_topic, text, 1, false, NULL);
 	free(text);
-	b->claim_hour = stamp.unix_ms / HOUR_MS;
-	b->claim_age_s = 0;
 }
 
 static void on_released(json_t *reply, const char *error, void *user)
 {
 	struct bridge *b = user;
 
-	b->releasing = false;
-	if (!reply)
-		say("the foot pod that another console holds stays here, too: %s", error);
+	claiming_released(&b->claiming, now(), reply ? NULL : error);
 }
 
-static void release(struct bridge *b, const char *them)
+static void on_freed(json_t *reply, const char *error, void *user)
 {
-	if (b->releasing)
-		return;
-	b->releasing = true;
-	say("%s has held this console's foot pod for longer: it is left to that", them);
-	fleet_ask(&b->fleet, json_pack("{s:s, s:s}", "cmd", "release-pod", "id", b->claim.id),
-	          on_released, b);
+	(void)reply; /* the daemon may have forgotten it: the next question tells */
+	(void)error;
+	(void)user;
 }
 
-static void take_claim(struct bridge *b, const char *them, const char *payload, size_t length)
+static void ask_of_pod(struct bridge *b, const char *verb, const char *id, fleet_answer_fn then)
 {
-	json_t *theirs = json_loadb(payload, length, JSON_REJECT_DUPLICATES, NULL);
-
-	switch (claim_judge(b->key, &b->claim, b->settings->console, theirs, them)) {
-	case CLAIM_NO_CONFLICT:
-		break;
-	case CLAIM_ANSWER:
-		b->claim_due = true; /* with the next second: none answers in a circle */
-		break;
-	case CLAIM_KEEP:
-		tell_claim(b, them, true);
-		break;
-	case CLAIM_RELEASE:
-		tell_claim(b, them, false);
-		release(b, them);
-		break;
-	case CLAIM_BOTH_FIXED:
-		if (!b->both_told)
-			say("%s and this console are configured with one foot pod: take it out of "
-			    "the configuration of one, or of devices.json", them);
-		b->both_told = true;
-		break;
-	}
-	json_decref(theirs);
+	fleet_ask(&b->fleet, json_pack("{s:s, s:s}", "cmd", verb, "id", id), then, b);
 }
+
+static void release_pod(const char *id, void *user)
+{
+	ask_of_pod(user, "release-pod", id, on_released);
+}
+
+static void free_pod(const char *id, void *user)
+{
+	say("no other console holds the foot pod any more that was left to one");
+	ask_of_pod(user, "free-pod", id, on_freed);
+}
+
+static void say_line(const char *text, void *user)
+{
+	(void)user;
+	say("%s", text);
+}
+
+static const struct claiming_hooks claim_hooks = {
+	.tell = tell_claim, .release = release_pod, .free_again = free_pod, .say = say_line,
+};
 
 static void on_held(json_t *reply, const char *error, void *user)
 {
 	struct bridge *b = user;
-	const char *id = json_string_value(json_object_get(reply, "id"));
-	json_int_t held_ms = json_integer_value(json_object_get(reply, "held_ms"));
 
 	(void)error;
 	b->asking = false;
-	b->claim_due |= strcmp(b->claim.id, id ? id : "") != 0;
-	snprintf(b->claim.id, sizeof(b->claim.id), "%s", id ? id : "");
-	b->claim.held_ms = held_ms > 0 ? (uint64_t)held_ms : 0;
-	b->claim.fixed = json_is_true(json_object_get(reply, "fixed"));
-	if (!broker_is_up(b->broker) || b->releasing)
-		return;
-	if (b->claim_due || (*b->claim.id && (b->claim_age_s >= CLAIM_EACH_S ||
-	                                      bridge_unix_ms() / HOUR_MS != b->claim_hour))) {
-		b->claim_due = false;
-		tell_claim(b, NULL, false);
-	}
+	claiming_held(&b->claiming, now(), reply);
+	wait_for_answer(b);
 }
 
+void bridge_fleet_pod(struct bridge *b)
+{
+	if (!*b->key || b->asking)
+		return;
+	b->asking = true;
+	fleet_ask(&b->fleet, json_pack("{s:s}", "cmd", "held-pod"), on_held, b);
+}
+
+/* While there is none it is not asked for each second. */
 static void follow_pod(struct bridge *b)
 {
 	bool may_be = b->facts.has_link && b->facts.link.footpod != DISPLAY_LINK_OFF;
 
-	b->claim_age_s++;
-	if (!*b->key || b->asking || !(may_be || *b->claim.id))
+	if (!*b->key)
 		return;
-	b->asking = true;
-	fleet_ask(&b->fleet, json_pack("{s:s}", "cmd", "held-pod"), on_held, b);
+	if (may_be || *b->claiming.held.id || b->claiming.rival_count > 0)
+		bridge_fleet_pod(b);
+	claiming_tick(&b->claiming, now());
+}
+
+static void take_claim(struct bridge *b, const char *what, const char *console, const char *payload,
+                       size_t length)
+{
+	json_t *message = json_loadb(payload, length, JSON_REJECT_DUPLICATES, NULL);
+
+	if (strcmp(what, "claim") == 0)
+		claiming_heard(&b->claiming, now(), console, message);
+	else
+		claiming_status(&b->claiming, now(), console, message);
+	wait_for_answer(b);
+	json_decref(message);
 }
 
 /* ---- what the rest of the bridge calls ------------------------------------------- */
@@ -214,15 +245,18 @@ void bridge_fleet_message(struct bridge *b, const char *topic, const char *paylo
 		return;
 	if (strcmp(what, "cmd") == 0)
 		take_command(b, topic, payload, length, retained);
-	else if (strcmp(what, "claim") == 0 && !retained && *b->key)
-		take_claim(b, console, payload, length);
+	else if (*b->key && (strcmp(what, "status") == 0 || (strcmp(what, "claim") == 0 && !retained)))
+		take_claim(b, what, console, payload, length);
 }
 
-void bridge_fleet_up(struct bridge *b)
+void bridge_fleet_link(struct bridge *b, bool up)
 {
 	const struct settings *s = b->settings;
 	char topic[MESSAGE_TOPIC_MAX];
 
+	claiming_link(&b->claiming, now(), up);
+	if (!up)
+		return;
 	if (s->commands.enabled) {
 		message_topic(topic, s->site, s->console, "cmd/+");
 		broker_subscribe(b->broker, topic);
@@ -232,7 +266,8 @@ void bridge_fleet_up(struct bridge *b)
 	if (*b->key) {
 		message_topic(topic, s->site, "+", "claim");
 		broker_subscribe(b->broker, topic);
-		b->claim_due = true;
+		message_topic(topic, s->site, "+", "status");
+		broker_subscribe(b->broker, topic);
 	}
 }
 
@@ -242,6 +277,7 @@ void bridge_fleet_ready(struct bridge *b)
 	b->care = NULL;
 	if (b->facts.ready)
 		ask_care(b);
+	bridge_fleet_pod(b);
 }
 
 void bridge_fleet_second(struct bridge *b)
@@ -251,7 +287,7 @@ void bridge_fleet_second(struct bridge *b)
 }
 
 /* Where it is not given: beside the displays' */
-void bridge_fleet_open(struct bridge *b, const char *key)
+bool bridge_fleet_open(struct bridge *b, const char *key)
 {
 	const char *display = gaitd_display_socket(b->display), *slash = strrchr(display, '/');
 	int length = slash ? (int)(slash - display) + 1 : 0;
@@ -266,11 +302,18 @@ void bridge_fleet_open(struct bridge *b, const char *key)
 	b->commands.site = b->settings->site;
 	b->commands.console = b->settings->console;
 	message_topic(b->claim_topic, b->settings->site, b->settings->console, "claim");
+	claiming_init(&b->claiming, b->key, b->settings->console, b->boot, &claim_hooks, b);
+	if (*b->key && !claim_key_mark(b->key, b->key_mark))
+		return false;
+	b->answer = evtimer_new(b->base, on_answer, b);
+	return b->answer;
 }
 
 void bridge_fleet_close(struct bridge *b)
 {
 	fleet_close(&b->fleet);
+	if (b->answer)
+		event_free(b->answer);
 	json_decref(b->care);
 	explicit_bzero(b->key, sizeof(b->key));
 }

@@ -12,7 +12,7 @@
 
 #include "plugins/gaitd-display.h"
 #include "plugins/mqtt/broker.h"
-#include "plugins/mqtt/claims.h"
+#include "plugins/mqtt/claiming.h"
 #include "plugins/mqtt/commands.h"
 #include "plugins/mqtt/fleet_socket.h"
 #include "plugins/mqtt/messages.h"
@@ -47,12 +47,11 @@ struct bridge {
 	struct commands commands;
 	uint64_t result_seq;
 	char key[128]; /* of the site; "": no claims */
+	char key_mark[CLAIM_MARK_SIZE];
 	char claim_topic[MESSAGE_TOPIC_MAX];
-	struct claim claim; /* as it is */
-	uint64_t claim_seq;
-	int64_t claim_hour;   /* of the last message */
-	unsigned claim_age_s; /* likewise */
-	bool claim_due, asking, releasing, both_told;
+	struct claiming claiming;
+	struct event *answer; /* a claim's, that has to wait */
+	bool asking;
 };
 
 /* bridge.c */
@@ -64,11 +63,13 @@ void bridge_event(struct bridge *bridge, enum spool_class class, json_t *event);
 void bridge_status(struct bridge *bridge);
 
 /* bridge_fleet.c */
-void bridge_fleet_open(struct bridge *bridge, const char *key);
+/* False: no memory */
+bool bridge_fleet_open(struct bridge *bridge, const char *key);
 void bridge_fleet_close(struct bridge *bridge);
-void bridge_fleet_up(struct bridge *bridge);    /* the broker is there */
+void bridge_fleet_link(struct bridge *bridge, bool up); /* with the broker */
 void bridge_fleet_ready(struct bridge *bridge); /* the daemon came or went */
 void bridge_fleet_second(struct bridge *bridge);
+void bridge_fleet_pod(struct bridge *bridge); /* it may be another */
 void bridge_fleet_message(struct bridge *bridge, const char *topic, const char *payload,
                           size_t length, bool retained);
 

@@ -11,30 +11,41 @@
 
 #define HOUR_MS INT64_C(3600000)
 
-bool claim_code(const char *key, const char *id, int64_t hour, char out[CLAIM_CODE_SIZE])
+/* The first octets of HMAC-SHA-256, in hex */
+static bool digest_of(const char *key, const char *text, size_t octets, char *out)
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	unsigned int length = 0;
-	char text[80];
-	int used = snprintf(text, sizeof(text), "%s|%" PRId64, id, hour);
 
-	if (!HMAC(EVP_sha256(), key, (int)strlen(key), (const unsigned char *)text, (size_t)used,
-	          digest, &length) || length < 8)
+	if (!HMAC(EVP_sha256(), key, (int)strlen(key), (const unsigned char *)text,
+	          strlen(text), digest, &length) || length < octets)
 		return false;
-	for (int i = 0; i < 8; i++)
+	for (size_t i = 0; i < octets; i++)
 		snprintf(out + i * 2, 3, "%02x", digest[i]);
 	return true;
 }
 
-static bool is_ours(const char *key, const struct claim *ours, const json_t *theirs)
+bool claim_code(const char *key, const char *id, int64_t hour, char out[CLAIM_CODE_SIZE])
 {
-	const char *pod = json_string_value(json_object_get(theirs, "pod"));
-	const json_t *hour = json_object_get(theirs, "hour");
+	char text[80];
+
+	snprintf(text, sizeof(text), "%.39s|%" PRId64, id, hour);
+	return digest_of(key, text, 8, out);
+}
+
+bool claim_key_mark(const char *key, char out[CLAIM_MARK_SIZE])
+{
+	return digest_of(key, "gaitd site key", 4, out);
+}
+
+bool claim_is_of(const char *key, const char *id, const json_t *message)
+{
+	const char *pod = json_string_value(json_object_get(message, "pod"));
+	const json_t *hour = json_object_get(message, "hour");
 	char code[CLAIM_CODE_SIZE];
 
-	return *ours->id && pod && json_is_integer(hour) &&
-	       claim_code(key, ours->id, json_integer_value(hour), code) &&
-	       strcmp(code, pod) == 0;
+	return *id && pod && json_is_integer(hour) &&
+	       claim_code(key, id, json_integer_value(hour), code) && strcmp(code, pod) == 0;
 }
 
 /* The one who compares has said who keeps it. */
@@ -55,7 +66,7 @@ enum claim_verdict claim_judge(const char *key, const struct claim *ours, const 
 	bool fixed = json_is_true(json_object_get(theirs, "fixed"));
 	json_int_t held_ms = json_integer_value(json_object_get(theirs, "held_ms"));
 
-	if (strcmp(us, them) == 0 || !is_ours(key, ours, theirs))
+	if (strcmp(us, them) == 0 || !claim_is_of(key, ours->id, theirs))
 		return CLAIM_NO_CONFLICT;
 	if (fixed && ours->fixed)
 		return CLAIM_BOTH_FIXED;

@@ -37,6 +37,13 @@ enum claim_verdict {
 /* HMAC-SHA-256 of id and hour with the site's key, cut to 8 octets */
 bool claim_code(const char *key, const char *id, int64_t hour, char out[CLAIM_CODE_SIZE]);
 
+/* What tells two keys apart, and nothing else of them */
+#define CLAIM_MARK_SIZE 9
+bool claim_key_mark(const char *key, char out[CLAIM_MARK_SIZE]);
+
+/* Whether that message is of that pod */
+bool claim_is_of(const char *key, const char *id, const json_t *message);
+
 /* What `theirs`, the message of console `them`, means for what console `us` holds. */
 enum claim_verdict claim_judge(const char *key, const struct claim *ours, const char *us,
                                const json_t *theirs, const char *them);

@@ -95,7 +95,7 @@ static void put_real(json_t *message, const char *name, double value)
 /* ---- status ---------------------------------------------------------------- */
 
 json_t *message_status(enum message_status status, const struct stamp *stamp,
-                       const struct facts *facts, json_t *care)
+                       const struct facts *facts, json_t *care, const char *key_mark)
 {
 	json_t *message = message_begin("gaitd.status/1", stamp);
 
@@ -109,6 +109,8 @@ json_t *message_status(enum message_status status, const struct stamp *stamp,
 		return message;
 	}
 	put_text(message, "gaitd", facts->ready ? "up" : "away");
+	if (*key_mark)
+		put_text(message, "site_key", key_mark);
 	if (facts->ready && care)
 		json_object_update(message, care);
 	return message;

@@ -46,9 +46,9 @@ bool message_time_read(const char *text, int64_t *unix_ms);
 /* schema, ts, seq, boot */
 json_t *message_begin(const char *schema, const struct stamp *stamp);
 /* NULL: no memory. `care` (may be NULL) is what the daemon tells of its version
- * and configuration: borrowed. */
+ * and configuration: borrowed. `key_mark` tells site keys apart; "": none */
 json_t *message_status(enum message_status status, const struct stamp *stamp,
-                       const struct facts *facts, json_t *care);
+                       const struct facts *facts, json_t *care, const char *key_mark);
 /* `running_values`: of the run, too, not of the machine alone */
 json_t *message_state(const struct stamp *stamp, const struct facts *facts,
                       bool running_values);

@@ -44,7 +44,7 @@ wait_for "discovery" has '^homeassistant/device/gaitd-gym-a-hall-7/config '
 # ---- what is not open to the fleet is refused, with what is
 for verb in status pair runner history restart; do
 	ask hall-7 "{\"cmd\":\"$verb\",\"id\":1}" >"$work/said"
-	has '"ok": ?false.*"unknown cmd.*there are about forget-session held-pod identify release-pod reload"' said ||
+	has '"ok": ?false.*"unknown cmd.*there are about forget-session free-pod held-pod identify release-pod reload"' said ||
 		fail "$verb on fleet.sock: $(cat "$work/said")"
 done
 

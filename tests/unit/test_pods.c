@@ -253,6 +253,122 @@ static void test_a_choice_is_refuted(void)
 	CU_ASSERT_EQUAL(pods.state, PODS_WATCHING);
 }
 
+/* ---- what other consoles have ------------------------------------------------ */
+
+/* What another console does with a pod; true: a display is told that it is gone */
+static bool elsewhere(uint64_t s, enum source_event_kind kind, const char *id)
+{
+	const struct footpod_context context = { .belt_speed_mm_s = 0 };
+	struct source_event event = { .device = SOURCE_FOOTPOD, .unit = 2, .kind = kind };
+	struct sample_batch batch = { .t_us = s * SECOND };
+
+	strcpy(event.text, id);
+	CU_ASSERT_TRUE(pods_event(&pods, &event, &context, &batch));
+	return batch.count == 1 && batch.samples[0].kind == SAMPLE_FOOTPOD_LINK &&
+	       batch.samples[0].value == DISPLAY_LINK_SEARCHING;
+}
+
+static void choose_10(void)
+{
+	pods_init(&pods);
+	run(100, 120, 0, 0, 2500);
+	run(120, 140, 2800, 2800, 2500);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(pods_current(&pods));
+	CU_ASSERT_EQUAL(pods_current(&pods)->ant_id, 10);
+}
+
+/* As long as another has it, it is not taken, whatever it does. */
+static void test_released(void)
+{
+	choose_10();
+	CU_ASSERT_TRUE(elsewhere(140, SOURCE_RELEASED, "ant 10"));
+	CU_ASSERT_PTR_NULL(pods_current(&pods));
+	run(140, 170, 2800, 2800, 2500);
+	CU_ASSERT_PTR_NULL(pods_current(&pods));
+	run(170, 180, 0, 0, 2500);
+	run(180, 220, 2800, 2800, 2500);
+	CU_ASSERT_PTR_NULL(pods_current(&pods));
+	CU_ASSERT_EQUAL(pods.state, PODS_WATCHING);
+}
+
+/* Its place in the table went to others meanwhile. */
+static void test_released_and_forgotten(void)
+{
+	const struct footpod_context context = { .belt_speed_mm_s = 0 };
+
+	choose_10();
+	elsewhere(140, SOURCE_RELEASED, "ant 10");
+	for (unsigned i = 0; i < PODS_MAX; i++) {
+		struct source_event event = { .device = SOURCE_FOOTPOD, .unit = 50 + i,
+			                      .kind = SOURCE_NAME, .text = "x" };
+		struct sample_batch batch = { .t_us = 141 * SECOND };
+
+		pods_event(&pods, &event, &context, &batch);
+	}
+	run(170, 180, 0, 0, 2500);
+	run(180, 220, 2800, 2800, 2500);
+	CU_ASSERT_PTR_NULL(pods_current(&pods));
+}
+
+static void test_freed(void)
+{
+	choose_10();
+	elsewhere(140, SOURCE_RELEASED, "ant 10");
+	run(140, 200, 2800, 2800, 2500);
+	elsewhere(200, SOURCE_FREED, "ant 10");
+	run(200, 202, 2800, 2800, 2500);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(pods_current(&pods));
+	CU_ASSERT_EQUAL(pods_current(&pods)->ant_id, 10);
+}
+
+/* Freed because its runner stepped off over there: it is not this belt's. When it
+ * goes with this belt later, it is. */
+static void test_freed_but_standing(void)
+{
+	choose_10();
+	elsewhere(140, SOURCE_RELEASED, "ant 10");
+	run(140, 180, 2800, 2800, 2500);
+	run(180, 200, 2800, 0, 2500);
+	elsewhere(200, SOURCE_FREED, "ant 10");
+	run(200, 215, 2800, 0, 2500);
+	CU_ASSERT_PTR_NULL(pods_current(&pods));
+	run(215, 235, 2800, 2800, 2500);
+	CU_ASSERT_PTR_NOT_NULL(pods_current(&pods));
+}
+
+/* What was not ours is chosen as any other: not in the midst of a run. */
+static void test_freed_of_a_stranger(void)
+{
+	pods_init(&pods);
+	elsewhere(90, SOURCE_RELEASED, "ant 10");
+	run(100, 120, 0, 0, 2500);
+	run(120, 160, 2800, 2800, 2500);
+	CU_ASSERT_PTR_NULL(pods_current(&pods));
+	elsewhere(160, SOURCE_FREED, "ant 10");
+	run(160, 190, 2800, 2800, 2500);
+	CU_ASSERT_PTR_NULL(pods_current(&pods));
+	run(190, 200, 0, 0, 2500);
+	run(200, 220, 2800, 2800, 2500);
+	CU_ASSERT_PTR_NOT_NULL(pods_current(&pods));
+}
+
+static void test_released_without_end(void)
+{
+	char id[PODS_ID_SIZE];
+
+	choose_10();
+	for (unsigned i = 0; i < 1000; i++) {
+		snprintf(id, sizeof(id), "ant %u", 100 + i);
+		elsewhere(140, SOURCE_RELEASED, id);
+		elsewhere(140, SOURCE_RELEASED, id);
+	}
+	CU_ASSERT_EQUAL(pods.released_count, PODS_RELEASED);
+	CU_ASSERT_STRING_EQUAL(pods.released[PODS_RELEASED - 1].id, "ant 1099");
+	CU_ASSERT_PTR_NOT_NULL(pods_current(&pods));
+	pods_forget(&pods);
+	CU_ASSERT_EQUAL(pods.released_count, 0);
+}
+
 static void test_the_own_comes_first(void)
 {
 	const struct footpod_context context = { .belt_speed_mm_s = 0 };
@@ -322,6 +438,12 @@ int main(void)
 		{ "told: two fit", test_told_that_two_fit },
 		{ "told: as much as a reply holds", test_told_as_much_as_a_reply_holds },
 		{ "a choice is refuted", test_a_choice_is_refuted },
+		{ "elsewhere: not taken", test_released },
+		{ "elsewhere: not taken when it was forgotten", test_released_and_forgotten },
+		{ "elsewhere: free, and back", test_freed },
+		{ "elsewhere: free, and standing", test_freed_but_standing },
+		{ "elsewhere: a stranger's, free", test_freed_of_a_stranger },
+		{ "elsewhere: without end", test_released_without_end },
 		{ "the runner's own comes first", test_the_own_comes_first },
 		{ "more than there is room for", test_more_than_there_is_room_for },
 		{ "a full gym", test_a_full_gym },

@@ -315,6 +315,8 @@ static void test_written_as_read(void)
 		"7 treadmill value 2acc 4556000005000000",
 		"8 treadmill notify 2acd ",
 		"9 footpod ant a4094e00010000000000000000e2",
+		"9 footpod.2 released ant 57043",
+		"9 footpod.2 freed C0:FF:EE:00:11:22",
 		"10 input pain 0",
 		"11 input red_flag bladder",
 		"12 input ack",
