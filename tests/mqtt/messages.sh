@@ -34,7 +34,7 @@ mkdir "$work/spool"
 configure hall-7 "spool: {directory: $work/spool, keep_s: 0}" 'home_assistant: {enabled: yes}' 'running_values: yes'
 broker_up
 listen
-daemon hall-7 --simulate demo --seed 1 --speed 20
+daemon hall-7 --simulate demo --seed 1 --speed 4
 console hall-7
 wait_for "status" has '/status .*"online".*"gaitd":"up".*"hash"'
 wait_for "state" has '/state .*"speed_mps".*"cadence_spm"'
