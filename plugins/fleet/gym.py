@@ -10,8 +10,10 @@
 Starts Mosquitto and N consoles that simulate runs, and shows what an operator
 sees of them. Ctrl-C ends it all, and nothing stays."""
 import argparse
+import datetime
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -24,6 +26,9 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 SCENARIOS = ("demo", "cadence-low-obedient", "treadmill-lost", "intervals", "steep", "walk",
              "speed-jump", "cadence-lost")
+LEVELS = ("safety", "load", "form", "habit", "praise", "system")
+# what catches the eye, on a terminal: words of the table that are to be seen
+COLOURS = {"offline": "31", "lost": "31", "stale": "33", "searching": "33", "safety": "31;1"}
 EACH_S = 1.0
 END_S = 20  # then a program that was asked to end is killed
 
@@ -188,11 +193,27 @@ class Console:
             raise SystemExit(f"gym: {self.name}: gaitd-mqtt ended: " + tail(self.programs))
 
 
+def minutes(seconds):
+    return f"{seconds // 60}:{seconds % 60:02}" if isinstance(seconds, int) else ""
+
+
+def age(ts):
+    """How long ago a message says that it was written"""
+    try:
+        then = datetime.datetime.fromisoformat(ts.replace("Z", "+00:00"))
+    except (AttributeError, ValueError):
+        return ""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    return minutes(max(int((now - then).total_seconds()), 0))
+
+
 class View:
     """What came by way of the broker, and nothing else"""
 
     def __init__(self, programs, found, broker, site="+", more=()):
         self.rows = {}
+        self.events = 0
+        self.prompts = {}  # by level
         self.lock = threading.Lock()
         self.process = programs.start(
             [found["mosquitto_sub"], "-h", broker.address, "-p", str(broker.port), "-t",
@@ -212,7 +233,28 @@ class View:
                 with self.lock:
                     row = self.rows.setdefault("/".join(levels[2:4]), {})
                     row[levels[4]] = message
+                    if levels[4] == "event":
+                        self.count(message)
                     row["heard"] = time.monotonic()
+
+    def count(self, event):
+        self.events += 1
+        if event.get("kind") == "prompt":
+            level = str(event.get("level", "?"))
+            self.prompts[level] = self.prompts.get(level, 0) + 1
+
+    def summary(self):
+        """What one wants to know who has no time for the table"""
+        with self.lock:
+            rows = list(self.rows.values())
+            live = [row for row in rows if row.get("status", {}).get("state") == "online"]
+            states = [row.get("state", {}) for row in live]
+            treadmills = sum(s.get("link", {}).get("treadmill") == "live" for s in states)
+            running = sum(s.get("session", {}).get("state") == "running" for s in states)
+            prompts = ", ".join(f"{self.prompts[level]} {level}" for level in LEVELS
+                                if level in self.prompts) or "none yet"
+            return (f"consoles online: {len(live)} of {len(rows)}; treadmills live: {treadmills}; "
+                    f"runs: {running}; events: {self.events}; prompts: {prompts}")
 
     def online(self):
         with self.lock:
@@ -230,19 +272,21 @@ class View:
         return " ".join(words)
 
     def table(self):
-        head = ("CONSOLE", "IS", "TREADMILL", "POD", "SESSION", "KM/H", "LAST EVENT", "VERSION")
+        head = ("CONSOLE", "IS", "TREADMILL", "POD", "SESSION", "FOR", "KM/H", "LAST EVENT", "AGO",
+                "VERSION")
         lines = [head]
         with self.lock:
             for name in sorted(self.rows):
                 row = self.rows[name]
                 status, state = row.get("status", {}), row.get("state", {})
                 link, session = state.get("link", {}), state.get("session", {})
-                speed = state.get("speed_mps")
+                speed, event = state.get("speed_mps"), row.get("event", {})
                 lines.append((
                     name, status.get("state", "?"), link.get("treadmill", ""),
                     link.get("footpod", ""), session.get("state", ""),
-                    "" if speed is None else f"{speed * 3.6:.1f}",
-                    self.event_words(row.get("event", {}))[:36], status.get("version", "")))
+                    minutes(session.get("elapsed_s")),
+                    "" if speed is None else f"{speed * 3.6:.1f}", self.event_words(event)[:32],
+                    age(event.get("ts")), status.get("version", "")))
         widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
         return ["  ".join(text.ljust(w) for text, w in zip(line, widths)).rstrip()
                 for line in lines]
@@ -273,13 +317,21 @@ class Gym:
         self.programs.close()
 
 
+def coloured(line):
+    if os.environ.get("NO_COLOR"):
+        return line
+    return re.sub(r"\b(" + "|".join(COLOURS) + r")\b",
+                  lambda word: f"\x1b[{COLOURS[word[0]]}m{word[0]}\x1b[0m", line)
+
+
 def show(gym, live):
-    lines = gym.view.table()
+    lines = [gym.view.summary(), ""] + gym.view.table()
     if live:
         size = shutil.get_terminal_size()
-        lines = [line[:size.columns] for line in lines[:size.lines - 2]]
-        sys.stdout.write("\x1b[H" + "".join(line + "\x1b[K\n" for line in lines) +
-                         f"\x1b[Jbroker: 127.0.0.1:{gym.broker.port}; Ctrl-C ends it all\n")
+        lines = [coloured(line[:size.columns]) for line in lines[:size.lines - 3]]
+        sys.stdout.write("\x1b[H" + "".join(line + "\x1b[K\n" for line in lines) + "\x1b[K\n\x1b[J" +
+                         f"mosquitto_sub -p {gym.broker.port} -v -t 'gaitd/v1/#' hears them too; "
+                         "Ctrl-C ends it all\n")
     else:
         print("\n".join(lines) + "\n")
     sys.stdout.flush()

@@ -55,7 +55,14 @@ done
 "$builddir/gaitd-mqtt" --config "$work/mqtt.yaml" 2>"$work/mqtt.log" &
 mqtt=$!
 pids="$pids $mqtt"
+resident_kib()
+{
+	sed -n 's/^VmRSS:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$mqtt/status"
+}
+
 for scenario in long-run cadence-low-stubborn; do
+	began=${took:+$(resident_kib)} # when its spool was full once
+	took=yes
 	play $scenario away
 	# it is connected while he runs
 	until_status '"name": "gaitd-mqtt"'
@@ -73,6 +80,10 @@ kill -0 "$mqtt" || fail "gaitd-mqtt ended: $(cat "$work/mqtt.log")"
 checked
 # one that is slow is named, and closed
 ! grep 'gaitd-mqtt' "$work/log" | grep -v ': ready, version' || fail "gaitd has something to say of it"
+checked
+# a sanitizer keeps what was freed
+grown=$(($(resident_kib) - began))
+grep -q __asan_init "$builddir/gaitd-mqtt" || [ "$grown" -le 512 ] || fail "it has grown by $grown KiB in a run"
 checked
 kept=$(find "$work/spool" -type f | wc -l)
 [ "$kept" -gt 10 ] && [ "$kept" -le 64 ] || fail "its spool holds $kept events"

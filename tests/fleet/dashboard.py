@@ -172,6 +172,50 @@ def queries():
             yield panel["title"], target["expr"].replace("$instance", ".+")
 
 
+# units of Grafana's that are in use; another one is to be looked up there first
+UNITS = {"none", "short", "s", "dBm", "percentunit", "bytes", "cps"}
+TYPES = {"row": set(), "stat": {"instant"}, "table": {"instant", "format"}, "timeseries": set()}
+
+
+def faults_of(panel):
+    """What Grafana would show badly, or not at all"""
+    place, targets = panel["gridPos"], panel.get("targets", [])
+    if panel["type"] not in TYPES:
+        return [f"no type {panel['type']}"]
+    found = [] if place["x"] >= 0 and place["w"] > 0 and place["x"] + place["w"] <= 24 else [
+        "beyond the 24 columns"]
+    if panel["type"] == "row":
+        return found
+    if panel.get("datasource") != {"type": "prometheus", "uid": "${datasource}"}:
+        found.append("not of the data source that was chosen")
+    if len({target["refId"] for target in targets}) != len(targets) or not targets:
+        found.append("queries without a name of their own")
+    for target in targets:
+        if any(name not in target for name in TYPES[panel["type"]]):
+            found.append(f"a query without {TYPES[panel['type']]}")
+        if panel["type"] != "table" and not target["legendFormat"]:
+            found.append("a curve without a name")
+    if panel["type"] != "table" and panel["fieldConfig"]["defaults"].get("unit") not in UNITS:
+        found.append("no unit, or an unknown one")
+    return found
+
+
+def overlap(a, b):
+    return (a["x"] < b["x"] + b["w"] and b["x"] < a["x"] + a["w"] and
+            a["y"] < b["y"] + b["h"] and b["y"] < a["y"] + a["h"])
+
+
+def layout_faults():
+    panels = json.load(open(f"{FLEET}/dashboard.json"))["panels"]
+    found = [f"panel \"{p['title']}\": {fault}" for p in panels for fault in faults_of(p)]
+    if len({p["id"] for p in panels}) != len(panels):
+        found.append("two panels with one id")
+    for n, a in enumerate(panels):
+        found += [f"\"{a['title']}\" lies over \"{b['title']}\"" for b in panels[n + 1:]
+                  if overlap(a["gridPos"], b["gridPos"])]
+    return found
+
+
 def unknown_variables():
     text = open(f"{FLEET}/dashboard.json").read()
     known = {"instance", "datasource", "__all"}
@@ -215,6 +259,8 @@ def main():
     strange = unknown_variables()
     if strange:
         raise SystemExit(f"FAIL: the dashboard has variables that nobody sets: {strange}")
+    for fault in layout_faults():
+        raise SystemExit(f"FAIL: the dashboard: {fault}")
     gym = Gym(tempfile.mkdtemp(prefix="gaitd-dashboard."))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:

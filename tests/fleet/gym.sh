@@ -33,6 +33,9 @@ until grep -q 'gym-a/console-002  *online  *live' "$work/view"; do
 	}
 	sleep 0.2
 done
+checked
+grep -q '^consoles online: 3 of 3; treadmills live: [0-3]; .*; prompts: ' "$work/view" ||
+	fail "no line that sums it up: $(head -n 3 "$work/view")"
 kill -INT "$pids"
 status=0
 wait "$pids" || status=$?

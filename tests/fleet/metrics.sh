@@ -105,4 +105,26 @@ has "$work/world.prom" '^gaitd_link_state\{device="heart_rate",state="live"\} 1$
 has "$work/world.prom" '^gaitd_signal_dbm\{device="footpod",percentile="10"\} -88$'
 stop
 exec 9>&-
+
+# ---- the README's table is of what is written, name, type and meaning ----
+sed -n 's/^# HELP \([^ ]*\) \(.*\)/\1\t\2/p' "$work"/*.prom | sort -u >"$work/helps"
+sed -n 's/^# TYPE \([^ ]*\) \(.*\)/\1\t\2/p' "$work"/*.prom | sort -u >"$work/types"
+checked
+[ "$(wc -l <"$work/types")" -ge 15 ] || fail "few metrics were written: $(cat "$work/types")"
+readme=$srcdir/plugins/fleet/README.md
+while IFS='	' read -r name type; do
+	meaning=$(sed -n "s/^$name	//p" "$work/helps")
+	checked
+	grep -q "^| \`$name\` | [a-z, ]*| $type | $meaning |\$" "$readme" ||
+		fail "$readme has no row for $name, $type, $meaning"
+done <"$work/types"
+# and the other way round: it lists none that nobody writes, and all that might be
+sed -n 's/^| `\(gaitd_[a-z_]*\)` |.*/\1/p' "$readme" | sort >"$work/listed"
+grep -o '"gaitd_[a-z_]*"' "$srcdir/daemon/gaitctl/metrics_text.c" | tr -d '"' | sort -u >"$work/known"
+checked
+cmp -s "$work/listed" "$work/known" || fail "README and gaitctl: $(diff "$work/listed" "$work/known")"
+checked
+for name in $(cat "$work/known"); do
+	grep -q "$name" "$srcdir/daemon/gaitctl/gaitctl.1" || fail "gaitctl(1) does not tell of $name"
+done
 finish
