@@ -1,34 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  *
- *   under_filter LIST REPORT COMMAND...
+ *   under_filter CONFIGURATION COMMAND...
+ *   NAME ARGUMENT...      a copy of it, beside a file NAME.filter
  *
- * Runs the command with a filter of system calls as a unit's SystemCallFilter= makes
- * it: those whose "NAME NUMBER" stand in LIST pass, others fail with EPERM, and each
- * is named by its number in REPORT. The command is this process: its id, its parent
- * and its end are its own. Who reports is a process beside it.
+ * Runs a program with a filter of system calls as a unit's SystemCallFilter= makes it.
+ * The configuration is four paths, a line each: a list of "NAME NUMBER" that pass,
+ * others fail with EPERM; where their numbers are noted; where is noted what is written
+ * elsewhere than in its state, its runtime directory and what its options name; and the
+ * program. The command is this process: its id, its parent and its end are its own. Who
+ * reports is a process beside it. Nothing here allocates, see watch.c.
  */
 #define _GNU_SOURCE
+#include "tests/confine/under_filter.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <poll.h>
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-#define CALLS_MAX 500
-#define PROGRAM_MAX (2 * CALLS_MAX + 8)
-#define REFUSED_MAX 1024
+#define PROGRAM_MAX 1600 /* instructions */
+#define LIST_MAX 65536
 
 #if defined(__x86_64__)
 #define MACHINE AUDIT_ARCH_X86_64
@@ -44,17 +45,138 @@ static void fail(const char *what)
 	_exit(77);
 }
 
-/* ---- beside the command -------------------------------------------------------- */
-
-static void report(int to, int number)
+static void read_file(const char *path, char *out, size_t size)
 {
-	static bool known[REFUSED_MAX];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t length = fd < 0 ? -1 : read(fd, out, size - 1);
 
-	if (number < 0 || number >= REFUSED_MAX || known[number])
-		return;
-	known[number] = true;
-	dprintf(to, "%d\n", number);
+	if (length <= 0)
+		fail(path);
+	out[length] = '\0';
+	close(fd);
 }
+
+/* ---- what it is held to ------------------------------------------------------------ */
+
+static const char *take_line(const char *from, char out[UNDER_PATH_MAX])
+{
+	size_t length = strcspn(from, "\n");
+
+	snprintf(out, UNDER_PATH_MAX, "%.*s", (int)length, from);
+	return from + length + (from[length] == '\n');
+}
+
+static void configure(struct under *under, const char *path)
+{
+	static char text[4 * UNDER_PATH_MAX];
+	const char *at = text;
+
+	read_file(path, text, sizeof(text));
+	at = take_line(at, under->list);
+	at = take_line(at, under->refused);
+	at = take_line(at, under->written);
+	take_line(at, under->program);
+}
+
+/* The directory of what is made there, or the file: a name with something behind it
+ * is one of its own ("history.sqlite-wal"). */
+static void add_place(struct under *under, const char *path, bool is_file)
+{
+	char *place = under->places[under->place_count];
+	char here[UNDER_PATH_MAX] = "";
+
+	if (!path || !*path || under->place_count == UNDER_PLACES_MAX)
+		return;
+	if (strncmp(path, "unix:", 5) == 0)
+		path += 5;
+	if (*path != '/' && !getcwd(here, sizeof(here)))
+		fail("getcwd");
+	snprintf(place, UNDER_PATH_MAX, "%.2000s%s%.2000s", here, *here ? "/" : "", path);
+	if (is_file)
+		*strrchr(place, '/') = '\0';
+	under->place_count++;
+}
+
+/* As gaitd(8) has them */
+static void add_state(struct under *under)
+{
+	char path[UNDER_PATH_MAX];
+	const char *home = getenv("HOME");
+
+	add_place(under, getenv("STATE_DIRECTORY"), false);
+	if (getenv("XDG_STATE_HOME"))
+		snprintf(path, sizeof(path), "%s/gaitd", getenv("XDG_STATE_HOME"));
+	else
+		snprintf(path, sizeof(path), "%s/.local/state/gaitd", home ? home : "");
+	if (!getenv("STATE_DIRECTORY"))
+		add_place(under, path, false);
+	add_place(under, getenv("RUNTIME_DIRECTORY"), false);
+	if (getenv("XDG_RUNTIME_DIR")) {
+		snprintf(path, sizeof(path), "%s/gaitd", getenv("XDG_RUNTIME_DIR"));
+		add_place(under, path, false);
+	}
+	add_place(under, getenv("GAITD_SOCKET"), true);
+}
+
+/* "--record FILE" and "--record=FILE" */
+static void add_options(struct under *under, char **argv)
+{
+	static const char *const names[] = { "--record", "--prompts", "--socket", "--output",
+		                             "-o", "--html", "--listen" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		for (char **word = argv; *word; word++) {
+			size_t length = strlen(names[i]);
+
+			if (strcmp(*word, names[i]) == 0 && word[1])
+				add_place(under, word[1], true);
+			else if (strncmp(*word, names[i], length) == 0 && (*word)[length] == '=')
+				add_place(under, *word + length + 1, true);
+		}
+}
+
+/* ---- the filter ------------------------------------------------------------------ */
+
+static unsigned short allow(struct under *under, struct sock_filter *out)
+{
+	static char list[LIST_MAX];
+	unsigned short count = 0;
+
+	read_file(under->list, list, sizeof(list));
+	for (const char *line = list; *line; line += strcspn(line, "\n") + 1) {
+		unsigned number = (unsigned)strtoul(line + strcspn(line, " "), NULL, 10);
+
+		if (number >= UNDER_CALLS_MAX || count > PROGRAM_MAX - 200)
+			continue;
+		under->allowed[number] = true;
+		out[count++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1);
+		out[count++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+		if (!strchr(line, '\n'))
+			break;
+	}
+	if (count < 100)
+		fail(under->list);
+	return count;
+}
+
+static unsigned short make_filter(struct under *under, struct sock_filter *out)
+{
+	static const struct sock_filter head[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, MACHINE, 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+	};
+	unsigned short count = sizeof(head) / sizeof(head[0]);
+
+	memcpy(out, head, sizeof(head));
+	count = (unsigned short)(count + watch_filter(out + count));
+	count = (unsigned short)(count + allow(under, out + count));
+	out[count++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF);
+	return count;
+}
+
+/* ---- the two processes -------------------------------------------------------------- */
 
 static int receive(int from)
 {
@@ -71,57 +193,6 @@ static int receive(int from)
 	if (header)
 		memcpy(&fd, CMSG_DATA(header), sizeof(fd));
 	return fd;
-}
-
-/* Until nobody is left under the filter */
-static void supervise(int from, const char *path)
-{
-	int listener = receive(from);
-	int to = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	struct pollfd ready = { .fd = listener, .events = POLLIN };
-
-	while (poll(&ready, 1, -1) > 0 && !(ready.revents & POLLHUP)) {
-		struct seccomp_notif asked = { 0 };
-		struct seccomp_notif_resp answer = { .error = -EPERM };
-
-		if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &asked) != 0)
-			continue;
-		report(to, asked.data.nr);
-		answer.id = asked.id;
-		ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
-	}
-	_exit(0);
-}
-
-/* ---- the filter ------------------------------------------------------------------ */
-
-static unsigned short make_filter(const char *path, struct sock_filter *out)
-{
-	static const struct sock_filter head[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, MACHINE, 1, 0),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-	};
-	unsigned short count = sizeof(head) / sizeof(head[0]);
-	FILE *list = fopen(path, "re");
-	char line[128];
-
-	memcpy(out, head, sizeof(head));
-	while (list && fgets(line, sizeof(line), list) && count < PROGRAM_MAX - 3) {
-		const char *number = strchr(line, ' ');
-
-		if (!number)
-			continue;
-		out[count++] = (struct sock_filter)BPF_JUMP(
-			BPF_JMP | BPF_JEQ | BPF_K, (unsigned)strtoul(number, NULL, 10), 0, 1);
-		out[count++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-	}
-	if (!list || count < 100)
-		fail(path);
-	fclose(list);
-	out[count++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF);
-	return count;
 }
 
 /* What hands over the listener is in every list that makes sense. */
@@ -141,24 +212,51 @@ static void hand_over(int to, int fd)
 		fail("sendmsg");
 }
 
-int main(int argc, char **argv)
+/* It is nobody's child, and holds no end of a test's pipes. */
+static void watch_beside(const struct under *under, int from)
+{
+	int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (fork() != 0)
+		_exit(0);
+	for (int fd = 0; fd < 3; fd++)
+		dup2(nowhere, fd);
+	if (from > 3)
+		close_range(3, (unsigned)from - 1, 0);
+	close_range((unsigned)from + 1, ~0u, 0);
+	watch(under, receive(from));
+	_exit(0);
+}
+
+/* Standard input, or another, may be closed: that is nobody's place. */
+static void make_pair(int ends[2])
+{
+	int made[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, made) != 0)
+		fail("socketpair");
+	for (size_t i = 0; i < 2; i++) {
+		ends[i] = fcntl(made[i], F_DUPFD_CLOEXEC, 3);
+		close(made[i]);
+	}
+}
+
+static void filter_myself(struct under *under)
 {
 	static struct sock_filter code[PROGRAM_MAX];
-	struct sock_fprog program = { .filter = code };
-	int ends[2], listener;
+	struct sock_fprog program = { .len = make_filter(under, code), .filter = code };
+	int ends[2], listener, status;
+	pid_t child;
 
-	if (argc < 4 || MACHINE == 0)
-		fail("usage: under_filter LIST REPORT COMMAND...");
-	program.len = make_filter(argv[1], code);
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
-		fail("socketpair");
-	if (fork() == 0) {
+	make_pair(ends);
+	child = fork();
+	if (child == 0) {
 		close(ends[1]);
-		if (fork() == 0)
-			supervise(ends[0], argv[2]);
-		_exit(0);
+		watch_beside(under, ends[0]);
 	}
+	waitpid(child, &status, 0);
 	close(ends[0]);
+	prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0); /* its paths are read */
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	listener = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
 	                        SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
@@ -167,6 +265,31 @@ int main(int argc, char **argv)
 	hand_over(ends[1], listener);
 	close(listener);
 	close(ends[1]);
-	execv(argv[3], argv + 3);
-	fail(argv[3]);
+}
+
+int main(int argc, char **argv)
+{
+	static struct under under;
+	char self[UNDER_PATH_MAX], path[UNDER_PATH_MAX + 8];
+	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (MACHINE == 0 || length <= 0)
+		fail("this machine");
+	self[length] = '\0';
+	snprintf(path, sizeof(path), "%s.filter", self);
+	if (access(path, R_OK) == 0) {
+		configure(&under, path);
+		argv[0] = under.program;
+	} else if (argc > 2) {
+		configure(&under, argv[1]);
+		argv += 2;
+		snprintf(under.program, sizeof(under.program), "%s", argv[0]);
+	} else {
+		fail("usage: under_filter CONFIGURATION COMMAND...");
+	}
+	add_state(&under);
+	add_options(&under, argv);
+	filter_myself(&under);
+	execv(under.program, argv);
+	fail(under.program);
 }

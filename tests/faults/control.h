@@ -42,6 +42,9 @@ struct control {
 	_Atomic uint32_t forks;  /* such children */
 	_Atomic uint32_t bad;         /* children that did not keep the promise */
 	_Atomic uint32_t busy;        /* a thread works */
+	/* A server in front of the loop: each run that is asked for is a child of its. */
+	_Atomic uint32_t serves, run_asked, run_begun, run_ended; /* runs, counted */
+	_Atomic int32_t run_pid, run_status;
 	_Atomic uint32_t real_time;   /* time passes by itself, now_us is not used */
 	_Atomic uint32_t measure;     /* asked for: heap and timers; then it is 0 */
 	_Atomic int64_t heap;         /* octets that are allocated */

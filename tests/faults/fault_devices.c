@@ -17,10 +17,10 @@
 
 enum { LOST = 0, NONSENSE = 1, OF_FOOTPOD = 2 };
 
+static uint32_t dice;
+
 static uint32_t roll(uint32_t below)
 {
-	static uint32_t dice = 1;
-
 	dice ^= dice << 13;
 	dice ^= dice >> 17;
 	dice ^= dice << 5;
@@ -142,6 +142,7 @@ bool faults_device(const struct fault *fault, unsigned second)
 	const char *wrong = "no place to work in";
 	struct rig rig;
 
+	dice = 0x9e3779b9u * (second + 1); /* other nonsense at each instant, the same each time */
 	if (rig_new(&rig))
 		wrong = wrong_with(&rig, fault, gap_s);
 	faults_injections++;

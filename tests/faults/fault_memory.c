@@ -19,7 +19,6 @@
 #define STRIDE 397   /* in children */
 #define STEP 61      /* in processes of their own */
 #define RUN_STEP 997 /* in runs of seconds */
-#define RUN_STEP_ALL 29
 #define RUN_S 4
 
 /* ---- at the start ------------------------------------------------------------------- */
@@ -133,7 +132,7 @@ static bool runs(struct rig *rig)
 		if (!rig_second(rig))
 			return false;
 		if (i == 1)
-			rig_ask(rig, "status");
+			rig_request(rig, "{\"cmd\":\"status\",\"id\":1}\n");
 		if (rig->display < 0)
 			rig_connect(rig);
 	}
@@ -158,49 +157,61 @@ static const char *wrong_in_run(struct rig *rig, const struct fault *fault)
 		if (!WIFEXITED(rig->status) || WEXITSTATUS(rig->status) > 1)
 			return "it did not end in order later";
 	}
-	rig->control->failing = 0;
-	kept = rig_kept_s(rig);
+	kept = rig_kept_s(rig, NULL);
 	if (elapsed > 0 && kept >= 0 && kept < elapsed - (long)fault->lost_s - 1)
 		return "more is lost than was promised";
-	if (rig_ask(rig, "history") != 0)
+	if (kept < 0 && rig_ask(rig, "history") != 0)
 		return "the history cannot be read";
 	return NULL;
 }
 
-/* Tells of the allocations before the loop was made, and of all. */
-static bool run_with(const struct fault *fault, uint64_t n, uint64_t *first, uint64_t *last)
+/* The allocation of that number fails; 0: none */
+static bool run_with(struct rig *rig, const struct fault *fault, uint64_t n)
 {
-	const char *wrong = "no place to work in";
-	struct rig rig;
+	const char *wrong;
 
-	if (rig_new(&rig)) {
-		rig.control->failing = n;
-		wrong = wrong_in_run(&rig, fault);
-		*first = rig.control->before_loop;
-		*last = rig.control->allocations;
-	}
+	rig->control->failing = n;
+	wrong = wrong_in_run(rig, fault);
+	rig_end(rig, SIGKILL);
 	if (n > 0)
 		faults_injections++;
-	if (wrong) {
-		printf("allocation %llu, status 0x%x\n", (unsigned long long)n, (unsigned)rig.status);
-		faults_fail(&rig, fault, 0, wrong);
-	}
-	rig_free(&rig);
-	return !wrong;
+	if (!wrong)
+		return true;
+	printf("allocation %llu, status 0x%x\n", (unsigned long long)n, (unsigned)rig->status);
+	return faults_fail(rig, fault, 0, wrong);
+}
+
+static bool run_each(struct rig *rig, const struct fault *fault)
+{
+	uint64_t first, last;
+	bool good;
+
+	if (!rig_serve(rig, "demo"))
+		return faults_fail(rig, fault, 0, "no run at all");
+	good = run_with(rig, fault, 0) && rig_kept_s(rig, NULL) >= RUN_S;
+	if (!good)
+		return faults_fail(rig, fault, 0, "it keeps nothing");
+	first = rig->control->before_loop;
+	last = rig->control->allocations;
+	for (uint64_t n = first + 1; n <= last; n += faults_all ? 1 : RUN_STEP)
+		good &= run_with(rig, fault, n);
+	if (faults_all)
+		printf("each of the allocations %llu to %llu\n", (unsigned long long)first + 1,
+		       (unsigned long long)last);
+	return good;
 }
 
 bool faults_memory_run(const struct fault *fault, unsigned second)
 {
 	static bool done;
-	uint64_t first = 0, last = 0, other;
+	struct rig rig;
 	bool good;
 
 	(void)second; /* its instants are others */
 	if (done)
 		return true;
 	done = true;
-	good = run_with(fault, 0, &first, &last);
-	for (uint64_t n = first + 1; n <= last; n += faults_all ? RUN_STEP_ALL : RUN_STEP)
-		good &= run_with(fault, n, &other, &other);
+	good = rig_new(&rig) && run_each(&rig, fault);
+	rig_free(&rig);
 	return good;
 }

@@ -104,6 +104,10 @@ void rig_free(struct rig *rig)
 	char command[2 * RIG_PATH_MAX];
 
 	rig_end(rig, SIGKILL);
+	if (rig->server) {
+		kill(rig->server, SIGKILL);
+		waitpid(rig->server, NULL, 0);
+	}
 	if (rig->control)
 		munmap(rig->control, sizeof(*rig->control));
 	free(rig->notes);
@@ -219,7 +223,11 @@ static bool listen_to(struct rig *rig)
 
 static bool has_ended(struct rig *rig)
 {
-	if (rig->gaitd && waitpid(rig->gaitd, &rig->status, WNOHANG) == rig->gaitd)
+	if (rig->gaitd && rig->server) {
+		rig->status = rig->control->run_status;
+		if (rig->control->run_ended == rig->control->run_asked)
+			rig->gaitd = 0;
+	} else if (rig->gaitd && waitpid(rig->gaitd, &rig->status, WNOHANG) == rig->gaitd)
 		rig->gaitd = 0;
 	return rig->gaitd == 0;
 }
@@ -329,6 +337,49 @@ bool rig_connect(struct rig *rig)
 	return rig->display >= 0 && rig_settle(rig);
 }
 
+static bool copy(const struct rig *rig, const char *from, const char *to)
+{
+	char path[2 * RIG_PATH_MAX], octets[65536];
+	size_t length = 0;
+	FILE *file;
+
+	rig_path(rig, from, path);
+	file = fopen(path, "re");
+	if (file)
+		length = fread(octets, 1, sizeof(octets), file);
+	if (!file || !feof(file) || fclose(file) != 0)
+		return false;
+	rig_path(rig, to, path);
+	file = fopen(path, "we");
+	return file && fwrite(octets, 1, length, file) == length && fclose(file) == 0;
+}
+
+static void next_of_server(struct rig *rig)
+{
+	static const char *const left[] = {
+		"state/history.sqlite-wal", "state/history.sqlite-shm", "display.sock",
+		"control.sock",             "fleet.sock",               "display.lock",
+		"session.sqlite",           "session.sqlite-wal",       "session.sqlite-shm",
+	};
+	struct timespec moment = { 0, 50000 };
+	char path[2 * RIG_PATH_MAX];
+
+	for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
+		rig_path(rig, left[i], path);
+		unlink(path);
+	}
+	copy(rig, "template", "state/history.sqlite");
+	rig_path(rig, "log", path);
+	if (truncate(path, 0) != 0)
+		perror(path);
+	rig->control->now_us = 0;
+	rig->control->busy = 0;
+	rig->control->run_asked++;
+	while (rig->control->run_begun != rig->control->run_asked)
+		nanosleep(&moment, NULL);
+	rig->gaitd = rig->control->run_pid;
+}
+
 static bool come_up(struct rig *rig, const char *scenario, unsigned limit)
 {
 	rig->seconds = rig->prompts = 0;
@@ -337,6 +388,10 @@ static bool come_up(struct rig *rig, const char *scenario, unsigned limit)
 	rig->elapsed_s = rig->speed_at = -1;
 	rig->notes_length = 0;
 	rig->said_bye = false;
+	if (rig->server) {
+		next_of_server(rig);
+		return rig_settle(rig);
+	}
 	set_environment(rig);
 	fflush(NULL);
 	rig->gaitd = fork();
@@ -347,8 +402,33 @@ static bool come_up(struct rig *rig, const char *scenario, unsigned limit)
 
 bool rig_start(struct rig *rig, const char *scenario, unsigned limit)
 {
-	return come_up(rig, scenario, limit) && rig_connect(rig) &&
-	       rig_ask(rig, "runner start " RUNNER) == 0 && rig_settle(rig);
+	if (!come_up(rig, scenario, limit) || !rig_connect(rig))
+		return false;
+	if (rig->server)
+		rig_request(rig, "{\"cmd\":\"runner\",\"id\":1,\"do\":\"start\",\"name\":\"" RUNNER "\"}\n");
+	else if (rig_ask(rig, "runner start " RUNNER) != 0)
+		return false;
+	return rig_settle(rig);
+}
+
+bool rig_serve(struct rig *rig, const char *scenario)
+{
+	struct timespec moment = { 0, 1000000 };
+
+	if (!copy(rig, "state/history.sqlite", "template"))
+		return false;
+	rig->control->serves = 1;
+	set_environment(rig);
+	fflush(NULL);
+	rig->server = fork();
+	if (rig->server == 0)
+		become_gaitd(rig, scenario, 0);
+	while (rig->control->before_loop == 0) {
+		if (waitpid(rig->server, &rig->status, WNOHANG) == rig->server)
+			return false;
+		nanosleep(&moment, NULL);
+	}
+	return true;
 }
 
 /* In real time it is there when it answers. */
@@ -383,6 +463,20 @@ void rig_end(struct rig *rig, int signal)
 	rig->display = -1;
 }
 
+void rig_request(struct rig *rig, const char *line)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	char answer[RIG_LINE_MAX];
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%.80s/control.sock",
+	         rig->directory);
+	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
+	    send(fd, line, strlen(line), MSG_NOSIGNAL) > 0 && rig_settle(rig))
+		(void)!recv(fd, answer, sizeof(answer), 0);
+	close(fd);
+}
+
 int rig_ask(const struct rig *rig, const char *words)
 {
 	char command[5 * RIG_PATH_MAX];
@@ -410,11 +504,19 @@ bool rig_says(const struct rig *rig, const char *file, const char *words)
 	return found;
 }
 
-/* "time,second,elapsed,...": the third of the last row */
-long rig_kept_s(const struct rig *rig)
+/* "time,second,elapsed,...": the third; -1: it is none */
+static long elapsed_of(const char *line)
+{
+	const char *at = strchr(line, ',');
+
+	at = at ? strchr(at + 1, ',') : NULL;
+	return at && at[1] >= '0' && at[1] <= '9' ? strtol(at + 1, NULL, 10) : -1;
+}
+
+long rig_kept_s(const struct rig *rig, long *missing_s)
 {
 	char path[2 * RIG_PATH_MAX], line[RIG_LINE_MAX];
-	long kept = -1;
+	long kept = -1, missing = 0;
 	FILE *stream;
 
 	if (rig_ask(rig, "export --runner " RUNNER " --format csv -o -") != 0)
@@ -422,13 +524,16 @@ long rig_kept_s(const struct rig *rig)
 	rig_path(rig, "said", path);
 	stream = fopen(path, "re");
 	while (stream && fgets(line, sizeof(line), stream)) {
-		const char *at = strchr(line, ',');
+		long elapsed = elapsed_of(line);
 
-		at = at ? strchr(at + 1, ',') : NULL;
-		if (at && at[1] >= '0' && at[1] <= '9')
-			kept = strtol(at + 1, NULL, 10);
+		if (kept >= 0 && elapsed > kept + 1)
+			missing += elapsed - kept - 1;
+		if (elapsed >= 0)
+			kept = elapsed;
 	}
 	if (stream)
 		fclose(stream);
+	if (missing_s)
+		*missing_s = missing;
 	return kept;
 }

@@ -21,6 +21,7 @@ struct rig {
 	struct control *control;
 	char directory[RIG_PATH_MAX]; /* all that it writes is in there */
 	pid_t gaitd;                  /* 0: it has ended */
+	pid_t server;                 /* whose children the gaitds are; 0: none */
 	int status;                   /* as waitpid() told */
 	int display;                  /* -1: not connected */
 	char line[RIG_LINE_MAX];
@@ -50,6 +51,9 @@ bool rig_start(struct rig *rig, const char *scenario, unsigned limit);
 /* The same on the radio of this directory (radio.h) in the simulator's place, and
  * nobody known on it. `real_time`: time passes by itself. */
 bool rig_start_live(struct rig *rig, const char *air, bool real_time);
+/* A server of gaitds that have come as far as to make their loop: rig_start() has the
+ * next one from there, in milliseconds. What they have kept is forgotten. */
+bool rig_serve(struct rig *rig, const char *scenario);
 /* Lets so much time pass, and waits until all is done. */
 bool rig_pass(struct rig *rig, int64_t us);
 /* Lets a second pass, and waits until all is done; false: it has ended. */
@@ -63,12 +67,14 @@ void rig_say(struct rig *rig, const char *line, size_t length); /* as the displa
 bool rig_put_file(const struct rig *rig, const char *name, const char *text);
 void rig_path(const struct rig *rig, const char *name, char out[2 * RIG_PATH_MAX]);
 int rig_socket(const struct rig *rig); /* another display's, before its hello */
+/* One line to the control socket, and its answer; no answer is none. */
+void rig_request(struct rig *rig, const char *line);
 /* gaitctl's exit status; what it prints is in the file "said" */
 int rig_ask(const struct rig *rig, const char *words);
 /* Is there a line with these words in the file of that name? */
 bool rig_says(const struct rig *rig, const char *file, const char *words);
-/* Rows of the runner's last session in his history, and its last second;
- * -1: none */
-long rig_kept_s(const struct rig *rig);
+/* The last second of the runner's last session in his history, -1: none; and how many
+ * are missing before it, if that is asked for */
+long rig_kept_s(const struct rig *rig, long *missing_s);
 
 #endif

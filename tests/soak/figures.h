@@ -34,7 +34,8 @@ struct figures {
 bool figures_take(struct figures *figures, struct rig *rig);
 void figures_print_last(const struct figures *figures, FILE *out);
 /* Over the second half of all samples: what each was at first and at last by the
- * straight line that fits best, and whether that is within its bound; true if all are.
+ * straight line that fits best, and whether that is within its bound, or it was never
+ * more than in the first half; true if all are.
  * Pages that were touched once are kept: these are not judged unless all that there is
  * was done often before. */
 bool figures_judge(const struct figures *figures, bool is_warm);
