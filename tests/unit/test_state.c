@@ -193,6 +193,8 @@ static void test_links_are_what_the_transport_says(void)
 	feed(SAMPLE_SPEED, 0);
 	feed(SAMPLE_TREADMILL_LINK, DISPLAY_LINK_LOST);
 	CU_ASSERT_EQUAL(state.link.treadmill, DISPLAY_LINK_LOST);
+	feed(SAMPLE_FOOTPOD_LINK, DISPLAY_LINK_SEARCHING);
+	CU_ASSERT_EQUAL(state.link.footpod, DISPLAY_LINK_SEARCHING);
 }
 
 /* Connected again, and nothing sent yet: it has its 3 s. */
@@ -742,8 +744,46 @@ static void test_pain_metrics(void)
 	CHECK(pain_rise, 3);
 	CHECK(pain_age, 0);
 	feed(SAMPLE_PAIN, 0);
+	CHECK(pain_reported, 0); /* a word as well, where none at all is not */
 	CHECK(pain_rise, -5);
 	CHECK(pain_free, 0); /* it was there */
+}
+
+/* Told of before the first step, it is of the session that begins with it. */
+static void test_5_2_pain_told_before_the_first_step(void)
+{
+	start();
+	feed(SAMPLE_PAIN, 3);
+	go(8, 0, NAN, 5);
+	CHECK(worst_pain, 3);
+	start();
+	feed(SAMPLE_RED_FLAG, 0);
+	go(8, 0, NAN, 5);
+	CHECK(worst_pain, 10);
+	CHECK(pain_free, 0);
+	start();
+	go(8, 0, NAN, 5);
+	CHECK(worst_pain, 0);
+}
+
+/* Against the longest run of 30 days, or what counts as one where there was none;
+ * a walk is measured by walks. */
+static void test_5_4_the_longest_of_30_days(void)
+{
+	struct runner runner = known_runner();
+
+	runner.longest_30d_m = 8000;
+	runner.longest_walk_30d_m = 3000;
+	start_as(&runner);
+	CHECK(longest_30d, 3000);
+	CU_ASSERT_TRUE(ABSENT(planned_of_longest_30d));
+	feed(SAMPLE_PLANNED_DISTANCE, 10000);
+	CHECK(longest_30d, 8000);
+	CHECK(planned_of_longest_30d, 125);
+	feed(SAMPLE_PLANNED_DISTANCE, 0);
+	count_up(0, 3, 10.8, 1001);
+	CHECK(longest_30d, 8000);
+	CHECK(distance_of_longest_30d, 37.5);
 }
 
 /* ---- the session's own baseline ------------------------------------------- */
@@ -929,6 +969,8 @@ int main(void)
 		{ "5.1 new session", test_5_1_a_new_session_counts_from_0 },
 		{ "5.1 profile", test_5_1_a_profile_holds_for_one_session },
 		{ "pain", test_pain_metrics },
+		{ "5.2 pain told before the first step", test_5_2_pain_told_before_the_first_step },
+		{ "5.4 the longest of 30 days", test_5_4_the_longest_of_30_days },
 		{ "5.1 baseline", test_5_1_minutes_6_to_12_are_the_baseline },
 		{ "5.1 baseline of each",
 		  test_5_1_each_session_learns_for_itself },
