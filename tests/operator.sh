@@ -44,6 +44,8 @@ prints '"state": "healthy"'
 expect 1 '' "$gaitctl" health --idle
 prints '^busy: a session is running'
 expect 1 '' "$gaitctl" health --idle --wait 1
+# named as he typed it, not as gaitctl asks the daemon
+expect 1 'gaitctl: pair: this gaitd plays' "$gaitctl" pair treadmill
 
 # ---- top: all that a reply has no room for comes in pages ----
 expect 0 '' "$gaitctl" top --once

@@ -19,7 +19,7 @@
 #define REPLY_TIMEOUT_S 10
 #define RELOAD_TIMEOUT_S 80 /* a slow board reads and checks for a while */
 
-struct gaitctl_options gaitctl = { .at_us = UINT64_MAX };
+struct gaitctl_options gaitctl = { .command = "gaitctl", .at_us = UINT64_MAX };
 
 /* A descriptor, or -1 with the status to exit with, and said. */
 static int dial(int limit_s, int *status)
@@ -158,16 +158,18 @@ bool reply_is_unknown(const json_t *reply)
 	return error && strncmp(error, "unknown cmd", strlen("unknown cmd")) == 0;
 }
 
-/* What a daemon lacks that hears no radio it cannot know. */
-static void say_no(const char *cmd, const json_t *reply)
+/* By the command that was given: which questions that is to the daemon is our
+ * business. What a daemon lacks that hears no radio it cannot know. */
+static void say_no(const json_t *reply)
 {
 	const char *error = reply_error(reply);
 
 	if (reply_is_unknown(reply))
-		log_error(cmd, "this gaitd plays a recording or a simulation and hears no radio; "
-		               "start one without --replay and --simulate");
+		log_error(gaitctl.command,
+		          "this gaitd plays a recording or a simulation and hears no radio; "
+		          "start one without --replay and --simulate");
 	else
-		log_error(cmd, "%s", error);
+		log_error(gaitctl.command, "%s", error);
 }
 
 json_t *ask_good(const char *cmd, const json_t *members, int *status)
@@ -179,7 +181,7 @@ json_t *ask_good(const char *cmd, const json_t *members, int *status)
 	*status = status_of(reply);
 	if (*status == EXIT_OK)
 		return reply;
-	say_no(cmd, reply);
+	say_no(reply);
 	json_decref(reply);
 	return NULL;
 }

@@ -17,6 +17,7 @@
 #define GAITCTL_HANDLES_MAX 32
 
 struct gaitctl_options {
+	const char *command; /* its first word, as "pair" */
 	const char *socket; /* --socket; NULL: not given */
 	bool as_json;       /* --json */
 	bool list;          /* --list */

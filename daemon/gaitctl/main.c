@@ -507,6 +507,7 @@ static int run_command(char **words)
 		known = true;
 		if (command->second && (!*rest || strcmp(*rest++, command->second) != 0))
 			continue;
+		gaitctl.command = command->name;
 		if (command->words == WORDS_ANY ||
 		    (command->words == WORDS_SOME) == (*rest != NULL))
 			return command->run(rest);

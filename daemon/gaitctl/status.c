@@ -30,6 +30,8 @@ static void print_metrics(const json_t *metrics)
 	};
 	const char *between = "";
 
+	if (json_object_size(metrics) == 0)
+		return;
 	printf("now         ");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (!json_object_get(metrics, rows[i].name))
