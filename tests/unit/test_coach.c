@@ -110,6 +110,40 @@ static void test_5_5_2_hold_counts_from_the_first_true_second(void)
 	finish("a", "121 a"); /* true at the tick of 101, and 20 s on */
 }
 
+/* A set beyond 64, and beyond 128: each of them is looked at in its second. */
+static void test_any_rule_of_many_speaks(void)
+{
+	static const unsigned at[] = { 0, 63, 64, 65, 127, 128, 139 };
+	static char yaml[16384];
+
+	for (size_t i = 0; i < COUNT(at); i++) {
+		size_t used = (size_t)snprintf(yaml, sizeof(yaml), "rules:\n");
+		char expected[32];
+
+		for (unsigned rule = 0; rule < 140; rule++)
+			used += (size_t)snprintf(yaml + used, sizeof(yaml) - used,
+			                         "- {id: r%u, level: system, when: %s, hold: 20 s" SAY,
+			                         rule, rule == at[i] ? "running" : "back_pain");
+		start(yaml);
+		until(100);
+		SET(running, 1);
+		until(125);
+		snprintf(expected, sizeof(expected), "121 r%u", at[i]);
+		finish(NULL, expected);
+	}
+}
+
+static void test_a_rule_knows_for_how_long_it_has_been_true(void)
+{
+	start("rules:\n- {id: a, level: system, when: running, hold: 20 s, "
+	      "args: [{name: t, value: held_time}], say: {headline: H, text: \"{t}\"}}\n");
+	until(100);
+	SET(running, 1);
+	until(121);
+	CU_ASSERT_STRING_EQUAL(spoken.last.text, "20 s");
+	stop();
+}
+
 static void test_5_5_2_one_false_second_resets_the_hold(void)
 {
 	start("rules:\n- {id: a, level: system, when: running, hold: 20 s" SAY);
@@ -1200,6 +1234,8 @@ int main(void)
 		  test_7_treadmill_silent_only_the_pain_button_is_left },
 		{ "7 silence resets", test_7_silence_resets_a_hold },
 		{ "7 off the belt", test_7_off_the_belt_only_safety_speaks },
+		{ "many rules", test_any_rule_of_many_speaks },
+		{ "held time", test_a_rule_knows_for_how_long_it_has_been_true },
 		{ "ids rise", test_ids_rise_over_sessions_and_reloads },
 		CU_TEST_INFO_NULL,
 	};

@@ -61,6 +61,44 @@ static void test_what_is_left_out_is_not_known(void)
 	CU_ASSERT_FALSE(runner.miles || runner.faded || runner.back_pain);
 }
 
+static bool takes(const char *name, double number)
+{
+	char json[128];
+
+	snprintf(json, sizeof(json), "{\"%s\":%.12g%s}", name, number,
+	         strcmp(name, "baseline_spm") == 0   ? ",\"baseline_kmh\":10"
+	         : strcmp(name, "baseline_kmh") == 0 ? ",\"baseline_spm\":160"
+	                                             : "");
+	return parse(json);
+}
+
+/* As gaitd(8) says: the limits themselves, and nothing beyond. */
+static void test_limits_of_each_number(void)
+{
+	static const struct {
+		const char *name;
+		double low, high, step;
+	} rows[] = {
+		{ "height_m", 1, 2.5, 0.01 }, { "weight_kg", 20, 300, 0.1 },
+		{ "age", 5, 110, 0.5 }, { "max_hr_bpm", 100, 230, 1 },
+		{ "baseline_spm", 100, 230, 0.5 }, { "baseline_kmh", 3, 30, 0.1 },
+		{ "baseline_slope", 0.5, 4, 0.01 }, { "dose_pct", 0, 10, 0.1 },
+		{ "own_cv_pct", 0, 50, 0.1 }, { "usual_kmh", 3, 30, 0.1 },
+		{ "longest_30d_m", 0, 200000, 1 }, { "longest_walk_30d_m", 0, 200000, 1 },
+		{ "sessions", 0, 100000, 1 }, { "last_pain", 0, 10, 1 },
+		{ "last_pain_age_h", 0, 1000000, 1 }, { "last_morning_pain", 0, 10, 1 },
+		{ "run_days_in_row", 0, 10000, 1 }, { "shoe_km", 0, 10000, 0.5 },
+		{ "shoe_told_km", 0, 10000, 0.5 },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		if (!takes(rows[i].name, rows[i].low) || !takes(rows[i].name, rows[i].high) ||
+		    takes(rows[i].name, rows[i].low - rows[i].step) ||
+		    takes(rows[i].name, rows[i].high + rows[i].step))
+			CU_FAIL(rows[i].name);
+	}
+}
+
 static void test_refused(void)
 {
 	static const struct {
@@ -149,6 +187,7 @@ int main(void)
 	CU_TestInfo tests[] = {
 		{ "every key", test_all_keys },
 		{ "what is left out is not known", test_what_is_left_out_is_not_known },
+		{ "the limits of each number", test_limits_of_each_number },
 		{ "refused: which key, what was expected", test_refused },
 		{ "unknown keys", test_unknown_keys },
 		{ "written as read", test_written_as_read },

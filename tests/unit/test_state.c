@@ -699,6 +699,7 @@ static void test_5_1_a_new_session_counts_from_0(void)
 	CHECK(run_time, 51);
 	CHECK(intervals, 0);
 	CHECK(pain_free, 1);
+	CHECK(worst_pain, 0);
 	CU_ASSERT_TRUE(ABSENT(pain));
 }
 
