@@ -359,7 +359,8 @@ def main():
     if not 1 <= options.consoles <= 999:
         parser.error("--consoles: expected 1 to 999")
 
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for ends in (signal.SIGTERM, signal.SIGHUP):  # the latter: its terminal is closed
+        signal.signal(ends, lambda *_: sys.exit(0))
     gym = Gym(find_programs(options.programs), options.consoles, options.port)
     try:
         gym.start()
@@ -370,7 +371,8 @@ def main():
     except KeyboardInterrupt:
         pass
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for ends in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(ends, signal.SIG_IGN)
         gym.stop()
 
 
