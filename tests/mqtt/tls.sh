@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Copyright 2026 the gaitd authors
 #
-# Certificates and access lists: who is not let in is told why, on both sides.
+# Certificates and access lists, by the files of plugins/fleet as they are there: who is
+# not let in is told why, on both sides.
 set -eu
 # shellcheck source=tests/mqtt/lib.sh
 . "${srcdir:-.}/tests/mqtt/lib.sh"
@@ -51,14 +52,14 @@ issue good broker
 issue good hall-7
 issue good expired -startdate 20200101000000Z -enddate 20200201000000Z
 issue good revoked
+issue good operator
 issue evil stranger
 openssl ca -config good/ca.cnf -revoke revoked.crt 2>>openssl.log
-openssl ca -config good/ca.cnf -gencrl -out crl.pem 2>>openssl.log
-printf 'pattern readwrite gaitd/v1/gym-a/%%u/#\n' >acl
+openssl ca -config good/ca.cnf -gencrl -out ca.crl 2>>openssl.log
+cp "$srcdir/plugins/fleet/acl" acl
 
-broker_up "listener $port 127.0.0.1" "cafile $work/good/ca.crt" "certfile $work/broker.crt" "keyfile $work/broker.key" \
-	"crlfile $work/crl.pem" 'require_certificate true' 'use_identity_as_username true' "acl_file $work/acl" \
-	'persistence false' 'log_type all'
+broker_up "$(sed "s#/etc/mosquitto/gaitd/ca.crt#$work/good/ca.crt#; s#/etc/mosquitto/gaitd/#$work/#
+	s#listener 8883#listener $port 127.0.0.1#" "$srcdir/plugins/fleet/mosquitto-gym.conf")" 'persistence false' 'log_type all'
 wait_for "the broker" has 'running' broker.err
 
 # refused NAME CERTIFICATE CA PATTERN-OURS PATTERN-THEIRS
@@ -80,4 +81,20 @@ refused stranger stranger good 'does not know the authority|does not believe bro
 refused hall-8 hall-7 good 'have its ACL let hall-8' 'Denied PUBLISH'
 
 refused hall-7 hall-7 good 'connected to 127.0.0.1:[0-9]+ as gym-a/hall-7 with TLS' 'Received PUBLISH from gaitd-gym-a-hall-7'
+
+# ---- one that is let in, and what the operator asks of all
+as_operator() { # as_operator PROGRAM OPTION...
+	program=$1
+	shift
+	"$program" -h 127.0.0.1 -p "$port" --cafile good/ca.crt --cert operator.crt --key operator.key -q 1 "$@"
+}
+console hall-7
+start answers as_operator mosquitto_sub -t 'gaitd/v1/gym-a/+/cmd-result' -t 'gaitd/v1/gym-a/+/status' -v
+wait_for "hall-7's status" has '/hall-7/status .*"online"' answers
+ask_all() { # until it is answered: who listens may come late
+	as_operator mosquitto_pub -t gaitd/v1/gym-a/all/cmd/identify \
+		-m "{\"schema\":\"gaitd.cmd/1\",\"id\":\"all-of-you\",\"expires_at\":\"$(date -u -d '+60 seconds' +%Y-%m-%dT%H:%M:%SZ)\"}"
+	has '/hall-7/cmd-result .*"id":"all-of-you"' answers
+}
+wait_for "hall-7's answer to what all were asked" ask_all
 [ "$failures" -eq 0 ] && echo "tls: refused in words, five times; and let in"
