@@ -4,9 +4,10 @@
 #
 # check.py SCHEMAS HOME-ASSISTANT-SCHEMA <LINES: lines of "TOPIC PAYLOAD", as
 # mosquitto_sub -v prints them, each by the schema that it names, in a topic that
-# goes with it; that nothing in them is personal; and that Home Assistant finds in each
-# state what it was told to look for. Prints how many of each.
-import collections, json, re, sys
+# goes with it; that nothing in them is personal, and no state comes more than once a
+# second; and that Home Assistant finds in each state what it was told to look for.
+# Prints how many of each.
+import collections, datetime, json, re, sys
 import jsonschema
 
 PERSONAL = re.compile(r"heart|pain|height|weight|\bage\b|novice|baseline|runner|\bname\b(?!\":\"(hall|gaitd|Speed|Inc|Ses|Dis|Time|Tre|Foot|Cad))", re.I)
@@ -70,6 +71,29 @@ for line in sys.stdin:
     except Exception as error:
         failures += 1
         print("FAIL: %s: %s" % (line[:300], str(error).splitlines()[0]))
+
+
+def too_often():
+    """Consoles that told their state more than once a second: but for one when they came."""
+    told, came = collections.defaultdict(list), collections.Counter()
+    for topic, message in messages:
+        who = topic.rpartition("/")[0]
+        if topic.endswith("/state"):
+            told[who, message["boot"]].append(unix_of(message["ts"]))
+        elif message.get("state") == "online":
+            came[who, message["boot"]] += 1
+    for (who, boot), times in told.items():
+        if len(times) > max(times) - min(times) + 1 + came[who, boot]:
+            yield "%s: state %d times in %.1f s" % (who, len(times), max(times) - min(times))
+
+
+def unix_of(ts):
+    return datetime.datetime.fromisoformat(ts.replace("Z", "+00:00")).timestamp()
+
+
+for complaint in too_often():
+    failures += 1
+    print("FAIL: %s" % complaint)
 for topic, message in messages:
     for device in devices.values():
         found = sensors.setdefault(device["state_topic"], set())
