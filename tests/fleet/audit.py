@@ -130,7 +130,11 @@ def judge(audit, kept, consoles):
 
 
 def ended(audit, gym):
-    last = {console: event for console, event in audit.read()}
+    """The newest event of each console is that its gaitd went. An older one may come later."""
+    last = {}
+    for console, event in audit.read():
+        if console not in last or event["ts"] >= last[console]["ts"]:
+            last[console] = event
     return len(last) == len(gym.consoles) and all(
         event["kind"] == "gaitd" and event.get("gaitd", event.get("state")) in ("away", "down")
         for event in last.values())
