@@ -17,6 +17,14 @@ static void put_bytes(struct writer *w, const char *bytes, size_t count)
 	w->length += count;
 }
 
+static void put_octet(struct writer *w, char octet)
+{
+	if (w->full || w->length == w->size)
+		w->full = true;
+	else
+		w->line[w->length++] = octet;
+}
+
 void writer_put(struct writer *w, const char *text)
 {
 	put_bytes(w, text, strlen(text));
@@ -81,35 +89,54 @@ static const char *escape(const char *text, size_t *used, char plain[5])
 	return plain;
 }
 
+/* Octets that stand for themselves, as nearly all do: copied in one */
+static size_t plain_length(const char *text, size_t room)
+{
+	size_t length = 0;
+
+	while (length < room && text[length] >= ' ' && text[length] <= '~' &&
+	       text[length] != '"' && text[length] != '\\')
+		length++;
+	return length;
+}
+
 /* At most `room` octets between the quotes, ending with a character's end */
 void writer_string(struct writer *w, const char *text, size_t room)
 {
 	char plain[5];
 	size_t used, count;
 
-	writer_put(w, "\"");
-	for (; *text; text += used, room -= count) {
-		const char *out = escape(text, &used, plain);
+	put_octet(w, '"');
+	for (;; text += used, room -= count) {
+		const char *out = text;
 
-		count = strlen(out);
+		used = count = plain_length(text, room);
+		if (count == 0) {
+			if (!*text)
+				break;
+			out = escape(text, &used, plain);
+			count = strlen(out);
+		}
 		if (count > room)
 			break;
 		put_bytes(w, out, count);
 	}
-	writer_put(w, "\"");
+	put_octet(w, '"');
 }
 
 void writer_comma(struct writer *w)
 {
-	if (w->length && !strchr("{[", w->line[w->length - 1]))
-		writer_put(w, ",");
+	char last = w->length ? w->line[w->length - 1] : '{';
+
+	if (last != '{' && last != '[')
+		put_octet(w, ',');
 }
 
 void writer_key(struct writer *w, const char *name)
 {
 	writer_comma(w);
 	writer_string(w, name, SIZE_MAX);
-	writer_put(w, ":");
+	put_octet(w, ':');
 }
 
 void writer_uint(struct writer *w, uint64_t value, size_t least_digits)
@@ -127,7 +154,7 @@ void writer_uint(struct writer *w, uint64_t value, size_t least_digits)
 static void put_int(struct writer *w, int64_t value)
 {
 	if (value < 0)
-		writer_put(w, "-");
+		put_octet(w, '-');
 	writer_uint(w, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, 1);
 }
 
@@ -139,11 +166,11 @@ static void put_fixed(struct writer *w, double value, uint8_t decimals)
 	int64_t scaled = llround(fmax(-most, fmin(most, value)) * (double)scale);
 
 	if (scaled < 0)
-		writer_put(w, "-");
+		put_octet(w, '-');
 	writer_uint(w, (uint64_t)llabs(scaled / scale), 1);
 	if (scale == 1)
 		return;
-	writer_put(w, ".");
+	put_octet(w, '.');
 	writer_uint(w, (uint64_t)llabs(scaled % scale), decimals);
 }
 

@@ -16,7 +16,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PDUS_A_TURN 16
 #define READ_SIZE 1024 /* more than the kernel's receive MTU, 672 */
 /* One PDU that came makes at most two: an answer to the peer and our next
  * request; one more may be begun by our owner. */
@@ -259,8 +258,9 @@ static bool is_hung_up(int fd)
 	       (poll_fd.revents & (POLLHUP | POLLRDHUP | POLLERR));
 }
 
-/* False when there is no more to read now. */
-static bool receive_one(struct gatt_socket *socket)
+/* One PDU a turn: they come one by one, and to ask whether there is another takes
+ * a system call more for each. */
+static void receive_one(struct gatt_socket *socket)
 {
 	uint8_t pdu[READ_SIZE];
 	ssize_t length = recv(socket->fd, pdu, sizeof(pdu), MSG_DONTWAIT);
@@ -268,14 +268,13 @@ static bool receive_one(struct gatt_socket *socket)
 	if (length < 0) {
 		if (errno != EAGAIN && errno != EINTR)
 			fail(socket, errno);
-		return false;
+		return;
 	}
 	if (length == 0 && is_hung_up(socket->fd)) {
 		fail(socket, 0);
-		return false;
+		return;
 	}
 	gatt_receive(socket->gatt, pdu, (size_t)length);
-	return !socket->closed && !socket->doomed && socket->waiting_count == 0;
 }
 
 static void on_readable(evutil_socket_t fd, short what, void *user)
@@ -286,9 +285,7 @@ static void on_readable(evutil_socket_t fd, short what, void *user)
 	(void)what;
 	socket->turns++;
 	enter(socket);
-	for (int i = 0; i < PDUS_A_TURN; i++)
-		if (!receive_one(socket))
-			break;
+	receive_one(socket);
 	leave(socket);
 }
 

@@ -32,6 +32,8 @@ struct display_client {
 	const struct display_client_hooks *hooks;
 	int fd; /* -1: gone */
 	struct event *readable, *writable, *timer;
+	bool awaits_room;  /* `writable` is pending */
+	uint64_t timer_us; /* when `timer` comes; NEVER: it does not */
 	struct ucred peer;
 	struct display_request hello;
 	bool ready;
@@ -181,9 +183,13 @@ static void set_timer(struct display_client *c, uint64_t now_us)
 	uint64_t at = earliest(earliest(stuck_at(c), hello_at(c)),
 	                       earliest(ping_at(c), c->paused_us ? c->paused_us : NEVER));
 	uint64_t wait_us = at > now_us ? at - now_us : 0;
-	struct timeval wait = { .tv_sec = (time_t)(wait_us / 1000000u),
-		                .tv_usec = (suseconds_t)(wait_us % 1000000u) };
+	struct timeval wait;
 
+	if (at == c->timer_us)
+		return;
+	c->timer_us = at;
+	wait.tv_sec = (time_t)(wait_us / 1000000u);
+	wait.tv_usec = (suseconds_t)(wait_us % 1000000u);
 	if (at == NEVER)
 		event_del(c->timer);
 	else
@@ -191,16 +197,18 @@ static void set_timer(struct display_client *c, uint64_t now_us)
 }
 
 /* ---- to the display ---- */
-static void send_due(struct display_client *c, uint64_t now_us)
+/* What follows from it that so much was taken */
+static void settle(struct display_client *c, enum slots_result result, uint64_t now_us)
 {
-	if (c->fd < 0)
-		return;
-	switch (slots_send(&c->slots, c->fd, now_us)) {
+	switch (result) {
 	case SLOTS_EMPTY:
-		event_del(c->writable);
+		if (c->awaits_room)
+			event_del(c->writable);
+		c->awaits_room = false;
 		break;
 	case SLOTS_BLOCKED:
 		event_add(c->writable, NULL);
+		c->awaits_room = true;
 		break;
 	case SLOTS_BROKEN:
 		say_of(c, LOG_LEVEL_NOTICE, "gone", " has gone: %s", strerror(errno));
@@ -208,6 +216,12 @@ static void send_due(struct display_client *c, uint64_t now_us)
 		return;
 	}
 	set_timer(c, now_us);
+}
+
+static void send_due(struct display_client *c, uint64_t now_us)
+{
+	if (c->fd >= 0)
+		settle(c, slots_send(&c->slots, c->fd, now_us), now_us);
 }
 
 static void refuse(struct display_client *c, const struct display_fault *fault,
@@ -455,6 +469,7 @@ static void on_timer(evutil_socket_t fd, short what, void *user)
 
 	(void)fd;
 	(void)what;
+	c->timer_us = NEVER;
 	if (c->paused_us && c->paused_us <= now_us)
 		end_pause(c, now_us);
 	if (c->fd >= 0 && hello_at(c) <= now_us)
@@ -503,6 +518,7 @@ struct display_client *display_client_new(struct event_base *base, int fd,
 	c->hooks = hooks;
 	c->fd = fd;
 	c->began_us = c->heard_us = clock_us();
+	c->timer_us = NEVER;
 	c->readable = event_new(base, fd, EV_READ | EV_PERSIST, on_readable, c);
 	c->writable = event_new(base, fd, EV_WRITE | EV_PERSIST, on_writable, c);
 	c->timer = evtimer_new(base, on_timer, c);
@@ -519,12 +535,16 @@ struct display_client *display_client_new(struct event_base *base, int fd,
 	return c;
 }
 
-void display_client_touch(struct display_client *client, enum slot slot)
+void display_client_touch(struct display_client *client, enum slot slot, uint64_t now_us)
 {
-	uint64_t now_us = clock_us();
+	enum slots_result result;
 
-	slots_touch(&client->slots, slot, now_us);
-	send_due(client, now_us);
+	if (client->fd < 0)
+		return;
+	result = slots_tell(&client->slots, slot, client->fd, now_us);
+	/* nothing waited for room, and nothing does: the timer is right */
+	if (result != SLOTS_EMPTY || client->awaits_room)
+		settle(client, result, now_us);
 }
 
 void display_client_clear(struct display_client *client,

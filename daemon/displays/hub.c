@@ -150,21 +150,27 @@ static void on_input(const struct display_request *input, const char *name,
 }
 
 /* ---- what the core says ---- */
-static void tell(struct hub *hub, enum slot slot)
-{
-	hub->board.known |= SLOT_BIT(slot);
-	for (size_t i = 0; i < hub->count; i++)
-		display_client_touch(hub->clients[i], slot);
-}
-
-static void prompt_new(struct hub *hub, const struct display_prompt *prompt)
+static uint64_t clock_us(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
+}
+
+static void tell(struct hub *hub, enum slot slot)
+{
+	uint64_t now_us = hub->count > 0 ? clock_us() : 0;
+
+	hub->board.known |= SLOT_BIT(slot);
+	for (size_t i = 0; i < hub->count; i++)
+		display_client_touch(hub->clients[i], slot, now_us);
+}
+
+static void prompt_new(struct hub *hub, const struct display_prompt *prompt)
+{
 	hub->board.prompt = *prompt;
-	hub->board.prompt_us = (uint64_t)now.tv_sec * 1000000u +
-	                       (uint64_t)now.tv_nsec / 1000u;
+	hub->board.prompt_us = clock_us();
 	hub->board.prompt_end_us = hub->board.prompt_us +
 	                           (uint64_t)prompt->ttl_ms * 1000u;
 	log_set_field(LOG_RULE, prompt->rule);
@@ -202,6 +208,9 @@ void hub_outcome(struct hub *hub, const struct outcome *outcome)
 		break;
 	case DISPLAY_MESSAGE_METRICS:
 		hub->board.metrics = m->metrics;
+		hub->board.metrics_line[0].length = hub->board.metrics_line[1].length = 0;
+		if (hub->count > 0)
+			board_share_metrics(&hub->board);
 		tell(hub, SLOT_METRICS);
 		break;
 	case DISPLAY_MESSAGE_TARGET:

@@ -100,6 +100,27 @@ void slots_bye(struct slots *slots, uint64_t now_us)
 
 /* ---- a slot's line, of the present ---- */
 
+void board_share_metrics(struct board *board)
+{
+	for (size_t personal = 0; personal < 2; personal++) {
+		struct board_line *line = &board->metrics_line[personal];
+
+		line->length = display_write_metrics(line->text, sizeof(line->text),
+		                                     &board->metrics, personal);
+		if (!(board->metrics.present & DISPLAY_HEART_RATE))
+			break; /* nothing in it is personal */
+	}
+}
+
+static const struct board_line *shared_metrics(const struct slots *slots)
+{
+	const struct board *board = slots->board;
+	bool personal = slots->caps & DISPLAY_CAP_PERSONAL &&
+	                board->metrics.present & DISPLAY_HEART_RATE;
+
+	return &board->metrics_line[personal];
+}
+
 /* A tip is of its moment. What is unsafe, or asked, holds as long as the core
  * does not clear it: it looks again every second. */
 static bool is_late(const struct board *board, uint64_t now_us)
@@ -245,6 +266,17 @@ static void told(struct slots *slots, enum slot slot)
 	slots->sent++;
 }
 
+/* So much of its line was taken. */
+static enum slots_result send_begun(struct slots *slots, int fd, enum slot slot,
+                                    const char *line, size_t length, size_t taken)
+{
+	told(slots, slot);
+	slots->rest_us = slots->due_us[slot];
+	slots->rest_length = length - taken;
+	memcpy(slots->rest, line + taken, slots->rest_length);
+	return send_rest(slots, fd);
+}
+
 static enum slots_result send_slot(struct slots *slots, int fd, enum slot slot,
                                    uint64_t now_us)
 {
@@ -257,13 +289,8 @@ static enum slots_result send_slot(struct slots *slots, int fd, enum slot slot,
 		return SLOTS_EMPTY;
 	}
 	taken = send_bytes(fd, line, length);
-	if (taken < 0)
-		return failure();
-	told(slots, slot);
-	slots->rest_us = slots->due_us[slot];
-	slots->rest_length = length - (size_t)taken;
-	memcpy(slots->rest, line + taken, slots->rest_length);
-	return send_rest(slots, fd);
+	return taken < 0 ? failure()
+	                 : send_begun(slots, fd, slot, line, length, (size_t)taken);
 }
 
 enum slots_result slots_send(struct slots *slots, int fd, uint64_t now_us)
@@ -276,10 +303,34 @@ enum slots_result slots_send(struct slots *slots, int fd, uint64_t now_us)
 	return result;
 }
 
+/* Nearly always nothing waits, what is new are the metrics, and the line is there. */
+enum slots_result slots_tell(struct slots *slots, enum slot slot, int fd, uint64_t now_us)
+{
+	const struct board_line *line = shared_metrics(slots);
+	ssize_t taken;
+
+	if (slot != SLOT_METRICS || !line->length || slots->due || slots->rest_length) {
+		slots_touch(slots, slot, now_us);
+		return slots_send(slots, fd, now_us);
+	}
+	if (!(slots->wanted & SLOT_BIT(slot)))
+		return SLOTS_EMPTY;
+	taken = send_bytes(fd, line->text, line->length);
+	if ((size_t)taken == line->length) {
+		told(slots, slot);
+		return SLOTS_EMPTY;
+	}
+	slots_touch(slots, slot, now_us);
+	return taken < 0 ? failure()
+	                 : send_begun(slots, fd, slot, line->text, line->length, (size_t)taken);
+}
+
 uint64_t slots_waiting_since(const struct slots *slots)
 {
 	uint64_t since = slots->rest_length ? slots->rest_us : UINT64_MAX;
 
+	if (!slots->due)
+		return since;
 	for (enum slot slot = 0; slot < SLOT_COUNT; slot++)
 		if ((slots->due & SLOT_BIT(slot)) &&
 		    slots->due_us[slot] < since)

@@ -34,6 +34,14 @@ enum slot {
 };
 #define SLOT_BIT(slot) (1u << (slot))
 
+#define BOARD_LINE_MAX 768
+
+/* A line that many displays are told as it is; length 0: there is none. */
+struct board_line {
+	char text[BOARD_LINE_MAX];
+	size_t length;
+};
+
 /* The present, one for all displays */
 struct board {
 	uint32_t known; /* SLOT_BIT of what there is */
@@ -45,7 +53,11 @@ struct board {
 	uint64_t prompt_us, prompt_end_us; /* said, over: on the clock of slots_send() */
 	struct display_battery battery;
 	struct display_summary summary;
+	struct board_line metrics_line[2]; /* for most; for those granted personal */
 };
+
+/* Writes the line of the metrics once, in place of once a display. */
+void board_share_metrics(struct board *board);
 
 struct slots {
 	const struct board *board; /* borrowed */
@@ -86,6 +98,8 @@ void slots_bye(struct slots *slots, uint64_t now_us);
 
 /* Sends what the descriptor takes without waiting; SLOTS_BROKEN with errno. */
 enum slots_result slots_send(struct slots *slots, int fd, uint64_t now_us);
+/* slots_touch(), and that. */
+enum slots_result slots_tell(struct slots *slots, enum slot slot, int fd, uint64_t now_us);
 /* Since when the oldest that is unsent has been due; UINT64_MAX if nothing is
  */
 uint64_t slots_waiting_since(const struct slots *slots);

@@ -464,6 +464,68 @@ static void test_broken(void)
 	desk_free(d);
 }
 
+/* ---- lines that displays share ---- */
+
+static void check_shared(uint32_t caps, uint32_t present, bool personal)
+{
+	struct desk *d = desk_new(caps);
+	char line[DISPLAY_LINE_MAX + 1];
+	size_t length;
+
+	d->board.metrics = (struct display_metrics){ .present = present, .speed_kmh = 10,
+		                                     .heart_rate_bpm = 140 };
+	board_share_metrics(&d->board);
+	length = display_write_metrics(line, DISPLAY_LINE_MAX, &d->board.metrics, personal);
+	line[length] = '\0';
+	CU_ASSERT_EQUAL(slots_tell(&d->slots, SLOT_METRICS, d->ours, SECOND), SLOTS_EMPTY);
+	CU_ASSERT_STRING_EQUAL(arrived(d), caps & DISPLAY_CAP_METRICS ? line : "");
+	CU_ASSERT_EQUAL(slots_waiting_since(&d->slots), UINT64_MAX);
+	desk_free(d);
+}
+
+static void test_shared_metrics(void)
+{
+	const uint32_t both = DISPLAY_CAP_METRICS | DISPLAY_CAP_PERSONAL;
+	const uint32_t present = DISPLAY_SPEED | DISPLAY_HEART_RATE;
+
+	check_shared(DISPLAY_CAP_METRICS, present, false);
+	check_shared(both, present, true);
+	check_shared(DISPLAY_CAP_METRICS, DISPLAY_SPEED, false);
+	check_shared(both, DISPLAY_SPEED, true);
+	check_shared(0, present, false);
+}
+
+/* Until the socket is full, and then read: lines as whole as ever, the newest last */
+static void test_shared_metrics_wait(void)
+{
+	struct desk *d = desk_new(DISPLAY_CAP_METRICS);
+	enum slots_result result = SLOTS_EMPTY;
+	char last[64];
+	size_t length = 0;
+	unsigned told = 0;
+
+	d->board.known = SLOT_BIT(SLOT_METRICS);
+	for (; result == SLOTS_EMPTY && told < 100000; told++) {
+		d->board.metrics = (struct display_metrics){ .present = DISPLAY_DISTANCE,
+			                                     .distance_m = told };
+		board_share_metrics(&d->board);
+		result = slots_tell(&d->slots, SLOT_METRICS, d->ours, told);
+	}
+	CU_ASSERT_EQUAL_FATAL(result, SLOTS_BLOCKED);
+	CU_ASSERT_TRUE(slots_waiting_since(&d->slots) <= told);
+	d->board.metrics.distance_m = 7777777;
+	board_share_metrics(&d->board);
+	CU_ASSERT_EQUAL(slots_tell(&d->slots, SLOT_METRICS, d->ours, told), SLOTS_BLOCKED);
+	do {
+		length = receive(d, length > sizeof(d->seen) / 2 ? 0 : length);
+		result = flush(d, told);
+	} while (result == SLOTS_BLOCKED);
+	length = receive(d, length > sizeof(d->seen) / 2 ? 0 : length);
+	snprintf(last, sizeof(last), "{\"type\":\"metrics\",\"distance_m\":7777777}\n");
+	CU_ASSERT_STRING_EQUAL(d->seen + length - strlen(last), last);
+	desk_free(d);
+}
+
 static CU_TestInfo tests[] = {
 	{ "the snapshot, in order, then the live prompt", test_snapshot_order },
 	{ "slots by caps", test_caps_choose_slots },
@@ -477,6 +539,8 @@ static CU_TestInfo tests[] = {
 	  test_ttl_is_what_remains },
 	{ "what is late", test_what_is_late },
 	{ "a line begun is finished", test_line_begun_is_finished },
+	{ "a line that displays share is each one's own", test_shared_metrics },
+	{ "... and waits as others do", test_shared_metrics_wait },
 	{ "a reader of a few bytes sees whole lines", test_reader_of_few_bytes },
 	{ "each slot has its turn", test_nobody_starves },
 	{ "how long something waits", test_waiting_since },

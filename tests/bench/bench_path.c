@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ * Copyright 2026 the gaitd authors
+ *
+ * From a treadmill's notification to the displays' reading, through the whole daemon,
+ * beside a bare relay (floor/relay.c).
+ *
+ *	bench_path latency TIMES GAITD-COMMAND... -- RELAY-COMMAND...
+ *	bench_path run MESSAGES DISPLAYS COMMAND...    nothing but that, to be counted
+ *	bench_path hold SECONDS COMMAND...             a run at 4 Hz, and what it takes
+ *
+ * SOCKET in a command is where displays connect.
+ */
+#include "tests/bench/far.h"
+#include "tests/bench/table.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SATURATED 1500
+#define TIMES_MAX 4000
+#define PERIOD_S 0.25
+
+static double took[2][TIMES_MAX * FAR_DISPLAYS_MAX];
+
+/* ---- how long ------------------------------------------------------------ */
+
+static void rows(unsigned displays, const char *pace, size_t count)
+{
+	static const struct {
+		const char *name;
+		double part;
+	} parts[] = { { "p50", 0.5 }, { "p99", 0.99 }, { "most", 1 } };
+	char what[80];
+
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(what, sizeof(what), "path: %u display%s, %s, %s", displays,
+		         displays == 1 ? "" : "s", pace, parts[i].name);
+		table_ratio(what, "us", table_part(took[0], count, parts[i].part),
+		            table_part(took[1], count, parts[i].part), 0);
+	}
+}
+
+/* By turns, so that both have the same computer */
+static void latency(char **ours, char **floor, unsigned displays, unsigned times, bool saturated)
+{
+	static struct far far[2];
+	size_t at = 0;
+
+	far_start(&far[0], ours, false, displays);
+	far_start(&far[1], floor, true, displays);
+	for (unsigned i = 0; i < times; i++, at += displays) {
+		for (size_t j = 0; j < 2; j++) {
+			double since_us;
+
+			if (!saturated)
+				far_serve(&far[0], PERIOD_S / 2);
+			since_us = far_now_us();
+			far_tell_speed(&far[j]);
+			far_await(&far[j], since_us, &took[j][at]);
+		}
+	}
+	far_stop(&far[0]);
+	far_stop(&far[1]);
+	rows(displays, saturated ? "saturated" : "4 Hz", at);
+}
+
+static void bench_latency(unsigned times, char **ours, char **floor)
+{
+	static const unsigned displays[] = { 1, 10, 64 };
+
+	for (size_t i = 0; i < sizeof(displays) / sizeof(displays[0]); i++) {
+		latency(ours, floor, displays[i], times, false);
+		latency(ours, floor, displays[i], SATURATED / (1 + displays[i] / 8), true);
+	}
+}
+
+/* ---- a run, to be counted from outside ------------------------------------ */
+
+static void run(unsigned messages, unsigned displays, char **command)
+{
+	static struct far far;
+
+	far_start(&far, command, strstr(command[0], "relay") != NULL, displays);
+	for (unsigned i = 0; i < messages; i++) {
+		far_tell_speed(&far);
+		far_await(&far, far_now_us(), took[0]);
+	}
+	far_stop(&far);
+}
+
+/* ---- what a run takes ---------------------------------------------------- */
+
+/* The number behind `name` at the beginning of a line, "" of the first line */
+static double told_of(pid_t pid, const char *file, const char *name)
+{
+	char path[64], line[256];
+	size_t length = strlen(name);
+	double value = -1;
+	FILE *from;
+
+	snprintf(path, sizeof(path), "/proc/%ld/%s", (long)pid, file);
+	from = fopen(path, "re");
+	if (!from)
+		table_fail(path);
+	while (value < 0 && fgets(line, sizeof(line), from))
+		if (strncmp(line, name, length) == 0)
+			value = strtod(line + length, NULL);
+	fclose(from);
+	return value;
+}
+
+static void hold(double seconds, char **command)
+{
+	static struct far far;
+	double start_ns, waits;
+	unsigned periods = (unsigned)(seconds / PERIOD_S);
+	pid_t pid;
+
+	far_start(&far, command, false, 1);
+	pid = far.pid;
+	far_serve(&far, 1);
+	start_ns = told_of(pid, "schedstat", "");
+	waits = told_of(pid, "status", "voluntary_ctxt_switches:");
+	for (unsigned i = 0; i < periods; i++) {
+		far_tell_speed(&far);
+		far_serve(&far, PERIOD_S / 2);
+		far_tell_pod(&far);
+		far_serve(&far, PERIOD_S / 2);
+	}
+	table_value("run at 4 Hz: private memory", "MB",
+	            (told_of(pid, "smaps_rollup", "Private_Clean:") +
+	             told_of(pid, "smaps_rollup", "Private_Dirty:")) / 1024, 3);
+	table_value("run at 4 Hz: processor, an hour", "s",
+	            (told_of(pid, "schedstat", "") - start_ns) * 1e-9 / seconds * 3600, -1);
+	table_value("run at 4 Hz: wake-ups a notification", "",
+	            (told_of(pid, "status", "voluntary_ctxt_switches:") - waits) /
+	                    (2 * periods), -1);
+	far_stop(&far);
+}
+
+int main(int argc, char **argv)
+{
+	char **other = argv;
+
+	signal(SIGPIPE, SIG_IGN);
+	while (*other && strcmp(*other, "--") != 0)
+		other++;
+	if (argc > 4 && strcmp(argv[1], "latency") == 0 && *other) {
+		*other = NULL;
+		bench_latency((unsigned)strtoul(argv[2], NULL, 10), argv + 3, other + 1);
+	} else if (argc > 4 && strcmp(argv[1], "run") == 0) {
+		run((unsigned)strtoul(argv[2], NULL, 10), (unsigned)strtoul(argv[3], NULL, 10),
+		    argv + 4);
+	} else if (argc > 3 && strcmp(argv[1], "hold") == 0) {
+		hold(strtod(argv[2], NULL), argv + 3);
+	} else {
+		table_fail("usage: bench_path latency TIMES GAITD... -- RELAY...");
+	}
+	return 0;
+}
