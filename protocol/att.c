@@ -40,8 +40,11 @@ struct opcode_fact {
 	enum field fields[FIELDS_MAX];
 };
 
-/* Core specification volume 3, part F, sections 3.4.1 to 3.4.8 */
+/* Core specification volume 3, part F, sections 3.4.1 to 3.4.8; first what comes
+ * all the time */
 static const struct opcode_fact facts[] = {
+	{ ATT_NOTIFICATION, ATT_KIND_NOTIFICATION, 0, "notification",
+	  { HANDLE, VALUE } },
 	{ ATT_ERROR_RESPONSE, ATT_KIND_RESPONSE, 0, "error response",
 	  { FAILED_OPCODE, HANDLE, ERROR } },
 	{ ATT_MTU_REQUEST, ATT_KIND_REQUEST, ATT_MTU_RESPONSE,
@@ -90,8 +93,6 @@ static const struct opcode_fact facts[] = {
 	  ATT_EXECUTE_WRITE_RESPONSE, "execute write request", { FLAGS } },
 	{ ATT_EXECUTE_WRITE_RESPONSE, ATT_KIND_RESPONSE, 0,
 	  "execute write response", { NONE } },
-	{ ATT_NOTIFICATION, ATT_KIND_NOTIFICATION, 0, "notification",
-	  { HANDLE, VALUE } },
 	{ ATT_INDICATION, ATT_KIND_INDICATION, ATT_CONFIRMATION, "indication",
 	  { HANDLE, VALUE } },
 	{ ATT_CONFIRMATION, ATT_KIND_CONFIRMATION, 0, "confirmation", { NONE } },

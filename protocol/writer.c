@@ -89,15 +89,31 @@ static const char *escape(const char *text, size_t *used, char plain[5])
 	return plain;
 }
 
-/* Octets that stand for themselves, as nearly all do: copied in one */
-static size_t plain_length(const char *text, size_t room)
-{
-	size_t length = 0;
+#define A true
+#define A8 A, A, A, A, A, A, A, A
+#define A16 A8, A8
 
-	while (length < room && text[length] >= ' ' && text[length] <= '~' &&
-	       text[length] != '"' && text[length] != '\\')
-		length++;
-	return length;
+/* Octets that stand for themselves in a string: all of ASCII but controls, " and \ */
+static const bool stands_for_itself[256] = {
+	[0x20] = A, A, 0, A, A, A, A, A, A8, [0x30] = A16, A16,
+	[0x50] = A8, A, A, A, A, 0, A, A, A, A16, [0x70] = A8, A, A, A, A, A, A, A,
+};
+#undef A
+#undef A8
+#undef A16
+
+/* Copies what stands for itself, as nearly all does, and returns what comes then. */
+static const char *put_plain(struct writer *w, const char *text, size_t *room)
+{
+	size_t most = w->full ? 0 : w->size - w->length, count = 0;
+	char *to = w->line + w->length;
+
+	most = most < *room ? most : *room;
+	for (; count < most && stands_for_itself[(unsigned char)text[count]]; count++)
+		to[count] = text[count];
+	w->length += count;
+	*room -= count;
+	return text + count;
 }
 
 /* At most `room` octets between the quotes, ending with a character's end */
@@ -107,19 +123,14 @@ void writer_string(struct writer *w, const char *text, size_t room)
 	size_t used, count;
 
 	put_octet(w, '"');
-	for (;; text += used, room -= count) {
-		const char *out = text;
+	for (text = put_plain(w, text, &room); *text; text = put_plain(w, text + used, &room)) {
+		const char *out = escape(text, &used, plain);
 
-		used = count = plain_length(text, room);
-		if (count == 0) {
-			if (!*text)
-				break;
-			out = escape(text, &used, plain);
-			count = strlen(out);
-		}
+		count = strlen(out);
 		if (count > room)
 			break;
 		put_bytes(w, out, count);
+		room -= count;
 	}
 	put_octet(w, '"');
 }
@@ -148,7 +159,8 @@ void writer_uint(struct writer *w, uint64_t value, size_t least_digits)
 		digits[--at] = (char)('0' + value % 10);
 		value /= 10;
 	}
-	put_bytes(w, digits + at, sizeof(digits) - at);
+	while (at < sizeof(digits))
+		put_octet(w, digits[at++]);
 }
 
 static void put_int(struct writer *w, int64_t value)
@@ -163,7 +175,8 @@ static void put_fixed(struct writer *w, double value, uint8_t decimals)
 	static const int64_t scales[WRITER_DECIMALS_MAX + 1] = { 1, 10, 100, 1000 };
 	static const double most = 1e12;
 	int64_t scale = scales[decimals];
-	int64_t scaled = llround(fmax(-most, fmin(most, value)) * (double)scale);
+	int64_t scaled = llround((value > most ? most : value < -most ? -most : value) *
+	                         (double)scale);
 
 	if (scaled < 0)
 		put_octet(w, '-');

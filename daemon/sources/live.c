@@ -14,6 +14,7 @@
 
 #define TOKEN "clock"
 #define SLEPT_US 2000000 /* what is told as a sleep */
+#define NAP_US 10000     /* what a timer may be late for */
 #define LATE_US 10000000
 #define WAIT_MAX_US (3600ull * 1000000)
 
@@ -24,6 +25,8 @@ struct live {
 	struct source_host host;
 	struct driver_settings set;
 	struct event *timer;
+	uint64_t armed_us; /* the deadline that it is set to; PIPELINE_NEVER: none */
+	uint64_t armed_slept_us;
 	uint64_t start_us; /* 0: not started */
 	uint64_t slept_us; /* as far as it was noticed */
 	uint64_t missed_us; /* a deadline that had passed when last looked at; 0: none */
@@ -78,16 +81,23 @@ static void notice_sleep(struct live *live)
 
 /* ---- events and deadlines ------------------------------------------------ */
 
+/* Most events move no deadline, and then the timer is right, unless it stood
+ * still in a sleep. */
 static void arm(struct live *live)
 {
-	uint64_t due = pipeline_deadline(live->set.pipeline), now = now_us(live);
-	uint64_t wait = due > now ? due - now : 0;
+	uint64_t due = pipeline_deadline(live->set.pipeline), now, wait;
 	struct timeval tv;
 
+	if (due == live->armed_us && live->slept_us < live->armed_slept_us + NAP_US)
+		return;
+	live->armed_us = due;
+	live->armed_slept_us = live->slept_us;
 	if (due == PIPELINE_NEVER) {
 		event_del(live->timer);
 		return;
 	}
+	now = now_us(live);
+	wait = due > now ? due - now : 0;
 	if (wait > WAIT_MAX_US)
 		wait = WAIT_MAX_US;
 	tv.tv_sec = (time_t)(wait / 1000000);
@@ -108,9 +118,12 @@ static void wake(void *driver)
 
 static void on_timer(evutil_socket_t fd, short what, void *user)
 {
+	struct live *live = user;
+
 	(void)fd;
 	(void)what;
-	wake(user);
+	live->armed_us = PIPELINE_NEVER;
+	wake(live);
 }
 
 static void deliver(void *driver, struct source_event *event)
@@ -206,6 +219,7 @@ static bool start(void *driver, const struct driver_settings *settings)
 		.user = live,
 	};
 	live->timer = evtimer_new(settings->base, on_timer, live);
+	live->armed_us = PIPELINE_NEVER;
 	if (!live->timer)
 		return false;
 	for (size_t i = 0; live->ops[i]; i++) {

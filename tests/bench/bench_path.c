@@ -7,18 +7,22 @@
  *	bench_path latency TIMES GAITD-COMMAND... -- RELAY-COMMAND...
  *	bench_path run MESSAGES DISPLAYS COMMAND...    nothing but that, to be counted
  *	bench_path hold SECONDS COMMAND...             a run at 4 Hz, and what it takes
+ *	bench_path idle SECONDS WHAT LIMIT COMMAND...  nobody there, and what that takes
  *
  * SOCKET in a command is where displays connect.
  */
 #include "tests/bench/far.h"
+#include "tests/bench/gpsd.h"
 #include "tests/bench/table.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SATURATED 1500
+#define SATURATED_S 2 /* at most, on a computer that is busy */
 #define TIMES_MAX 4000
 #define PERIOD_S 0.25
 
@@ -46,11 +50,15 @@ static void rows(unsigned displays, const char *pace, size_t count)
 static void latency(char **ours, char **floor, unsigned displays, unsigned times, bool saturated)
 {
 	static struct far far[2];
+	double start_us;
 	size_t at = 0;
 
 	far_start(&far[0], ours, false, displays);
 	far_start(&far[1], floor, true, displays);
+	start_us = far_now_us();
 	for (unsigned i = 0; i < times; i++, at += displays) {
+		if (saturated && i > 0 && far_now_us() - start_us > SATURATED_S * 1e6)
+			break;
 		for (size_t j = 0; j < 2; j++) {
 			double since_us;
 
@@ -111,32 +119,76 @@ static double told_of(pid_t pid, const char *file, const char *name)
 	return value;
 }
 
+struct spent {
+	double ns, waits;
+};
+
+static struct spent spent_by(pid_t pid)
+{
+	return (struct spent){ told_of(pid, "schedstat", ""),
+		               told_of(pid, "status", "voluntary_ctxt_switches:") };
+}
+
+static double private_mb(pid_t pid)
+{
+	return (told_of(pid, "smaps_rollup", "Private_Clean:") +
+	        told_of(pid, "smaps_rollup", "Private_Dirty:")) / 1024;
+}
+
+/* A treadmill and a pod at 4 Hz each, and a display; gpsd has the same beat. */
 static void hold(double seconds, char **command)
 {
 	static struct far far;
-	double start_ns, waits;
 	unsigned periods = (unsigned)(seconds / PERIOD_S);
-	pid_t pid;
+	pid_t neighbour = gpsd_start();
+	struct spent before, gpsd = { 0, 0 };
+	double hours = seconds / 3600;
 
 	far_start(&far, command, false, 1);
-	pid = far.pid;
 	far_serve(&far, 1);
-	start_ns = told_of(pid, "schedstat", "");
-	waits = told_of(pid, "status", "voluntary_ctxt_switches:");
+	before = spent_by(far.pid);
+	if (neighbour > 0)
+		gpsd = spent_by(neighbour);
 	for (unsigned i = 0; i < periods; i++) {
 		far_tell_speed(&far);
 		far_serve(&far, PERIOD_S / 2);
 		far_tell_pod(&far);
+		if (neighbour > 0)
+			gpsd_tell();
 		far_serve(&far, PERIOD_S / 2);
 	}
-	table_value("run at 4 Hz: private memory", "MB",
-	            (told_of(pid, "smaps_rollup", "Private_Clean:") +
-	             told_of(pid, "smaps_rollup", "Private_Dirty:")) / 1024, 3);
-	table_value("run at 4 Hz: processor, an hour", "s",
-	            (told_of(pid, "schedstat", "") - start_ns) * 1e-9 / seconds * 3600, -1);
-	table_value("run at 4 Hz: wake-ups a notification", "",
-	            (told_of(pid, "status", "voluntary_ctxt_switches:") - waits) /
-	                    (2 * periods), -1);
+	table_value("run at 4 Hz: private memory", "MB", private_mb(far.pid), 3);
+	before.ns = (spent_by(far.pid).ns - before.ns) * 1e-9 / hours;
+	before.waits = (spent_by(far.pid).waits - before.waits) / periods;
+	if (gpsd_reports() > 0) {
+		table_value("run at 4 Hz: gpsd's private memory", "MB", private_mb(neighbour), -1);
+		table_ratio("run at 4 Hz: processor an hour, beside gpsd", "s", before.ns,
+		            (spent_by(neighbour).ns - gpsd.ns) * 1e-9 / hours, 1);
+	} else {
+		table_value("run at 4 Hz: processor an hour (no gpsd here)", "s", before.ns, -1);
+	}
+	/* a treadmill's and a pod's notification, and a share of the second's tick */
+	table_value("run at 4 Hz: wake-ups a period of two messages", "", before.waits, 2.5);
+	gpsd_stop();
+	far_stop(&far);
+}
+
+/* ---- what it takes to do nothing ------------------------------------------ */
+
+static void idle(double seconds, const char *what, double limit, char **command)
+{
+	static struct far far;
+	double waits;
+	char row[80];
+
+	far_start(&far, command, true, 0);
+	while (access(far.socket, F_OK) < 0)
+		usleep(100000);
+	far_serve(&far, 3); /* what a start brings with it */
+	waits = spent_by(far.pid).waits;
+	far_serve(&far, seconds);
+	snprintf(row, sizeof(row), "idle: wake-ups in %.0f s, %s", seconds, what);
+	table_value(row, "", spent_by(far.pid).waits - waits, limit);
 	far_stop(&far);
 }
 
@@ -153,6 +205,8 @@ int main(int argc, char **argv)
 	} else if (argc > 4 && strcmp(argv[1], "run") == 0) {
 		run((unsigned)strtoul(argv[2], NULL, 10), (unsigned)strtoul(argv[3], NULL, 10),
 		    argv + 4);
+	} else if (argc > 5 && strcmp(argv[1], "idle") == 0) {
+		idle(strtod(argv[2], NULL), argv[3], strtod(argv[4], NULL), argv + 5);
 	} else if (argc > 3 && strcmp(argv[1], "hold") == 0) {
 		hold(strtod(argv[2], NULL), argv + 3);
 	} else {

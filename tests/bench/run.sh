@@ -9,11 +9,11 @@ set -eu
 
 builddir=${builddir:-.} srcdir=${srcdir:-.}
 export LC_ALL=C builddir srcdir
-judge=0 long=
+judge=0 long='' short=yes
 for option; do
 	case $option in
 	--judge) judge=1 ;;
-	--long) long=--long ;;
+	--long) long=yes short='' ;;
 	*) sed -n '5,7s/^# //p' "$0" >&2; exit 2 ;;
 	esac
 done
@@ -73,16 +73,104 @@ replay() {
 		"$bench/floor/hexread" "$work/run.rec"
 }
 
+wired="$bench/gaitd_wired --config $work/no-history.yaml --socket SOCKET"
+
+# counted MESSAGES DISPLAYS: by callgrind, instructions by function, with what it calls
+counted() {
+	# shellcheck disable=SC2086 # words on purpose
+	"$bench/bench_path" run "$1" "$2" valgrind -q --tool=callgrind \
+		--callgrind-out-file="$work/callgrind" $wired 2>/dev/null
+	callgrind_annotate --inclusive=yes --threshold=100 "$work/callgrind" |
+		sed -n 's/^ *\([0-9,]*\) ([^)]*) *[^ ]*[:/]\([a-z_]*\.c:[a-z_]*\).*/\1 \2/p; s/^ *\([0-9,]*\) ([^)]*) *???:\(event_base_loop\).*/\1 \2/p' |
+		tr -d ,
+}
+
+# instructions of a notification, as the difference between a long run and a short one
+instructions() {
+	if ! command -v callgrind_annotate >/dev/null; then
+		printf 'path: instructions: not counted without valgrind\n'
+		return
+	fi
+	for displays in 1 11; do
+		counted 30 "$displays" >"$work/short"
+		counted 130 "$displays" >"$work/long.$displays"
+		awk 'NR == FNR { before[$2] = $1; next } { printf "%.1f %s\n", ($1 - before[$2]) / 100, $2 }' \
+			"$work/short" "$work/long.$displays" >"$work/of.$displays"
+	done
+	awk '
+	{ of[FILENAME, $2] = $1 }
+	END {
+		one = ARGV[1]; many = ARGV[2]
+		all = of[one, "event_base_loop"]
+		inside = of[one, "intake.c:intake_event"] - of[one, "daemon.c:on_outcome"]
+		row = "%s\t\t%.0f\t\t%s\n"
+		printf row, "path: instructions, decode, rules and metrics", inside, ""
+		printf row, "path: instructions, all else, 1 display", all - inside, 4000
+		printf row, "path: instructions, a further display",
+			(of[many, "hub.c:hub_outcome"] - of[one, "hub.c:hub_outcome"]) / 10, 150
+	}' "$work/of.1" "$work/of.11"
+}
+
+# system calls of a notification that comes alone, as they do at 4 Hz
+system_calls() {
+	if ! command -v strace >/dev/null; then
+		printf 'path: system calls: not counted without strace\n'
+		return
+	fi
+	for displays in 1 11; do
+		for messages in 10 60; do
+			# shellcheck disable=SC2086 # words on purpose
+			"$bench/bench_path" run "$messages" "$displays" strace -c -U calls,name -o "$work/calls" \
+				$wired 2>/dev/null
+			awk '$2 == "total" { print $1 }' "$work/calls"
+		done | { read -r few && read -r many && echo $((many - few)); }
+	done | {
+		read -r one && read -r eleven
+		awk -v one="$one" -v eleven="$eleven" 'BEGIN {
+			printf "path: system calls, 1 display\t\t%.2f\t\t4.5\n", one / 50
+			printf "path: system calls, a further display\t\t%.2f\t\t1.1\n", (eleven - one) / 500
+		}'
+	}
+}
+
+start_up() {
+	[ ! -x "$bench/floor/bare" ] || "$bench/bench_process" --ready 5 "start-up to ready" 3 \
+		"$builddir/gaitd" --config "$work/none.yaml" --socket "$work/gaitd.sock" -- \
+		"$bench/floor/bare" "$work/bare.yaml" "$work/bare.sock"
+}
+
+path() {
+	# shellcheck disable=SC2086 # words on purpose
+	"$bench/bench_path" latency "${long:+40}${short:+4}" $wired -- "$bench/floor/relay" SOCKET 2>/dev/null
+	instructions
+	system_calls
+	# shellcheck disable=SC2086
+	"$bench/bench_path" hold "${long:+600}${short:+6}" $wired 2>/dev/null
+	# shellcheck disable=SC2086
+	"$bench/bench_path" idle "${long:+60}${short:+4}" 'no watchdog' 0 $wired 2>/dev/null
+	# shellcheck disable=SC2086
+	WATCHDOG_USEC=2000000 "$bench/bench_path" idle "${long:+60}${short:+4}" \
+		'watchdog of 2 s' "${long:+60}${short:+4}" $wired 2>/dev/null
+}
+
+sizes() {
+	for program in gaitd gaitctl gaitd-run; do
+		size "$builddir/$program" | awk -v program="$program" \
+			'NR == 2 { printf "size: %s, text and data\tkB\t%.0f\t\t\n", program, ($1 + $2) / 1024 }'
+	done
+}
+
 all() {
 	: >"$work/none.yaml"
+	printf 'history: {enabled: false}\n' >"$work/no-history.yaml"
 	printf 'name: bare\n' >"$work/bare.yaml"
 	"$bench/bench_decode" "$data/ftms-frames.tsv" "$data/footpod-frames.tsv"
 	"$bench/bench_rules" "$rules"
 	replay 1 5 4
 	[ -z "$long" ] || replay 24 3 0
-	[ ! -x "$bench/floor/bare" ] || "$bench/bench_process" --ready 5 "start-up to ready" 3 \
-		"$builddir/gaitd" --config "$work/none.yaml" --socket "$work/gaitd.sock" -- \
-		"$bench/floor/bare" "$work/bare.yaml" "$work/bare.sock"
+	start_up
+	[ ! -x "$bench/bench_path" ] || path
+	sizes
 }
 
 status=0

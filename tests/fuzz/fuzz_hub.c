@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -159,6 +160,14 @@ static void say_hello(void)
 	           MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
+static uint64_t now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
+}
+
 static void prompt(uint8_t what)
 {
 	f.board.prompt = (struct display_prompt){
@@ -172,7 +181,7 @@ static void prompt(uint8_t what)
 	f.board.prompt_us = 0;
 	f.board.prompt_end_us = UINT64_MAX;
 	f.board.known |= SLOT_BIT(SLOT_PROMPT);
-	display_client_touch(f.client, SLOT_PROMPT);
+	display_client_touch(f.client, SLOT_PROMPT, now_us());
 }
 
 static void core_says(uint8_t what)
@@ -197,7 +206,9 @@ static void core_says(uint8_t what)
 	default:
 		f.board.session.state = what % 4;
 		f.board.known |= SLOT_BIT(slot);
-		display_client_touch(f.client, slot);
+		if (slot == SLOT_METRICS && what & 1)
+			board_share_metrics(&f.board);
+		display_client_touch(f.client, slot, now_us());
 		break;
 	}
 }
