@@ -47,10 +47,11 @@ pid() # UNIT
 	value "$1" MainPID
 }
 
-# From here on its log is looked at.
+# From here on its log is looked at. With --sync journalctl does nothing else.
 mark()
 {
-	marked=$(journalctl --sync --quiet --show-cursor -n 1 -o cat | sed -n 's/^-- cursor: //p')
+	journalctl --sync
+	marked=$(journalctl --quiet --show-cursor -n 1 -o cat | sed -n 's/^-- cursor: //p')
 }
 
 logged() # UNIT PATTERN: since the mark
