@@ -104,9 +104,10 @@ static const char *const with_numbers =
 	"    args:\n"
 	"      - {name: t, value: target_cadence}\n"
 	"      - {name: target, value: cadence, personal: true}\n"
+	"      - {name: v, value: speed}\n"
 	"    say:\n"
 	"      headline: \"{t} steps\"\n"
-	"      text: \"{t}{target}!\"\n"
+	"      text: \"{t}{target}! {v}\"\n"
 	"      text_public: \"{t} steps\"\n"
 	"    why: \"to {t}\"\n";
 
@@ -115,19 +116,23 @@ static void test_numbers_stand_where_their_names_stood(void)
 	start(rules_of(with_numbers));
 	metrics.value[METRIC_target_cadence] = 170;
 	metrics.value[METRIC_cadence] = 161;
+	metrics.value[METRIC_speed] = 9.5;
 	say("numbers");
 	CU_ASSERT_STRING_EQUAL(prompt.headline, "170 steps");
 	PUBLIC("170 steps");
-	TEXT("170161!");
+	TEXT("170161! 9.5 km/h");
 	CU_ASSERT_STRING_EQUAL(prompt.why, "to 170");
-	CU_ASSERT_EQUAL(prompt.arg_count, 2);
+	CU_ASSERT_EQUAL(prompt.arg_count, 3);
 	CU_ASSERT_STRING_EQUAL(prompt.args[0].name, "t");
 	CU_ASSERT_DOUBLE_EQUAL(prompt.args[0].value, 170, 1e-9);
 	CU_ASSERT_FALSE(prompt.args[0].personal);
+	CU_ASSERT_EQUAL(prompt.args[0].decimals, 0);
 	CU_ASSERT_TRUE(prompt.args[1].personal);
+	CU_ASSERT_DOUBLE_EQUAL(prompt.args[2].value, 9.5, 1e-9);
+	CU_ASSERT_EQUAL(prompt.args[2].decimals, 1);
 	metrics.value[METRIC_target_cadence] = NAN;
 	say("numbers");
-	CU_ASSERT_EQUAL(prompt.arg_count, 1);
+	CU_ASSERT_EQUAL(prompt.arg_count, 2);
 	CU_ASSERT_STRING_EQUAL(prompt.args[0].name, "target");
 	ruleset_free(&rules);
 }

@@ -258,6 +258,17 @@ static void test_seconds_of_two_speeds(void)
 	CU_ASSERT_DOUBLE_EQUAL(runner.baseline_slope, 0.5, 1e-9);
 }
 
+/* A point that has no other far enough away has no say. */
+static void test_slope_of_points_that_lie_apart(void)
+{
+	static const struct point points[] = { { 0, 0 }, { 1, 100 }, { 2, 4 } };
+
+	CU_ASSERT_DOUBLE_EQUAL(robust_slope(points, 3, 1.5), 2, 1e-9);
+	CU_ASSERT_DOUBLE_EQUAL(robust_slope(points, 3, 2), 2, 1e-9);
+	CU_ASSERT_TRUE(isnan(robust_slope(points, 3, 2.1)));
+	CU_ASSERT_TRUE(isnan(robust_slope(points, 0, 1)));
+}
+
 static void test_medians(void)
 {
 	double values[51];
@@ -314,6 +325,7 @@ int main(void)
 		{ "shoes wear", test_shoes_wear },
 		{ "seconds of one speed", test_seconds_of_one_speed },
 		{ "seconds of two speeds", test_seconds_of_two_speeds },
+		{ "slope of points apart", test_slope_of_points_that_lie_apart },
 		{ "medians", test_medians },
 		{ "nonsense is no second", test_nonsense_is_no_second },
 		CU_TEST_INFO_NULL,

@@ -81,14 +81,19 @@ static void test_a_mean_is_of_what_is_known(void)
 
 /* ---- fatigue: rules.md 5.5.16 ------------------------------------------------- */
 
-/* Minutes 8 to 13 at 170, whatever was before */
+/* Minutes 8 to 13 at a mean of 170 to which its first and its last second belong,
+ * whatever was before */
 static void tell_reference(void)
 {
 	start();
 	in.cadence_spm = 150;
 	run(480);
+	in.cadence_spm = 140;
+	run(1);
 	in.cadence_spm = 170;
-	run(300);
+	run(298);
+	in.cadence_spm = 200;
+	run(1);
 }
 
 static void test_5_5_16_drift_is_the_fall_from_minutes_8_to_13(void)
@@ -97,7 +102,7 @@ static void test_5_5_16_drift_is_the_fall_from_minutes_8_to_13(void)
 	in.cadence_spm = 161.5;
 	run(179);
 	CU_ASSERT_DOUBLE_EQUAL(trends_drift_pct(&trends),
-	                       100 * (1 - (179 * 161.5 + 170) / 180 / 170), 1e-9);
+	                       100 * (1 - (179 * 161.5 + 200) / 180 / 170), 1e-9);
 	run(1);
 	CU_ASSERT_DOUBLE_EQUAL(trends_drift_pct(&trends), 5, 1e-9);
 	run(500);
