@@ -9,6 +9,7 @@ import concurrent.futures
 import glob
 import json
 import os
+import resource
 import shlex
 import shutil
 import signal
@@ -21,6 +22,10 @@ ROOMS = ("daemon/core", "protocol")
 ARCHIVES = ("libunit.a", "libcaptures.a", "libsessions.a", "libsimulator.a", "libcore.a",
             "librules.a", "libdisplaycodec.a", "libprotocol.a")
 LIBRARY = "libreached.so"
+MEMORY_MOST = 2 << 30
+
+
+pools = []  # whoever is at work in one writes into the place that goes
 
 
 class Refused(Exception):
@@ -47,6 +52,7 @@ class Bed:
         self.place = place
         self.compiler = words("CC") or ["gcc"]
         self.pool = concurrent.futures.ThreadPoolExecutor(os.cpu_count())
+        pools.append(self.pool)
         self.sources = [os.path.relpath(path, self.source) for room in ROOMS
                         for path in sorted(glob.glob(f"{self.source}/{room}/*.c"))]
 
@@ -77,19 +83,38 @@ class Bed:
     def programs(self, tests, home):
         return list(self.pool.map(lambda test: self.link(test, home), tests))
 
-    def start(self, program, home, **more):
-        """The test, running on the library of that directory"""
+    def outcome(self, program, home, processor_s=None, **more):
+        """The test run on the library of that directory: its status, and how many seconds
+        of a processor it took. A bound is of such seconds, too: no machine is too slow."""
         environment = {**os.environ, "LD_LIBRARY_PATH": home, "builddir": ".", **more}
-        return subprocess.Popen([program], env=environment, stdin=subprocess.DEVNULL,
-                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                start_new_session=True)
+        test = subprocess.Popen([program], env=environment, stdin=subprocess.DEVNULL,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if processor_s:
+            resource.prlimit(test.pid, resource.RLIMIT_CPU, (processor_s, processor_s))
+            resource.prlimit(test.pid, resource.RLIMIT_AS, (MEMORY_MOST, MEMORY_MOST))
+        _, status, usage = os.wait4(test.pid, 0)
+        test.returncode = os.waitstatus_to_exitcode(status)
+        return test.returncode, usage.ru_utime + usage.ru_stime
+
+
+    def survey(self, program, home):
+        """(seconds of a processor that it takes, what it reaches as counts() tells)"""
+        own = os.path.join(self.place, os.path.basename(program) + ".counts")
+        status, cost = self.outcome(program, home, GCOV_PREFIX=own)
+        if status:
+            raise Refused(f"{os.path.basename(program)} fails")
+        # gcov looks for what the compiler noted beside what was counted
+        for data in glob.glob(f"{own}/**/*.gcda", recursive=True):
+            notes = data[:-len("gcda")] + "gcno"
+            os.symlink(notes[len(own):], notes)
+        return cost, counts(own)
 
 
 def counts(home):
-    """Of each file in the rooms {line: (times, [times of each branch])}, as gcov tells"""
+    """Of each file {line: (times, [times of each branch])}, as gcov tells"""
     data = sorted(glob.glob(f"{home}/**/*.gcda", recursive=True))
     if not data:
-        raise Refused(f"no counters in {home}: configure with gcc, whose gcov is asked")
+        return {}
     told = must([*(words("GCOV") or ["gcov"]), "--json-format", "--branch-probabilities", "--stdout", *data],
                 cwd=home)
     files = {}
@@ -123,4 +148,6 @@ def run(main):
     except KeyboardInterrupt:
         sys.exit(130)
     finally:
+        for pool in pools:
+            pool.shutdown(cancel_futures=True)
         shutil.rmtree(place, ignore_errors=True)

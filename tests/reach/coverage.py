@@ -3,7 +3,8 @@
 # Copyright 2026 the gaitd authors
 #
 # coverage.py TEST...: what these unit tests reach of the codecs and of the core, file
-# by file, and whether that is enough; `make coverage` calls it.
+# by file, whether that is enough, and whether they notice a few mutants (mutate.py);
+# `make coverage` calls it.
 #
 # coverage.py --of BUILD: what was reached of everything in a build that counts
 # (configure --enable-coverage) once its tests have run; `make coverage-all`.
@@ -12,8 +13,10 @@ import os
 import sys
 
 import bed
+import mutate
 
 LINES_LEAST, BRANCHES_LEAST = 95, 90
+MUTANTS = 25
 SHELL = ("daemon/", "plugins/")
 
 
@@ -53,29 +56,35 @@ def by_room(files):
     return rooms
 
 
-def all_run(bench, programs, home):
-    """Runs them, as many at once as there are processors; the names of those that fail"""
-    ended = bench.pool.map(lambda program: bench.start(program, home).wait(), programs)
-    return [os.path.basename(program) for program, status in zip(programs, ended) if status]
+def merged(surveys):
+    files = collections.defaultdict(dict)
+    for counts in surveys:
+        for name, lines in counts.items():
+            for number, (times, branches) in lines.items():
+                bed.add(files[name], number, times, branches)
+    return {name: lines for name, lines in files.items() if name.endswith(".c")}
+
+
+def shortfalls(rooms):
+    for room, tally in sorted(rooms.items()):
+        for what, least in (("lines", LINES_LEAST), ("branches", BRANCHES_LEAST)):
+            if tally.share(what) < least:
+                yield f"{room}: {tally.share(what):.1f} % of its {what}, at least {least} % are to be reached"
+    if sorted(rooms) != sorted(bed.ROOMS):
+        yield f"counted {', '.join(sorted(rooms)) or 'nothing'} instead of {', '.join(bed.ROOMS)}: is it gcc's gcov?"
 
 
 def gate(place):
-    bench = bed.Bed(place)
-    home = bench.library("counted", ["-O0", "-g", "--coverage"], ["--coverage"])
-    failed = all_run(bench, bench.programs(sys.argv[1:], home), home)
-    files = {name: lines for name, lines in bed.counts(home).items() if name.endswith(".c")}
+    trial = mutate.Trial(place, sys.argv[1:])
+    files = merged(trial.counts.values())
     print_files(files)
-    bad = [f"{name} fails" for name in failed]
-    for room, tally in sorted(by_room(files).items()):
+    rooms = by_room(files)
+    for room, tally in sorted(rooms.items()):
         print(tally.row(room))
-        for what, least in (("lines", LINES_LEAST), ("branches", BRANCHES_LEAST)):
-            if tally.share(what) < least:
-                bad.append(f"{room}: {tally.share(what):.1f} % of its {what}, at least {least} % are to be reached")
-    if sorted(by_room(files)) != sorted(bed.ROOMS):
-        bad.append(f"counted {', '.join(sorted(by_room(files))) or 'nothing'} instead of {', '.join(bed.ROOMS)}")
+    bad = list(shortfalls(rooms))
     for fault in bad:
         print("coverage: " + fault, file=sys.stderr)
-    return 1 if bad else 0
+    return 1 if bad or not mutate.sample(trial, MUTANTS, os.cpu_count()) else 0
 
 
 def report(build):
