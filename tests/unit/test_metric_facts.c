@@ -88,6 +88,12 @@ static bool must_grow(const struct metric_clock *clock, const struct metrics *m)
 	return false;
 }
 
+/* Of whichever rule was looked at last; many are not looked at for minutes. */
+static bool is_a_rules_own(enum metric metric)
+{
+	return metric == METRIC_fired_age || metric == METRIC_held_time;
+}
+
 /* A clock that neither grows nor begins anew would last for longer than the
  * check of rules says; the session's own stand still in a pause. */
 static void check_clocks(const struct metrics *m)
@@ -101,7 +107,7 @@ static void check_clocks(const struct metrics *m)
 		enum metric metric = metric_clocks[i].metric;
 		double step = m->value[metric] - before.value[metric];
 
-		if (isnan(step) || !must_grow(&metric_clocks[i], m) ||
+		if (isnan(step) || is_a_rules_own(metric) || !must_grow(&metric_clocks[i], m) ||
 		    (paused && metric != METRIC_belt_still))
 			continue;
 		if (step > -NEAR && step < 1 - NEAR && m->value[metric] >= 1)
