@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Copyright 2026 the gaitd authors
  *
- * How long to wait before the next try: within bounds that double up to a
- * maximum, anywhere in the upper three quarters of them by chance. So consoles
- * that lost their broker at one moment do not come back at one moment.
+ * How long to wait before the next try: any time by chance within a bound that
+ * doubles up to a maximum. So consoles that lost their broker at one moment do not
+ * come back at one moment; nothing but chance spreads as well (Brooker, "Exponential
+ * Backoff And Jitter", AWS 2015: full jitter).
  */
 #ifndef GAITD_MQTT_BACKOFF_H
 #define GAITD_MQTT_BACKOFF_H
@@ -23,7 +24,7 @@ static inline uint32_t backoff_next(struct backoff *backoff, uint32_t chance)
 		bound = backoff->max_ms;
 	else
 		backoff->tries++;
-	return (uint32_t)(bound / 4 + (bound - bound / 4) * chance / UINT32_MAX);
+	return (uint32_t)(bound * chance / UINT32_MAX);
 }
 
 static inline void backoff_reset(struct backoff *backoff)

@@ -299,18 +299,19 @@ struct bridge *bridge_new(struct event_base *base, const struct settings *settin
 	return NULL;
 }
 
-void bridge_free(struct bridge *b)
+bool bridge_free(struct bridge *b)
 {
 	struct stamp stamp;
+	bool whole;
 
 	if (!b)
-		return;
+		return true;
 	stamp = stamp_of(b, b->status_seq);
 	if (b->broker && broker_is_up(b->broker))
 		publish(b, b->status_topic,
 		        message_status(MESSAGE_STOPPED, &stamp, &b->facts, NULL, ""));
 	bridge_fleet_close(b);
-	broker_free(b->broker);
+	whole = broker_free(b->broker);
 	if (b->display)
 		bridge_display_close(b);
 	if (b->second)
@@ -320,4 +321,5 @@ void bridge_free(struct bridge *b)
 	spool_close(&b->spool);
 	json_decref(b->state);
 	free(b);
+	return whole;
 }

@@ -22,7 +22,7 @@ struct bridge_options {
 /* Settings and options are borrowed. NULL, and said, if it cannot. */
 struct bridge *bridge_new(struct event_base *base, const struct settings *settings,
                           const struct bridge_options *options);
-/* Says that it goes, and goes. NULL is fine. */
-void bridge_free(struct bridge *bridge);
+/* Says that it goes, and goes. NULL is fine. False: as broker_free() */
+bool bridge_free(struct bridge *bridge);
 
 #endif

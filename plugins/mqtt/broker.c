@@ -5,8 +5,10 @@
 
 #include "plugins/mqtt/backoff.h"
 #include "plugins/mqtt/broker_words.h"
+#include "plugins/mqtt/errand.h"
 #include "plugins/mqtt/say.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <event2/util.h>
 #include <mosquitto.h>
@@ -28,6 +30,8 @@ struct broker {
 	struct event *readable, *writable;
 	struct event *next; /* the next try */
 	struct event *misc; /* each second while there is a client */
+	struct errand dial; /* libmosquitto asks the resolver, and waits for it */
+	int dial_error, dial_errno;
 	struct event *lost; /* the client is to go, once nobody is in its calls */
 	struct backoff backoff;
 	unsigned seconds; /* that the client lives */
@@ -156,6 +160,11 @@ static void on_misc(evutil_socket_t fd, short what, void *user)
 	(void)fd;
 	(void)what;
 	b->seconds++;
+	if (b->dial.under_way) {
+		if (b->seconds == ATTEMPT_S)
+			broker_words_unresolved(&b->words, b->settings);
+		return;
+	}
 	if (b->up && b->seconds == HELD_S)
 		backoff_reset(&b->backoff);
 	if (!b->up && b->seconds >= ATTEMPT_S) {
@@ -241,24 +250,64 @@ static void set_callbacks(struct broker *b)
 	mosquitto_log_callback_set(b->client, on_log);
 }
 
+/* In the errand's thread, if it takes one: of this client nobody else does anything
+ * meanwhile. */
+static void dial(void *user)
+{
+	struct broker *b = user;
+	const struct settings *s = b->settings;
+
+	errno = 0;
+	b->dial_error = mosquitto_connect_async(b->client, s->broker.host, (int)s->broker.port,
+	                                        (int)s->broker.keepalive_s);
+	b->dial_errno = errno;
+}
+
+static void give_up(struct broker *b)
+{
+	close_client(b);
+	wait_for_next(b);
+}
+
+static void on_dialled(void *user)
+{
+	struct broker *b = user;
+	int fd;
+
+	errno = b->dial_errno;
+	if (b->dial_error != MOSQ_ERR_SUCCESS) {
+		broker_words_lost(&b->words, b->settings, b->dial_error, false);
+		give_up(b);
+		return;
+	}
+	b->seconds = 0;
+	fd = mosquitto_socket(b->client);
+	b->readable = event_new(b->base, fd, EV_READ | EV_PERSIST, on_readable, b);
+	b->writable = event_new(b->base, fd, EV_WRITE, on_writable, b);
+	event_add(b->readable, NULL);
+	/* it is writable once the connection is there */
+	event_add(b->writable, NULL);
+}
+
+/* An address needs no resolver. */
+static bool is_address(const char *host)
+{
+	struct in6_addr address;
+
+	return inet_pton(AF_INET, host, &address) == 1 || inet_pton(AF_INET6, host, &address) == 1;
+}
+
 static bool open_client(struct broker *b)
 {
 	const struct settings *s = b->settings;
 	char id[80];
-	int error;
 
 	snprintf(id, sizeof(id), "gaitd-%s-%s", s->site, s->console);
 	b->client = mosquitto_new(id, true, b);
 	if (!b->client)
 		return false;
 	set_callbacks(b);
-	if (!set_options(b))
-		return false;
-	error = mosquitto_connect_async(b->client, s->broker.host, (int)s->broker.port,
-	                                (int)s->broker.keepalive_s);
-	if (error != MOSQ_ERR_SUCCESS)
-		broker_words_lost(&b->words, s, error, false);
-	return error == MOSQ_ERR_SUCCESS;
+	return set_options(b);
 }
 
 static void on_next(evutil_socket_t fd, short what, void *user)
@@ -266,22 +315,20 @@ static void on_next(evutil_socket_t fd, short what, void *user)
 	static const struct timeval second = { 1, 0 };
 	struct broker *b = user;
 
+	(void)fd;
 	(void)what;
 	b->seconds = 0;
 	broker_words_begin(&b->words);
 	memset(b->subscription_mids, 0, sizeof(b->subscription_mids));
 	if (!open_client(b)) {
-		close_client(b);
-		wait_for_next(b);
+		give_up(b);
 		return;
 	}
-	fd = mosquitto_socket(b->client);
-	b->readable = event_new(b->base, fd, EV_READ | EV_PERSIST, on_readable, b);
-	b->writable = event_new(b->base, fd, EV_WRITE, on_writable, b);
-	event_add(b->readable, NULL);
-	/* it is writable once the connection is there */
-	event_add(b->writable, NULL);
 	event_add(b->misc, &second);
+	if (is_address(b->settings->broker.host) || !errand_start(&b->dial)) {
+		dial(b);
+		on_dialled(b);
+	}
 }
 
 /* ---- what others do with it ----------------------------------------------------- */
@@ -344,17 +391,22 @@ struct broker *broker_new(struct event_base *base, const struct settings *settin
 	b->next = evtimer_new(base, on_next, b);
 	b->lost = event_new(base, -1, 0, on_lost, b);
 	b->misc = event_new(base, -1, EV_PERSIST, on_misc, b);
-	if (b->next && b->lost && b->misc)
+	b->dial.work = dial;
+	b->dial.done = on_dialled;
+	b->dial.user = b;
+	if (errand_open(&b->dial, base) && b->next && b->lost && b->misc)
 		return b;
 	broker_free(b);
 	return NULL;
 }
 
-void broker_free(struct broker *b)
+bool broker_free(struct broker *b)
 {
 	if (!b)
-		return;
+		return true;
 	b->leaving = true;
+	if (!errand_close(&b->dial))
+		return false;
 	if (b->up) {
 		mosquitto_disconnect(b->client);
 		mosquitto_loop_write(b->client, 1);
@@ -369,4 +421,5 @@ void broker_free(struct broker *b)
 		event_free(b->misc);
 	mosquitto_lib_cleanup();
 	free(b);
+	return true;
 }

@@ -31,8 +31,10 @@ struct broker_hooks {
 /* `password` may be NULL. Settings and hooks are borrowed. NULL: no memory. */
 struct broker *broker_new(struct event_base *base, const struct settings *settings,
                           const char *password, const struct broker_hooks *hooks, void *user);
-/* Hands over what is written, says good-bye, closes. NULL is fine. */
-void broker_free(struct broker *broker);
+/* Hands over what is written, says good-bye, closes. NULL is fine. False: a thread is at
+ * the resolver yet, so that settings and password must stay and the program end by
+ * _exit(). */
+bool broker_free(struct broker *broker);
 
 /* Begins, and goes on for ever. `will_topic` is borrowed. */
 void broker_start(struct broker *broker, const char *will_topic);

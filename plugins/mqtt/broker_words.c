@@ -137,6 +137,13 @@ void broker_words_silent(struct broker_words *words, const struct settings *s)
 	tell_why(words, s, "is not reached", "no answer; is the network there, and the port right?");
 }
 
+void broker_words_unresolved(struct broker_words *words, const struct settings *s)
+{
+	tell_why(words, s, "is not reached", "nobody answers which address its name has; is the "
+	         "network there, and this computer's resolver right? Or give broker.host an "
+	         "address");
+}
+
 void broker_words_options(struct broker_words *words, const struct settings *s, int error)
 {
 	const char *why = meaning_of(words->library);

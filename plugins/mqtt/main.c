@@ -165,7 +165,8 @@ static int run(const struct settings *settings, const struct bridge_options *opt
 	bridge = base ? bridge_new(base, settings, options) : NULL;
 	if (bridge)
 		event_base_dispatch(base);
-	bridge_free(bridge);
+	if (!bridge_free(bridge))
+		_exit(EXIT_SUCCESS); /* nothing is under way but a question to the resolver */
 	for (size_t i = 0; i < 3; i++) {
 		if (signals[i])
 			event_free(signals[i]);

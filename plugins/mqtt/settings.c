@@ -8,6 +8,8 @@
 #include <string.h>
 #include <yaml.h>
 
+#define RETRY_S 5 /* where it is not given, and the most allows it */
+
 enum kind { TEXT, NUMBER, SWITCH, NAME };
 
 static const struct key {
@@ -56,7 +58,6 @@ void settings_init(struct settings *settings)
 	memset(settings, 0, sizeof(*settings));
 	snprintf(settings->broker.protocol, sizeof(settings->broker.protocol), "5");
 	settings->broker.keepalive_s = 30;
-	settings->broker.retry_s = 1;
 	settings->broker.retry_max_s = 60;
 	settings->spool.events = 1000;
 	settings->spool.keep_s = 60;
@@ -283,7 +284,7 @@ static const char *what_lacks(const struct settings *s)
 		return "broker.certificate: give broker.ca as well, or there is no TLS";
 	if (*s->broker.password_file && !*s->broker.username)
 		return "broker.password_file: give broker.username as well";
-	if (s->broker.retry_max_s < s->broker.retry_s)
+	if (s->broker.retry_s > s->broker.retry_max_s)
 		return "broker.retry_max_s: less than broker.retry_s";
 	if (strpbrk(s->home_assistant.prefix, "#+") || !*s->home_assistant.prefix)
 		return "home_assistant.prefix: a topic, without # and +";
@@ -301,5 +302,8 @@ bool settings_complete(struct settings *settings, const char *name, struct setti
 	}
 	if (settings->broker.port == 0)
 		settings->broker.port = *settings->broker.ca ? 8883 : 1883;
+	if (settings->broker.retry_s == 0)
+		settings->broker.retry_s = settings->broker.retry_max_s < RETRY_S ?
+		                                   settings->broker.retry_max_s : RETRY_S;
 	return true;
 }
