@@ -25,6 +25,7 @@
 
 #define SECOND INT64_C(1000000)
 #define DAY_S 86400
+#define RUNS_A_DAY 18
 #define STEP_US (SECOND / 2) /* in a run */
 #define IDLE_US (5 * SECOND)
 #define REST_S 90 /* behind a run, until all of it is over */
@@ -330,7 +331,7 @@ static int report(const struct soak *soak, const struct form *form, bool went_on
 static bool choose(struct form *form, int argc, char **argv)
 {
 	static const struct form forms[] = {
-		{ .name = "week", .runs = 18, .apart_s = 3600, .is_long = true },
+		{ .name = "week", .runs = RUNS_A_DAY, .apart_s = DAY_S / RUNS_A_DAY, .is_long = true },
 		{ .name = "real", .runs = 90, .run_max_s = 420, .apart_s = 675,
 		  .is_long = true, .real_time = true },
 		{ .name = "short", .runs = 6, .run_max_s = 40, .apart_s = 300 },
