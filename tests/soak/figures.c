@@ -168,12 +168,13 @@ bool figures_judge(const struct figures *figures, bool is_warm)
 
 	printf("%-12s %10s %10s %9s %7s %9s   of %u samples, the later half of %u\n", "", "at first",
 	       "at last", "growth", "+-", "bound", count, figures->count);
-	for (unsigned i = 0; good && i < FIGURES; i++) {
+	for (unsigned i = 0; count >= 3 && i < FIGURES; i++) {
 		struct line line =
 			fit(figures->seconds + from, figures->values[i] + from, count);
 		double growth = line.at_last - line.at_first;
 		double bound = kinds[i].bound + kinds[i].bound_part * line.at_first;
-		bool judged = is_warm || (i != FIGURE_PRIVATE && i != FIGURE_PSS);
+		/* of PSS each process that ends elsewhere leaves a larger share */
+		bool judged = i != FIGURE_PSS && (is_warm || i != FIGURE_PRIVATE);
 		bool flat = growth <= bound || !judged ||
 		            most(figures->values[i] + from, count) <=
 		                    most(figures->values[i], from);
