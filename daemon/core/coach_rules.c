@@ -301,9 +301,10 @@ static void tick_condition(struct coach *c, const struct rule *rule,
                            const struct coach_sink *sink)
 {
 	struct rule_state *state = coach_state_of(c, rule);
-	bool is_awake = asleep(rule, state, in) == COACH_SPEAKS;
+	bool is_awake;
 
 	coach_rule_metrics(c, rule, in);
+	is_awake = asleep(rule, state, in) == COACH_SPEAKS;
 	tick_clauses(rule, state, is_awake, in);
 	if (state->active && !state->failed && tick_clear(rule, state, is_awake, in))
 		on_cleared(c, rule, in, sink);
@@ -315,9 +316,10 @@ static void tick_due(struct coach *c, const struct rule *rule,
                      const struct coach_input *in)
 {
 	struct rule_state *state = coach_state_of(c, rule);
-	enum coach_silence why = asleep(rule, state, in);
+	enum coach_silence why;
 
 	coach_rule_metrics(c, rule, in);
+	why = asleep(rule, state, in);
 	if (why == COACH_SPEAKS)
 		why = not_due(c, rule, state, in);
 	coach_keep_quiet(state, why,
@@ -373,8 +375,10 @@ void coach_tick_rules(struct coach *c, const struct coach_input *in,
 static enum coach_silence no_answer(struct coach *c, const struct rule *rule,
                                     const struct coach_input *in)
 {
-	enum coach_silence why = asleep(rule, coach_state_of(c, rule), in);
+	enum coach_silence why;
 
+	coach_rule_metrics(c, rule, in);
+	why = asleep(rule, coach_state_of(c, rule), in);
 	if (why == COACH_SPEAKS)
 		why = spent(c, rule, coach_state_of(c, rule));
 	return why || coach_rule_true(c, rule, in) ? why : COACH_UNTRUE;

@@ -160,6 +160,36 @@ static void test_random_seconds(void)
 	ruleset_free(&rules);
 }
 
+/* ---- what differs from rule to rule ---- */
+
+/* Each second all is absent first, as state_metrics() has it. What a rule needs of
+ * itself is there whoever else sleeps. */
+static void test_needs_of_its_own(void)
+{
+	struct ruleset rules = rules_of(
+		"rules:\n"
+		"- {id: idle, level: form, when: 'speed > 12 km/h', say: {headline: H, text: T}}\n"
+		"- {id: held, level: form, when: running, hold: 3 s, needs: [held_time],"
+		" say: {headline: H, text: T}}\n");
+	struct coach_input in = { .treadmill_fresh = true };
+	struct coach coach;
+	double value[METRIC_COUNT];
+
+	CU_ASSERT_TRUE_FATAL(coach_init(&coach, &rules));
+	for (size_t i = 0; i < METRIC_COUNT; i++)
+		value[i] = NAN;
+	value[METRIC_true] = value[METRIC_running] = 1;
+	value[METRIC_speed] = 10;
+	said[0].used = 0;
+	for (unsigned i = 0; i < 6; i++) {
+		in.now_us += SECOND;
+		second(&coach, &in, value, &said[0], false);
+	}
+	CU_ASSERT_EQUAL(coach.state[1].count, 1);
+	coach_free(&coach);
+	ruleset_free(&rules);
+}
+
 /* ---- most rules sleep ---- */
 
 static void test_sleep(void)
@@ -235,6 +265,7 @@ int main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "over random seconds nothing is missed", test_random_seconds },
+		{ "what a rule needs of its own", test_needs_of_its_own },
 		{ "most rules sleep", test_sleep },
 		{ "why a condition is not true", test_reasons },
 		CU_TEST_INFO_NULL,
