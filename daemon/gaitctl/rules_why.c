@@ -36,6 +36,7 @@ static struct view view_of(const struct recorded *r, const struct ruleset *rules
 		.rules = rules, .coach = pipeline_coach(r->pipeline), .rule = rule,
 		.metrics = *pipeline_values(r->pipeline),
 	};
+	double held;
 	bool fired;
 
 	v.state = &v.coach->state[rule - rules->rules];
@@ -43,6 +44,8 @@ static struct view view_of(const struct recorded *r, const struct ruleset *rules
 	v.metrics.value[METRIC_fired_count] = v.state->count;
 	v.metrics.value[METRIC_fired_age] =
 		fired ? (double)(r->reached_us - v.state->fired_us) / SECOND_US : NAN;
+	held = v.state->true_s[v.state->clause];
+	v.metrics.value[METRIC_held_time] = held > 0 ? held - 1 : 0;
 	return v;
 }
 
