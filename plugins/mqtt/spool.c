@@ -16,7 +16,7 @@ static void remove_at(struct spool *spool, size_t at)
 {
 	struct spool_entry *entry = &spool->entries[at];
 
-	if (entry->on_disk)
+	if (*spool->directory) /* one that could not be written anew has an older file */
 		spool_file_remove(spool->directory, entry);
 	free(entry->text);
 	spool->count--;
@@ -70,8 +70,28 @@ static bool drop_one(struct spool *spool)
 
 /* ---- the disk -------------------------------------------------------------- */
 
-/* What the broker has gives up its place on a full disk, and for a safety event others
- * do. Where there is room again, those that found none are written as well. */
+/* The oldest file of what the broker has, else of one that waits and matters less than
+ * `class`, gives up its room on a full disk: the event itself stays in memory. */
+static bool free_file(struct spool *spool, enum spool_class class)
+{
+	struct spool_entry *found = NULL;
+
+	for (size_t at = spool->count; at-- > 0;) {
+		struct spool_entry *entry = &spool->entries[at];
+
+		if (entry->on_disk && (entry->kept_s || (class == SPOOL_SAFETY && entry->class < class &&
+		                                         !(found && found->kept_s))))
+			found = entry;
+	}
+	if (!found)
+		return false;
+	spool_file_remove(spool->directory, found);
+	found->on_disk = false;
+	return true;
+}
+
+/* On a full disk what is less than safety makes room for it. Where there is room again,
+ * those that found none are written as well. */
 static void write_entry(struct spool *spool, struct spool_entry entry)
 {
 	int before = spool->disk_error;
@@ -82,7 +102,7 @@ static void write_entry(struct spool *spool, struct spool_entry entry)
 	do
 		spool->disk_error = spool_file_write(spool->directory, &entry);
 	while ((spool->disk_error == ENOSPC || spool->disk_error == EDQUOT) &&
-	       (let_go(spool) || (entry.class == SPOOL_SAFETY && drop_one(spool))));
+	       free_file(spool, entry.class));
 	for (at = spool->count; at-- > 0;) {
 		if (spool->entries[at].number == entry.number)
 			spool->entries[at].on_disk = spool->disk_error == 0;
