@@ -4,11 +4,11 @@
  * Rules that sleep (watch.h) must not be missed: over random seconds a coach whose
  * rules may sleep comes to what one comes to whose rules never do.
  */
-#include "daemon/core/coach.h"
 #include "daemon/rules/expression_conjunct.h"
 #include "daemon/simulator/dice.h"
 #include "tests/unit/spoken.h"
 #include "tests/unit/suite.h"
+#include "tests/unit/twins.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -18,35 +18,7 @@
 #define RUNS 40
 #define SECONDS 1500
 
-static struct {
-	char text[1u << 16]; /* what was said, a line each */
-	size_t used;
-} said[2];
-
-static void note(void *user, const char *what, const char *rule, uint32_t id)
-{
-	size_t i = user == &said[1];
-	size_t room = sizeof(said[i].text) - said[i].used;
-	int length = snprintf(said[i].text + said[i].used, room, "%s %s %u\n", what, rule, id);
-
-	if (length > 0 && (size_t)length < room)
-		said[i].used += (size_t)length;
-}
-
-static void on_prompt(void *user, const struct display_prompt *prompt)
-{
-	note(user, "prompt", prompt->rule, prompt->id);
-}
-
-static void on_clear(void *user, const struct display_clear *clear)
-{
-	note(user, "clear", display_clear_reason_name(clear->reason), clear->id);
-}
-
-static void on_failed(void *user, const struct rule *rule)
-{
-	note(user, "failed", rule->id, 0);
-}
+static struct twins twins;
 
 /* ---- random seconds ---- */
 
@@ -86,49 +58,22 @@ static void go_on(struct dice *dice, const struct ruleset *rules, double *value)
 			value[i] = some_value(dice, rules, i);
 }
 
-/* ---- two coaches ---- */
-
-static void second(struct coach *coach, const struct coach_input *now, const double *value,
-                   void *user, bool all_awake)
+static void forget_holds(struct coach *coach, const struct coach_sink *sink, void *user)
 {
-	struct coach_sink sink = { on_prompt, on_clear, user, on_failed };
-	struct metrics metrics;
-	struct coach_input in = *now;
-
-	memcpy(metrics.value, value, sizeof(metrics.value));
-	in.metrics = &metrics;
-	if (all_awake)
-		watches_wake_all(&coach->watches);
-	coach_expire(coach, in.now_us, &sink);
-	coach_tick(coach, &in, &sink);
-	if (metrics.value[METRIC_pain_reported] >= 0)
-		coach_instant(coach, &in, &sink);
-}
-
-static void check_states(const struct coach *a, const struct coach *b, uint64_t seed,
-                         uint64_t t_us)
-{
-	for (size_t i = 0; i < a->rules->count; i++) {
-		if (memcmp(&a->state[i], &b->state[i], sizeof(a->state[i])) == 0)
-			continue;
-		printf("\n    seed %llu, second %llu: %s", (unsigned long long)seed,
-		       (unsigned long long)(t_us / SECOND), a->rules->rules[i].id);
-		CU_FAIL_FATAL("a rule that slept is not what one that was awake is");
-	}
+	(void)sink, (void)user;
+	coach_forget_holds(coach);
 }
 
 static void run(const struct ruleset *rules, uint64_t seed)
 {
 	static double value[METRIC_COUNT];
 	struct coach_input in = { .treadmill_fresh = true };
-	struct coach sleeper = { 0 }, awake = { 0 };
 	struct dice dice;
 
 	dice_seed(&dice, seed, 7);
-	CU_ASSERT_TRUE_FATAL(coach_init(&sleeper, rules) && coach_init(&awake, rules));
+	twins_init(&twins, rules);
 	for (size_t i = 0; i < METRIC_COUNT; i++)
 		value[i] = some_value(&dice, rules, i);
-	said[0].used = said[1].used = 0;
 	for (unsigned i = 0; i < SECONDS; i++) {
 		in.now_us += SECOND;
 		go_on(&dice, rules, value);
@@ -136,19 +81,16 @@ static void run(const struct ruleset *rules, uint64_t seed)
 			in.treadmill_fresh = !in.treadmill_fresh;
 		if (dice_percent(&dice, 2))
 			in.off_belt = !in.off_belt;
-		second(&sleeper, &in, value, &said[0], false);
-		second(&awake, &in, value, &said[1], true);
-		check_states(&sleeper, &awake, seed, in.now_us);
-		if (dice_percent(&dice, 1)) {
-			coach_forget_holds(&sleeper);
-			coach_forget_holds(&awake);
+		twins_second(&twins, &in, value);
+		if (!twins_agree(&twins)) {
+			printf(" (seed %llu, second %u)", (unsigned long long)seed, i);
+			CU_FAIL_FATAL("a rule that slept was missed");
 		}
+		if (dice_percent(&dice, 1))
+			twins_tell(&twins, forget_holds, NULL);
 	}
-	CU_ASSERT_EQUAL(said[0].used, said[1].used);
-	CU_ASSERT_EQUAL(memcmp(said[0].text, said[1].text, said[0].used), 0);
-	CU_ASSERT_TRUE(said[0].used > 0);
-	coach_free(&sleeper);
-	coach_free(&awake);
+	CU_ASSERT_TRUE(twins.sleeper.used > 0);
+	twins_free(&twins);
 }
 
 static void test_random_seconds(void)
@@ -172,21 +114,20 @@ static void test_needs_of_its_own(void)
 		"- {id: held, level: form, when: running, hold: 3 s, needs: [held_time],"
 		" say: {headline: H, text: T}}\n");
 	struct coach_input in = { .treadmill_fresh = true };
-	struct coach coach;
 	double value[METRIC_COUNT];
 
-	CU_ASSERT_TRUE_FATAL(coach_init(&coach, &rules));
+	twins_init(&twins, &rules);
 	for (size_t i = 0; i < METRIC_COUNT; i++)
 		value[i] = NAN;
 	value[METRIC_true] = value[METRIC_running] = 1;
 	value[METRIC_speed] = 10;
-	said[0].used = 0;
 	for (unsigned i = 0; i < 6; i++) {
 		in.now_us += SECOND;
-		second(&coach, &in, value, &said[0], false);
+		twins_second(&twins, &in, value);
 	}
-	CU_ASSERT_EQUAL(coach.state[1].count, 1);
-	coach_free(&coach);
+	CU_ASSERT_EQUAL(twins.sleeper.coach.state[1].count, 1);
+	CU_ASSERT_TRUE(twins_agree(&twins));
+	twins_free(&twins);
 	ruleset_free(&rules);
 }
 
@@ -195,21 +136,21 @@ static void test_needs_of_its_own(void)
 static void test_sleep(void)
 {
 	struct ruleset rules = rules_shipped();
-	struct coach coach;
+	const struct watches *watches = &twins.sleeper.coach.watches;
 	double value[METRIC_COUNT];
 	struct coach_input in = { .now_us = SECOND, .treadmill_fresh = true };
 	size_t awake = 0;
 
-	CU_ASSERT_TRUE_FATAL(coach_init(&coach, &rules));
+	twins_init(&twins, &rules);
 	for (size_t i = 0; i < METRIC_COUNT; i++)
 		value[i] = metric_table[i].dimension == DIMENSION_FLAG ? 0 : NAN;
 	value[METRIC_true] = 1;
-	second(&coach, &in, value, &said[0], false);
-	for (size_t i = watches_next(&coach.watches, 0); i < rules.count;
-	     i = watches_next(&coach.watches, i + 1))
+	twins_second(&twins, &in, value);
+	for (size_t i = watches_next(watches, 0); i < rules.count;
+	     i = watches_next(watches, i + 1))
 		awake++;
 	CU_ASSERT_TRUE(awake < rules.count / 4);
-	coach_free(&coach);
+	twins_free(&twins);
 	ruleset_free(&rules);
 }
 
