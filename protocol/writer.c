@@ -137,8 +137,10 @@ void writer_string(struct writer *w, const char *text, size_t room)
 
 void writer_comma(struct writer *w)
 {
-	char last = w->length ? w->line[w->length - 1] : '{';
+	char last = '{';
 
+	if (w->length)
+		last = w->line[w->length - 1];
 	if (last != '{' && last != '[')
 		put_octet(w, ',');
 }

@@ -27,7 +27,7 @@ static int by_value(const void *a, const void *b)
 static bool measure(uint64_t seed, size_t clashes, int64_t latency_ms, int64_t apart_ms, bool told)
 {
 	int64_t *both_ms = calloc(clashes, sizeof(*both_ms));
-	size_t wrong = 0, kept = 0;
+	size_t wrong = 0, kept = 0, middle, late;
 
 	if (!both_ms)
 		return false;
@@ -39,9 +39,10 @@ static bool measure(uint64_t seed, size_t clashes, int64_t latency_ms, int64_t a
 		wrong += !clash.settled || (apart_ms > latency_ms && !clash.earlier_kept);
 	}
 	qsort(both_ms, clashes, sizeof(*both_ms), by_value);
+	middle = clashes / 2, late = clashes * 99 / 100;
 	printf("%10lld %9lld   %-13s %8.2f %8.2f %8.2f %9.1f %% %6zu\n", (long long)latency_ms,
 	       (long long)apart_ms, told ? "at once" : "by the second",
-	       (double)both_ms[clashes / 2] / 1000, (double)both_ms[clashes * 99 / 100] / 1000,
+	       (double)both_ms[middle] / 1000, (double)both_ms[late] / 1000,
 	       (double)both_ms[clashes - 1] / 1000, 100.0 * (double)kept / (double)clashes, wrong);
 	free(both_ms);
 	return wrong == 0;

@@ -501,12 +501,14 @@ int main(int argc, char **argv)
 		read_frames(argv[i]);
 	for (size_t i = 0; i < KINDS; i++) {
 		struct kind *kind = &kinds[i];
+		size_t round;
 
 		if (kind->count == 0)
 			table_fail("usage: bench_decode FTMS-FRAMES.tsv FOOTPOD-FRAMES.tsv");
 		sum = table_sum(sum, check_all(kind));
+		round = FRAMES_A_ROUND / kind->count * kind->count;
 		table_compare(run_ours, run_floor, kind, ROUNDS,
-		              (double)(FRAMES_A_ROUND / kind->count * kind->count), &ours, &floor);
+		              (double)round, &ours, &floor);
 		table_ratio(kind->what, "ns", ours, floor, LIMIT);
 		all_ours += ours * (double)kind->count;
 		all_floor += floor * (double)kind->count;

@@ -94,7 +94,6 @@ bool twins_agree(const struct twins *twins)
 	const struct coach *a = &twins->sleeper.coach, *b = &twins->waker.coach;
 
 	for (size_t i = 0; i < a->rules->count; i++) {
-		/* NOLINTNEXTLINE(bugprone-suspicious-memory-comparison,cert-exp42-c,cert-flp37-c): both were zeroed */
 		if (memcmp(&a->state[i], &b->state[i], sizeof(a->state[i])) ==
 		    0)
 			continue;

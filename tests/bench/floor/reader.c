@@ -57,14 +57,14 @@ static bool fits(uint32_t sent, size_t left, size_t need)
 #define TAKE(n, octets, type, absent) \
 	do { \
 		uint32_t taken; \
-		if (!whole && (size_t)(end - at) < octets) \
+		if (!whole && (size_t)(end - at) < (octets)) \
 			goto cut; \
 		taken = type(at); \
-		at += octets; \
+		at += (octets); \
 		count++; \
 		if (!(absent)) { \
-			out->value[n] = taken; \
-			present |= 1u << n; \
+			out->value[(n)] = taken; \
+			present |= 1u << (n); \
 		} \
 	} while (0)
 #define U8(at) (*(at))
