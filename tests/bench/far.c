@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -197,6 +198,7 @@ static void start(struct far *far, char **command)
 	far->pid = fork();
 	if (far->pid != 0)
 		return;
+	prctl(PR_SET_PDEATHSIG, SIGTERM); /* it goes with a bench that is interrupted */
 	for (char **word = command; *word; word++)
 		if (strcmp(*word, "SOCKET") == 0)
 			*word = far->socket;

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -70,6 +71,7 @@ pid_t gpsd_start(void)
 		return -1;
 	gpsd.pid = fork();
 	if (gpsd.pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
 		null = open("/dev/null", O_RDWR);
 		dup2(null, STDOUT_FILENO);
 		dup2(null, STDERR_FILENO);
@@ -109,6 +111,8 @@ void gpsd_tell(void)
 	snprintf(text, sizeof(text), "GPRMC,12%02u%02u.%02u,A,4807.0%02u,N,01131.000,E,022.4,084.4,"
 	         "230326,003.1,W", minute, second, part, gpsd.told % 100);
 	sentence(text);
+	while (read(gpsd.receiver, text, sizeof(text)) > 0)
+		; /* what it asks of the receiver: left there, it would wait for room some day */
 	while ((length = recv(gpsd.client, text, sizeof(text) - 1, MSG_DONTWAIT)) > 0) {
 		text[length] = '\0';
 		for (const char *at = text; (at = strchr(at, '\n')); at++)
@@ -116,12 +120,21 @@ void gpsd_tell(void)
 	}
 }
 
+/* It closes its devices first, which may take it forever. */
+static void end(void)
+{
+	kill(gpsd.pid, SIGTERM);
+	for (unsigned i = 0; i < PATIENCE / 5; i++, usleep(100000))
+		if (waitpid(gpsd.pid, NULL, WNOHANG) != 0)
+			return;
+	kill(gpsd.pid, SIGKILL);
+	waitpid(gpsd.pid, NULL, 0);
+}
+
 void gpsd_stop(void)
 {
-	if (gpsd.pid > 0) {
-		kill(gpsd.pid, SIGTERM);
-		waitpid(gpsd.pid, NULL, 0);
-	}
+	if (gpsd.pid > 0)
+		end();
 	close(gpsd.client);
 	close(gpsd.held);
 	close(gpsd.receiver);
