@@ -28,6 +28,7 @@ class Audit:
                         "-m", "{}"]
         self.reader = Reader(gym.broker.port, "gaitd/v1/+/+/event", dict(zip(more[::2], more[1::2])))
         self.start, self.stop = self.reader.start, self.reader.stop
+        self.done, self.events = 0, []  # each is read once: with 300 consoles there are many
         self.start()
         wait("the broker hands on what it takes", self.hears)
 
@@ -36,8 +37,11 @@ class Audit:
         return len(self.reader.events) > 0
 
     def read(self):
-        return [(topic.split("/")[3], json.loads(payload))
-                for topic, payload in self.reader.events if PROBE not in topic]
+        for topic, payload in self.reader.events[self.done:]:
+            self.done += 1
+            if PROBE not in topic:
+                self.events.append((topic.split("/")[3], json.loads(payload)))
+        return self.events
 
 
 def wait(what, true, gym=None):
@@ -129,11 +133,16 @@ def judge(audit, kept, consoles):
     return not lost and len({c for c, _ in seen}) == consoles
 
 
+def when(event):
+    return event["ts"], int(event["id"].rpartition("-")[2])
+
+
 def ended(audit, gym):
-    """The newest event of each console is that its gaitd went. An older one may come later."""
+    """The newest event of each console is that its gaitd went. An older one may come later,
+    and what happened in the same millisecond goes by its number."""
     last = {}
     for console, event in audit.read():
-        if console not in last or event["ts"] >= last[console]["ts"]:
+        if console not in last or when(event) > when(last[console]):
             last[console] = event
     return len(last) == len(gym.consoles) and all(
         event["kind"] == "gaitd" and event.get("gaitd", event.get("state")) in ("away", "down")
