@@ -6,6 +6,7 @@
 #include "protocol/display.h"
 #include "protocol/writer.h"
 
+#include <math.h>
 #include <string.h>
 
 static size_t line_room(size_t size)
@@ -13,14 +14,14 @@ static size_t line_room(size_t size)
 	return size < DISPLAY_LINE_MAX ? size : DISPLAY_LINE_MAX;
 }
 
-static struct writer line_begin(char *line, size_t size, const char *type)
+static struct writer line_begin(char *line, size_t size, const char *begin)
 {
 	struct writer w = { .line = line, .size = line_room(size) };
 
-	writer_put(&w, "{");
-	writer_text(&w, "type", type);
+	writer_put(&w, begin);
 	return w;
 }
+#define LINE_BEGIN(line, size, type) line_begin(line, size, "{\"type\":\"" type "\"")
 
 static struct writer event_begin(char *line, size_t size, uint64_t t_us,
                                  const char *event)
@@ -42,31 +43,69 @@ static size_t line_end(struct writer *w)
 }
 
 /* ---- the members of each message ---- */
+/* The name of a member behind another. Metrics are written more often than all
+ * else: what is known of them here is not put together anew each time. */
+#define NEXT(w, name) writer_put(w, ",\"" name "\":")
+
+static void motion_members(struct writer *w, const struct display_metrics *m,
+                           uint32_t present)
+{
+	if (present & DISPLAY_SPEED && isfinite(m->speed_kmh)) {
+		NEXT(w, "speed_kmh");
+		writer_decimal(w, m->speed_kmh, 2);
+	}
+	if (present & DISPLAY_INCLINE && isfinite(m->incline_pct)) {
+		NEXT(w, "incline_pct");
+		writer_decimal(w, m->incline_pct, 1);
+	}
+	if (present & DISPLAY_CADENCE) {
+		NEXT(w, "cadence_spm");
+		writer_whole(w, m->cadence_spm);
+	}
+	if (present & DISPLAY_TARGET) {
+		NEXT(w, "target_spm");
+		writer_whole(w, m->target_spm);
+	}
+	if (present & DISPLAY_STEP && isfinite(m->step_m)) {
+		NEXT(w, "step_m");
+		writer_decimal(w, m->step_m, 2);
+	}
+}
+
+static void session_members(struct writer *w, const struct display_metrics *m,
+                            uint32_t present)
+{
+	if (present & DISPLAY_HEART_RATE) {
+		NEXT(w, "heart_rate_bpm");
+		writer_whole(w, m->heart_rate_bpm);
+	}
+	if (present & DISPLAY_DISTANCE) {
+		NEXT(w, "distance_m");
+		writer_whole(w, m->distance_m);
+	}
+	if (present & DISPLAY_ELAPSED) {
+		NEXT(w, "elapsed_s");
+		writer_whole(w, m->elapsed_s);
+	}
+	if (present & DISPLAY_GAIT) {
+		NEXT(w, "gait");
+		writer_string(w, display_gait_name(m->gait), SIZE_MAX);
+	}
+	if (present & DISPLAY_ELEVATION_GAIN) {
+		NEXT(w, "elevation_gain_m");
+		writer_whole(w, m->elevation_gain_m);
+	}
+	if (present & DISPLAY_ENERGY) {
+		NEXT(w, "energy_kcal");
+		writer_whole(w, m->energy_kcal);
+	}
+}
+
 static void metrics_members(struct writer *w, const struct display_metrics *m,
                             uint32_t present)
 {
-	if (present & DISPLAY_SPEED)
-		writer_fixed(w, "speed_kmh", m->speed_kmh, 2);
-	if (present & DISPLAY_INCLINE)
-		writer_fixed(w, "incline_pct", m->incline_pct, 1);
-	if (present & DISPLAY_CADENCE)
-		writer_int(w, "cadence_spm", m->cadence_spm);
-	if (present & DISPLAY_TARGET)
-		writer_int(w, "target_spm", m->target_spm);
-	if (present & DISPLAY_STEP)
-		writer_fixed(w, "step_m", m->step_m, 2);
-	if (present & DISPLAY_HEART_RATE)
-		writer_int(w, "heart_rate_bpm", m->heart_rate_bpm);
-	if (present & DISPLAY_DISTANCE)
-		writer_int(w, "distance_m", m->distance_m);
-	if (present & DISPLAY_ELAPSED)
-		writer_int(w, "elapsed_s", m->elapsed_s);
-	if (present & DISPLAY_GAIT)
-		writer_text(w, "gait", display_gait_name(m->gait));
-	if (present & DISPLAY_ELEVATION_GAIN)
-		writer_int(w, "elevation_gain_m", m->elevation_gain_m);
-	if (present & DISPLAY_ENERGY)
-		writer_int(w, "energy_kcal", m->energy_kcal);
+	motion_members(w, m, present);
+	session_members(w, m, present);
 	for (size_t i = 0; i < DISPLAY_DYNAMICS; i++)
 		if (present & DISPLAY_DYNAMIC_BIT(i))
 			writer_fixed(w, display_dynamic_members[i].name, m->dynamics[i],
@@ -150,7 +189,7 @@ static size_t prompt_line(char *line, size_t size,
                           const struct display_prompt *m, bool personal,
                           size_t why_room)
 {
-	struct writer w = line_begin(line, size, "prompt");
+	struct writer w = LINE_BEGIN(line, size, "prompt");
 
 	prompt_said(&w, m, personal);
 	if (m->why[0]) {
@@ -210,7 +249,7 @@ static void clear_members(struct writer *w, const struct display_clear *m)
 size_t display_write_hello(char *line, size_t size, const char *daemon,
                            uint32_t ping_ms)
 {
-	struct writer w = line_begin(line, size, "hello");
+	struct writer w = LINE_BEGIN(line, size, "hello");
 
 	writer_key(&w, "protocol");
 	writer_put(&w, "[");
@@ -223,7 +262,7 @@ size_t display_write_hello(char *line, size_t size, const char *daemon,
 
 size_t display_write_ready(char *line, size_t size, uint32_t caps)
 {
-	struct writer w = line_begin(line, size, "ready");
+	struct writer w = LINE_BEGIN(line, size, "ready");
 
 	caps_member(&w, caps);
 	return line_end(&w);
@@ -231,7 +270,7 @@ size_t display_write_ready(char *line, size_t size, uint32_t caps)
 
 size_t display_write_link(char *line, size_t size, const struct display_link *m)
 {
-	struct writer w = line_begin(line, size, "link");
+	struct writer w = LINE_BEGIN(line, size, "link");
 
 	link_member(&w, m, false);
 	link_member(&w, m, true);
@@ -241,7 +280,7 @@ size_t display_write_link(char *line, size_t size, const struct display_link *m)
 size_t display_write_session(char *line, size_t size,
                              const struct display_session *m, bool personal)
 {
-	struct writer w = line_begin(line, size, "session");
+	struct writer w = LINE_BEGIN(line, size, "session");
 	bool shown = personal || strcmp(m->runner, "anonymous") == 0;
 
 	writer_text(&w, "state", display_session_state_name(m->state));
@@ -258,7 +297,7 @@ size_t display_write_session(char *line, size_t size,
 size_t display_write_metrics(char *line, size_t size,
                              const struct display_metrics *m, bool personal)
 {
-	struct writer w = line_begin(line, size, "metrics");
+	struct writer w = LINE_BEGIN(line, size, "metrics");
 	uint32_t hidden = personal ? 0 : DISPLAY_HEART_RATE;
 
 	metrics_members(&w, m, m->present & ~hidden);
@@ -268,7 +307,7 @@ size_t display_write_metrics(char *line, size_t size,
 size_t display_write_target(char *line, size_t size,
                             const struct display_target *m)
 {
-	struct writer w = line_begin(line, size, "target");
+	struct writer w = LINE_BEGIN(line, size, "target");
 
 	writer_int(&w, "low_spm", m->low_spm);
 	writer_int(&w, "high_spm", m->high_spm);
@@ -291,7 +330,7 @@ size_t display_write_prompt(char *line, size_t size,
 size_t display_write_clear(char *line, size_t size,
                            const struct display_clear *m)
 {
-	struct writer w = line_begin(line, size, "clear");
+	struct writer w = LINE_BEGIN(line, size, "clear");
 
 	clear_members(&w, m);
 	return line_end(&w);
@@ -300,7 +339,7 @@ size_t display_write_clear(char *line, size_t size,
 size_t display_write_battery(char *line, size_t size,
                              const struct display_battery *m)
 {
-	struct writer w = line_begin(line, size, "battery");
+	struct writer w = LINE_BEGIN(line, size, "battery");
 
 	writer_text(&w, "footpod", display_battery_state_name(m->footpod));
 	return line_end(&w);
@@ -309,7 +348,7 @@ size_t display_write_battery(char *line, size_t size,
 size_t display_write_summary(char *line, size_t size,
                              const struct display_summary *m)
 {
-	struct writer w = line_begin(line, size, "summary");
+	struct writer w = LINE_BEGIN(line, size, "summary");
 
 	writer_int(&w, "elapsed_s", m->elapsed_s);
 	writer_int(&w, "distance_m", m->distance_m);
@@ -320,7 +359,7 @@ size_t display_write_summary(char *line, size_t size,
 size_t display_write_error(char *line, size_t size, enum display_error code,
                            const char *detail, bool fatal)
 {
-	struct writer w = line_begin(line, size, "error");
+	struct writer w = LINE_BEGIN(line, size, "error");
 
 	writer_text(&w, "code", display_error_name(code));
 	writer_text(&w, "detail", detail);
@@ -330,14 +369,14 @@ size_t display_write_error(char *line, size_t size, enum display_error code,
 
 size_t display_write_ping(char *line, size_t size)
 {
-	struct writer w = line_begin(line, size, "ping");
+	struct writer w = LINE_BEGIN(line, size, "ping");
 
 	return line_end(&w);
 }
 
 size_t display_write_bye(char *line, size_t size, const char *reason)
 {
-	struct writer w = line_begin(line, size, "bye");
+	struct writer w = LINE_BEGIN(line, size, "bye");
 
 	writer_text(&w, "reason", reason);
 	return line_end(&w);
@@ -385,7 +424,7 @@ size_t display_write_metrics_event(char *line, size_t size, uint64_t t_us,
 size_t display_write_plugin_hello(char *line, size_t size,
                                   const struct display_request *hello)
 {
-	struct writer w = line_begin(line, size, "hello");
+	struct writer w = LINE_BEGIN(line, size, "hello");
 
 	writer_int(&w, "protocol", DISPLAY_PROTOCOL_VERSION);
 	writer_text(&w, "name", hello->name);
@@ -401,7 +440,7 @@ size_t display_write_plugin_hello(char *line, size_t size,
 
 size_t display_write_shown(char *line, size_t size, uint32_t id)
 {
-	struct writer w = line_begin(line, size, "shown");
+	struct writer w = LINE_BEGIN(line, size, "shown");
 
 	writer_int(&w, "id", id);
 	return line_end(&w);
@@ -409,7 +448,7 @@ size_t display_write_shown(char *line, size_t size, uint32_t id)
 
 size_t display_write_pong(char *line, size_t size)
 {
-	struct writer w = line_begin(line, size, "pong");
+	struct writer w = LINE_BEGIN(line, size, "pong");
 
 	return line_end(&w);
 }
@@ -453,7 +492,7 @@ static void input_members(struct writer *w, const struct display_request *r)
 size_t display_write_input(char *line, size_t size,
                            const struct display_request *input)
 {
-	struct writer w = line_begin(line, size, "input");
+	struct writer w = LINE_BEGIN(line, size, "input");
 
 	writer_text(&w, "input", display_input_name(input->input));
 	input_members(&w, input);

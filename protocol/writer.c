@@ -4,18 +4,7 @@
 #include "protocol/writer.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
-
-static void put_bytes(struct writer *w, const char *bytes, size_t count)
-{
-	if (w->full || count > w->size - w->length) {
-		w->full = true;
-		return;
-	}
-	memcpy(w->line + w->length, bytes, count);
-	w->length += count;
-}
 
 static void put_octet(struct writer *w, char octet)
 {
@@ -23,11 +12,6 @@ static void put_octet(struct writer *w, char octet)
 		w->full = true;
 	else
 		w->line[w->length++] = octet;
-}
-
-void writer_put(struct writer *w, const char *text)
-{
-	put_bytes(w, text, strlen(text));
 }
 
 /* Octets of the well-formed character at `text` (RFC 3629), 0 if there is none */
@@ -129,7 +113,7 @@ void writer_string(struct writer *w, const char *text, size_t room)
 		count = strlen(out);
 		if (count > room)
 			break;
-		put_bytes(w, out, count);
+		writer_octets(w, out, count);
 		room -= count;
 	}
 	put_octet(w, '"');
@@ -152,41 +136,71 @@ void writer_key(struct writer *w, const char *name)
 	put_octet(w, ':');
 }
 
-void writer_uint(struct writer *w, uint64_t value, size_t least_digits)
+static size_t digits_of(uint64_t value)
 {
-	char digits[20];
-	size_t at = sizeof(digits);
+	size_t digits = 1;
 
-	while (value || sizeof(digits) - at < least_digits) {
-		digits[--at] = (char)('0' + value % 10);
-		value /= 10;
-	}
-	while (at < sizeof(digits))
-		put_octet(w, digits[at++]);
+	for (uint64_t limit = 10; value >= limit && digits < 20; limit *= 10)
+		digits++;
+	return digits;
 }
 
-static void put_int(struct writer *w, int64_t value)
+void writer_uint(struct writer *w, uint64_t value, size_t least_digits)
+{
+	size_t digits = digits_of(value);
+
+	digits = digits > least_digits ? digits : least_digits;
+	if (w->full || digits > w->size - w->length) {
+		w->full = true;
+		return;
+	}
+	w->length += digits;
+	for (char *to = w->line + w->length; digits > 0; digits--, value /= 10)
+		*--to = (char)('0' + value % 10);
+}
+
+void writer_whole(struct writer *w, int64_t value)
 {
 	if (value < 0)
 		put_octet(w, '-');
 	writer_uint(w, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, 1);
 }
 
-static void put_fixed(struct writer *w, double value, uint8_t decimals)
+/* As llround(), halves away from 0, of what is below 2^53 */
+static int64_t nearest(double value)
 {
-	static const int64_t scales[WRITER_DECIMALS_MAX + 1] = { 1, 10, 100, 1000 };
-	static const double most = 1e12;
-	int64_t scale = scales[decimals];
-	int64_t scaled = llround((value > most ? most : value < -most ? -most : value) *
-	                         (double)scale);
+	int64_t whole = (int64_t)value;
+	double rest = value - (double)whole;
 
+	return whole + (rest >= 0.5) - (rest <= -0.5);
+}
+
+/* Before the last digits */
+static void put_point(struct writer *w, uint8_t decimals)
+{
+	put_octet(w, '.');
+	if (w->full)
+		return;
+	for (size_t i = w->length - 1; decimals > 0; i--, decimals--) {
+		w->line[i] = w->line[i - 1];
+		w->line[i - 1] = '.';
+	}
+}
+
+void writer_decimal(struct writer *w, double value, uint8_t decimals)
+{
+	static const double scales[WRITER_DECIMALS_MAX + 1] = { 1, 10, 100, 1000 };
+	static const double most = 1e12;
+	int64_t scaled;
+
+	decimals = decimals < WRITER_DECIMALS_MAX ? decimals : WRITER_DECIMALS_MAX;
+	value = value > most ? most : value < -most ? -most : value;
+	scaled = nearest(value * scales[decimals]);
 	if (scaled < 0)
 		put_octet(w, '-');
-	writer_uint(w, (uint64_t)llabs(scaled / scale), 1);
-	if (scale == 1)
-		return;
-	put_octet(w, '.');
-	writer_uint(w, (uint64_t)llabs(scaled % scale), decimals);
+	writer_uint(w, (uint64_t)(scaled < 0 ? -scaled : scaled), decimals + 1u);
+	if (decimals > 0)
+		put_point(w, decimals);
 }
 
 void writer_text(struct writer *w, const char *name, const char *text)
@@ -198,7 +212,7 @@ void writer_text(struct writer *w, const char *name, const char *text)
 void writer_int(struct writer *w, const char *name, int64_t value)
 {
 	writer_key(w, name);
-	put_int(w, value);
+	writer_whole(w, value);
 }
 
 void writer_fixed(struct writer *w, const char *name, double value,
@@ -207,8 +221,7 @@ void writer_fixed(struct writer *w, const char *name, double value,
 	if (!isfinite(value))
 		return;
 	writer_key(w, name);
-	put_fixed(w, value,
-	          decimals < WRITER_DECIMALS_MAX ? decimals : WRITER_DECIMALS_MAX);
+	writer_decimal(w, value, decimals);
 }
 
 void writer_bool(struct writer *w, const char *name, bool value)

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define WRITER_DECIMALS_MAX 3
 
@@ -21,7 +22,22 @@ struct writer {
 	bool full;
 };
 
-void writer_put(struct writer *w, const char *text); /* as it is */
+/* As they are; here, so that what is known when it is compiled needs no call */
+static inline void writer_octets(struct writer *w, const char *octets, size_t count)
+{
+	if (w->full || count > w->size - w->length) {
+		w->full = true;
+		return;
+	}
+	memcpy(w->line + w->length, octets, count);
+	w->length += count;
+}
+
+static inline void writer_put(struct writer *w, const char *text)
+{
+	writer_octets(w, text, strlen(text));
+}
+
 /* with leading zeros up to `least_digits`, 1..20 */
 void writer_uint(struct writer *w, uint64_t value, size_t least_digits);
 /* At most `room` octets between the quotes, ending with a character's end.
@@ -31,6 +47,10 @@ void writer_string(struct writer *w, const char *text, size_t room);
 /* A comma unless an object or array has just begun */
 void writer_comma(struct writer *w);
 void writer_key(struct writer *w, const char *name);
+
+/* Values alone */
+void writer_whole(struct writer *w, int64_t value);
+void writer_decimal(struct writer *w, double value, uint8_t decimals); /* finite */
 
 /* Members; a number that is not finite is left out */
 void writer_text(struct writer *w, const char *name, const char *text);

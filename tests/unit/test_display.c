@@ -11,6 +11,7 @@
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
@@ -174,6 +175,32 @@ static void test_write_decimals(void)
 		snprintf(expected, sizeof(expected), "{\"type\":\"metrics\"%s%s\n",
 		         rows[i].expected[0] ? "," : "}", rows[i].expected);
 		expect_text(line, length, expected);
+	}
+}
+
+/* Beside the C library, over numbers near where they are rounded up or down */
+static void test_write_as_rounded(void)
+{
+	uint64_t random = 1;
+
+	for (unsigned i = 0; i < 20000; i++) {
+		struct display_metrics m = { .present = DISPLAY_SPEED };
+		char line[DISPLAY_LINE_MAX], expected[64];
+		long long hundredths;
+
+		random = random * UINT64_C(6364136223846793005) + 1442695040888963407u;
+		m.speed_kmh = (double)((int64_t)random >> 20 >> random % 44) / 200;
+		if (i % 3 > 0)
+			m.speed_kmh = nextafter(m.speed_kmh, i % 3 == 1 ? -1e9 : 1e9);
+		if (fabs(m.speed_kmh) > 1e12)
+			continue;
+		hundredths = llround(m.speed_kmh * 100);
+		snprintf(expected, sizeof(expected),
+		         "{\"type\":\"metrics\",\"speed_kmh\":%s%lld.%02lld}\n",
+		         hundredths < 0 ? "-" : "", llabs(hundredths / 100),
+		         llabs(hundredths % 100));
+		expect_text(line, display_write_metrics(line, sizeof(line), &m, true),
+		            expected);
 	}
 }
 
@@ -1047,6 +1074,7 @@ static CU_TestInfo tests[] = {
 	{ "design 4: metrics, absent members left out", test_write_metrics },
 	{ "prompt: English beneath", test_write_english_beneath },
 	{ "decimals: rounding, no -0, no NaN, no exponent", test_write_decimals },
+	{ "decimals are rounded as the C library does", test_write_as_rounded },
 	{ "design 4: prompt, ack, ask", test_write_prompt },
 	{ "design 4: pain values only where granted", test_write_personal_prompt },
 	{ "design 5: event lines", test_write_events },
