@@ -121,6 +121,7 @@ void coach_forget_holds(struct coach *c)
 		state->clear_s = 0;
 		state->due = false;
 	}
+	watches_wake_all(&c->watches);
 }
 
 void coach_begin_session(struct coach *c)
@@ -167,8 +168,12 @@ static void start_gaps(struct coach *c, const struct rule *rule, uint64_t now_us
 static void bar_others(struct coach *c, const struct rule *rule)
 {
 	for (size_t word = 0; word < RULES_MAX / 64; word++)
-		for (uint64_t left = rule->bars[word]; left; left &= left - 1)
-			c->state[word * 64 + (size_t)__builtin_ctzll(left)].barred = true;
+		for (uint64_t left = rule->bars[word]; left; left &= left - 1) {
+			size_t barred = word * 64 + (size_t)__builtin_ctzll(left);
+
+			c->state[barred].barred = true;
+			watches_wake(&c->watches, barred);
+		}
 }
 
 static void note_prompt(struct coach *c, const struct rule *rule, uint64_t now_us)
@@ -407,6 +412,7 @@ void coach_tick(struct coach *c, const struct coach_input *in,
 static void take_report(struct coach *c, const struct coach_sink *sink)
 {
 	c->report_count++;
+	watches_wake_all(&c->watches); /* those that speak once a report */
 	c->waiting_answer = NULL;
 	if (!c->asked || !c->asked->answer_is_pain)
 		return;

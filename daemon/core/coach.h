@@ -52,7 +52,8 @@ enum coach_silence {
 };
 
 struct rule_state {
-	uint32_t true_s[RULE_CLAUSES_MAX]; /* by clause: seconds true, + 1; 0 not */
+	uint32_t true_s[RULE_CLAUSES_MAX]; /* by clause: seconds true, + 1; 0 not. Of one
+	                                    * that sleeps: coach_settle() */
 	uint8_t clause;      /* the one that speaks */
 	uint8_t said;        /* once a condition: those done, a bit each */
 	bool barred;         /* by another rule's prompt, for this session */
@@ -130,6 +131,8 @@ bool coach_init(struct coach *c, const struct ruleset *rules); /* false: memory 
 void coach_free(struct coach *c);
 /* Another rule set: holds start again; counts are kept by rule id. */
 bool coach_set_rules(struct coach *c, const struct ruleset *rules);
+/* Counts for the rules that sleep what they would have counted. */
+void coach_settle(struct coach *c);
 /* Seconds were skipped: holds start again. */
 void coach_forget_holds(struct coach *c);
 /* A new session: counts, gaps and budgets start again. */

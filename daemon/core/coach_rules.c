@@ -296,13 +296,29 @@ static bool is_danger(const struct rule *rule, const struct rule_state *state)
 	return rule->level == DISPLAY_LEVEL_SAFETY && !rule->ask && state->true_now;
 }
 
+/* While it slept, what was true stayed so. */
+static void count_slept(struct rule_state *state, const struct rule *rule, uint64_t seconds)
+{
+	for (size_t i = 0; i < rule->clause_count; i++)
+		if (state->true_s[i] > 0)
+			state->true_s[i] += (uint32_t)seconds;
+}
+
+void coach_settle(struct coach *c)
+{
+	for (size_t i = 0; i < c->rules->count; i++)
+		count_slept(&c->state[i], &c->rules->rules[i], watches_slept(&c->watches, i));
+}
+
 static void tick_condition(struct coach *c, const struct rule *rule,
                            const struct coach_input *in,
                            const struct coach_sink *sink)
 {
 	struct rule_state *state = coach_state_of(c, rule);
+	size_t index = (size_t)(rule - c->rules->rules);
 	bool is_awake;
 
+	count_slept(state, rule, watches_slept(&c->watches, index) - 1);
 	coach_rule_metrics(c, rule, in);
 	is_awake = asleep(rule, state, in) == COACH_SPEAKS;
 	tick_clauses(rule, state, is_awake, in);
@@ -341,18 +357,84 @@ static unsigned outside(const struct coach_input *in)
 	return in->treadmill_fresh | (unsigned)in->off_belt << 1;
 }
 
-/* Nothing of it changes by time alone, and it has said why it is quiet. */
+/* Others hang on it, or it counts seconds that end it. */
+static bool must_stay_awake(const struct rule *rule, const struct rule_state *state,
+                            const struct coach_input *in)
+{
+	static const uint64_t none[RULES_MAX / 64] = { 0 };
+	bool waits = rule->only_as_praise && in->now_us <= state->praise_until_us;
+
+	return state->due || waits || state->clear_s > 0 ||
+	       (state->failed && !state->failure_told) ||
+	       (state->true_now && (is_danger(rule, state) ||
+	                            memcmp(rule->mutes, none, sizeof(none)) != 0));
+}
+
+/* What it needs itself of its own is there, or comes when it has spoken. */
+static void pin_needs(const struct coach *c, const struct rule *rule,
+                      const struct coach_input *in, struct pins *pins)
+{
+	for (size_t word = 0; word < METRIC_WORDS; word++) {
+		uint64_t left = rule->needs[word] & ~c->watches.own[word];
+
+		for (; left; left &= left - 1) {
+			size_t metric = word * 64 + (size_t)__builtin_ctzll(left);
+
+			pins_add_presence(pins, metric, in->metrics->value[metric]);
+		}
+	}
+}
+
+/* All that its state hangs on, but for what wakes it when it changes */
+static void pin_state(const struct coach *c, const struct rule *rule,
+                      const struct rule_state *state, const struct coach_input *in,
+                      struct pins *pins)
+{
+	const uint64_t *own = c->watches.own;
+	bool idle = asleep(rule, state, in) != COACH_SPEAKS;
+
+	if (state->failed)
+		return;
+	pin_needs(c, rule, in, pins);
+	for (size_t i = 0; i < rule->clause_count && !idle; i++)
+		pins_add(pins, &rule->clauses[i].when, in->metrics, own);
+	if (state->active)
+		pins_add(pins, &rule->clear, in->metrics, own);
+	if (state->silence == COACH_AWAITS || state->silence == COACH_PAIN)
+		pins_add(pins, &rule->await, in->metrics, own);
+	if (state->silence == COACH_PAIN)
+		pins_add_value(pins, METRIC_pain_free, in->metrics->value[METRIC_pain_free]);
+}
+
+/* The second in which the next of its clauses has held for long enough */
+static uint64_t held_at(const struct coach *c, const struct rule *rule,
+                        const struct rule_state *state)
+{
+	uint64_t at = WATCH_NEVER;
+
+	for (size_t i = 0; i < rule->clause_count; i++) {
+		uint32_t true_s = state->true_s[i], hold_s = rule->clauses[i].hold_s;
+		uint64_t held = c->watches.second + hold_s - true_s + 1;
+
+		if (true_s > 0 && true_s <= hold_s && held < at)
+			at = held;
+	}
+	return at;
+}
+
 static void let_sleep(struct coach *c, size_t index, const struct coach_input *in)
 {
 	const struct rule *rule = &c->rules->rules[index];
 	const struct rule_state *state = &c->state[index];
-	bool waits = rule->only_as_praise && in->now_us <= state->praise_until_us;
+	struct pins pins;
 
-	if (state->true_now || state->active || state->due || waits ||
-	    (state->failed && !state->failure_told))
+	if (must_stay_awake(rule, state, in))
 		return;
-	watches_sleep(&c->watches, index, in->metrics,
-	              asleep(rule, state, in) != COACH_SPEAKS);
+	pins.count = 0;
+	pins.loose = false;
+	pin_state(c, rule, state, in, &pins);
+	watches_sleep(&c->watches, index, &pins, held_at(c, rule, state),
+	              state->silent_until_us);
 }
 
 void coach_tick_rules(struct coach *c, const struct coach_input *in,
@@ -361,7 +443,7 @@ void coach_tick_rules(struct coach *c, const struct coach_input *in,
 	size_t count = c->rules->count;
 
 	set_quiet_metrics(c, in);
-	watches_look(&c->watches, in->metrics, outside(in));
+	watches_look(&c->watches, in->metrics, outside(in), in->now_us);
 	for (size_t i = next_awake(c, 0); i < count; i = next_awake(c, i + 1))
 		tick_condition(c, &c->rules->rules[i], in, sink);
 	for (size_t i = next_awake(c, 0); i < count; i = next_awake(c, i + 1)) {

@@ -507,8 +507,9 @@ const struct display_metrics *pipeline_metrics(const struct pipeline *p)
 	return &p->shown.metrics;
 }
 
-const struct coach *pipeline_coach(const struct pipeline *p)
+const struct coach *pipeline_coach(struct pipeline *p)
 {
+	coach_settle(&p->coach);
 	return &p->coach;
 }
 

@@ -88,7 +88,7 @@ bool pipeline_distrusts_cadence(const struct pipeline *p);
 const struct display_metrics *pipeline_metrics(const struct pipeline *p);
 /* What the coach made of each rule at the last whole second, and the values of
  * metrics that it was told then (fired_count and fired_age: of no rule) */
-const struct coach *pipeline_coach(const struct pipeline *p);
+const struct coach *pipeline_coach(struct pipeline *p);
 const struct metrics *pipeline_values(const struct pipeline *p);
 enum display_session_state pipeline_session(const struct pipeline *p);
 /* The foot pods that may be the runner's, as choices of a question; 0: no

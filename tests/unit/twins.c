@@ -89,10 +89,11 @@ void twins_tell(struct twins *twins,
 	tell(&twins->waker.coach, &wakers, user);
 }
 
-bool twins_agree(const struct twins *twins)
+bool twins_agree(struct twins *twins)
 {
 	const struct coach *a = &twins->sleeper.coach, *b = &twins->waker.coach;
 
+	coach_settle(&twins->sleeper.coach);
 	for (size_t i = 0; i < a->rules->count; i++) {
 		if (memcmp(&a->state[i], &b->state[i], sizeof(a->state[i])) ==
 		    0)

@@ -30,6 +30,6 @@ void twins_tell(struct twins *twins,
                              void *user),
                 void *user);
 /* True if nothing differs; prints what does. */
-bool twins_agree(const struct twins *twins);
+bool twins_agree(struct twins *twins);
 
 #endif
