@@ -13,7 +13,7 @@
 #define ID_AT 2u
 #define PAYLOAD_AT 3u
 
-static uint8_t sum_of(const uint8_t *bytes, size_t length)
+static inline uint8_t sum_of(const uint8_t *bytes, size_t length)
 {
 	uint64_t eight, sum = 0;
 	uint32_t four;
@@ -39,7 +39,7 @@ static uint8_t sum_of(const uint8_t *bytes, size_t length)
 /* Most are short: a call to copy would take longer than the copying.
  * The first octet is by itself, so that the page behind it is written in one, as
  * it is read; the last eight may overlap those before. */
-static void take_frame(const uint8_t *frame, struct ant_message *out)
+static inline void take_frame(const uint8_t *frame, struct ant_message *out)
 {
 	const uint8_t *payload = frame + PAYLOAD_AT;
 	size_t length = frame[LENGTH_AT], at = 1;
@@ -155,8 +155,9 @@ bool ant_frame_decode(const uint8_t *bytes, size_t length,
 	    bytes[LENGTH_AT] > ANT_PAYLOAD_MAX)
 		return false;
 	frame = bytes[LENGTH_AT] + OVERHEAD;
-	if (length < frame || sum_of(bytes, frame) != 0 ||
-	    !all_zero(bytes + frame, length - frame))
+	if (length < frame || sum_of(bytes, frame) != 0)
+		return false;
+	if (length > frame && !all_zero(bytes + frame, length - frame))
 		return false;
 	take_frame(bytes, out);
 	return true;
@@ -262,8 +263,8 @@ bool ant_data_decode(const struct ant_message *message, struct ant_data *out)
 	if (message->length > ANT_PAYLOAD_MAX || (!legacy && !is_data(message->id)) ||
 	    message->length < head + sizeof(out->page))
 		return false;
-	c = cursor_over(message->payload, message->length);
-	*out = (struct ant_data){ .channel = cursor_u8(&c) & CHANNEL_MASK };
+	c = cursor_over(message->payload + 1, message->length - 1u);
+	*out = (struct ant_data){ .channel = message->payload[0] & CHANNEL_MASK };
 	if (legacy)
 		read_channel_id(&c, out);
 	memcpy(out->page, c.at, sizeof(out->page));
