@@ -22,7 +22,7 @@
 
 void cadence_init(struct cadence *c)
 {
-	*c = (struct cadence){ .mean_spm = NAN };
+	*c = (struct cadence){ .mean_spm = NAN, .cv_pct = NAN };
 }
 
 /* A reading jumps when it differs by more than 15 % for each second that has
@@ -47,7 +47,7 @@ static bool fresh(const struct cadence *c, uint64_t t_us)
 static void forget_mean(struct cadence *c)
 {
 	window_clear(&c->by_second);
-	c->mean_spm = NAN;
+	c->mean_spm = c->cv_pct = NAN;
 }
 
 void cadence_reading(struct cadence *c, uint64_t t_us, double spm)
@@ -120,6 +120,35 @@ static void tick_bad_share(struct cadence *c)
 	c->lost = window_mean(&c->bad_share, MEAN_S, LOST_LEAST_S) > BAD_SHARE_MAX;
 }
 
+/* What is left of the variation around a straight line through it: a runner who
+ * has just followed a tip, or tires, is not uneven. A pod at one reading a
+ * second misses a slot now and then: that is no gap. */
+static double variation_pct(const struct window *by_second)
+{
+	double n = 0, x = 0, y = 0, xx = 0, xy = 0, yy = 0;
+
+	if (by_second->filled < CV_S)
+		return NAN;
+	for (size_t i = 0; i < CV_S; i++) {
+		double spm = window_ago(by_second, i);
+
+		if (isnan(spm))
+			continue;
+		n++;
+		x += (double)i;
+		y += spm;
+		xx += (double)(i * i);
+		xy += (double)i * spm;
+		yy += spm * spm;
+	}
+	if (n < CV_LEAST_S)
+		return NAN;
+	xx -= x * x / n;
+	xy -= x * y / n;
+	yy -= y * y / n;
+	return 100 * sqrt(fmax(yy - xy * xy / xx, 0) / n) / (y / n);
+}
+
 /* What was read while cadence was missing, for whatever reason, is in no mean:
  * 10 s of good readings come first. */
 static void tick_mean(struct cadence *c, bool fresh_now)
@@ -133,6 +162,7 @@ static void tick_mean(struct cadence *c, bool fresh_now)
 		window_push(&c->by_second,
 		            c->second_count ? c->second_sum / c->second_count : NAN);
 	c->mean_spm = window_mean(&c->by_second, MEAN_S, MEAN_LEAST_S);
+	c->cv_pct = variation_pct(&c->by_second);
 }
 
 void cadence_tick(struct cadence *c, uint64_t t_us, double speed_kmh,
@@ -163,35 +193,12 @@ double cadence_mean_30s(const struct cadence *c, uint64_t t_us)
 	return isnan(cadence_now(c, t_us)) ? NAN : c->mean_spm;
 }
 
-/* What is left of the variation around a straight line through it: a runner who
- * has just followed a tip, or tires, is not uneven. A pod at one reading a
- * second misses a slot now and then: that is no gap. */
 double cadence_cv_pct(const struct cadence *c, uint64_t t_us)
 {
-	double n = 0, x = 0, y = 0, xx = 0, xy = 0, yy = 0;
-
-	if (isnan(cadence_now(c, t_us)) || c->by_second.filled < CV_S)
+	if (isnan(cadence_now(c, t_us)) ||
+	    (c->counted && t_us - c->counted_us < (uint64_t)CV_S * 1000000u))
 		return NAN;
-	if (c->counted && t_us - c->counted_us < (uint64_t)CV_S * 1000000u)
-		return NAN;
-	for (size_t i = 0; i < CV_S; i++) {
-		double spm = window_ago(&c->by_second, i);
-
-		if (isnan(spm))
-			continue;
-		n++;
-		x += (double)i;
-		y += spm;
-		xx += (double)(i * i);
-		xy += (double)i * spm;
-		yy += spm * spm;
-	}
-	if (n < CV_LEAST_S)
-		return NAN;
-	xx -= x * x / n;
-	xy -= x * y / n;
-	yy -= y * y / n;
-	return 100 * sqrt(fmax(yy - xy * xy / xx, 0) / n) / (y / n);
+	return c->cv_pct;
 }
 
 double cadence_gap_s(const struct cadence *c, uint64_t t_us)

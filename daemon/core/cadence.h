@@ -30,6 +30,7 @@ struct cadence {
 	unsigned good, bad;       /* readings since the last tick */
 	struct window by_second;  /* mean of each second's readings */
 	double mean_spm;          /* of 30 s, at the last tick; NaN: absent */
+	double cv_pct;            /* of 60 s, then; NaN: absent */
 	struct window bad_share;  /* bad readings of each second, as a share */
 	bool too_many_bad;        /* at the last tick */
 	bool lost;                /* for so long that the runner should know */

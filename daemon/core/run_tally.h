@@ -14,10 +14,16 @@
 
 #define RUN_TALLY_STEPS 300 /* of a tenth of km/h, or of a percent */
 
+/* Seconds at each step of a value, and all of them together */
+struct run_steps {
+	uint32_t at[RUN_TALLY_STEPS];
+	uint64_t all;
+};
+
 struct run_tally {
 	struct runner_bin bins[RUNNER_BINS];
-	uint32_t speed_s[RUN_TALLY_STEPS]; /* seconds of running at each speed */
-	uint32_t cv_s[RUN_TALLY_STEPS];    /* ... with each variation of cadence */
+	struct run_steps speed_s; /* of running at each speed */
+	struct run_steps cv_s;    /* ... with each variation of cadence */
 };
 
 /* A second of running; NaN is not known */

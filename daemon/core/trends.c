@@ -41,6 +41,7 @@ void trends_forget_minutes(struct trends *t)
 {
 	window_clear(&t->drift.recent);
 	window_clear(&t->easy);
+	t->easy_s = 0;
 	t->gear.seconds = 0;
 }
 
@@ -193,17 +194,16 @@ static void tick_easy(struct trends *t, const struct trends_input *in)
 	            (in->intervals || trends_run_walk(t));
 	bool slow = in->speed_kmh <= EASY_SHARE * in->mean_run_kmh + EPSILON;
 
-	if (in->counted)
-		window_push(&t->easy, slow || walk ? 1 : 0);
+	if (!in->counted)
+		return;
+	t->easy_s -= window_ago(&t->easy, EASY_WINDOW_S - 1) > 0;
+	t->easy_s += slow || walk;
+	window_push(&t->easy, slow || walk ? 1 : 0);
 }
 
 uint32_t trends_easy_s(const struct trends *t)
 {
-	uint32_t easy = 0;
-
-	for (size_t i = 0; i < EASY_WINDOW_S; i++)
-		easy += window_ago(&t->easy, i) > 0;
-	return easy;
+	return t->easy_s;
 }
 
 void trends_tick(struct trends *t, const struct trends_input *in)

@@ -61,6 +61,7 @@ struct trends {
 	struct effort effort;
 	struct bouts bouts;
 	struct window easy; /* seconds that count, 1 if it was an easy one */
+	uint32_t easy_s;    /* of the last 180 of them */
 };
 
 void trends_init(struct trends *t);
