@@ -30,6 +30,8 @@ struct way {
 	double values[EXPRESSION_DEPTH_MAX + 1];
 	size_t value_count;
 	size_t values_from; /* where that begins which holds the values */
+	bool inverts;  /* it has a `not` of more than a flag: absent is not as good as false */
+	bool may_fail; /* what was worked out in vain has to be as it was, too */
 };
 
 static void add(struct pins *pins, size_t metric, double low, double high)
@@ -126,23 +128,34 @@ static void push(struct way *w, unsigned truth, size_t from)
 	w->levels[w->level_count++] = (struct level){ truth, from };
 }
 
-/* Joins a truth to the one on top, held by what begins at `from`. True if it has
- * settled the matter: it alone holds it then. */
+static void move_pins(struct pins *pins, size_t from, size_t to)
+{
+	for (size_t i = from; i < pins->count; i++)
+		pins->all[to + i - from] = pins->all[i];
+	pins->count -= from - to;
+}
+
+/* Settles the matter, as far as it matters: whether the whole is true */
+static bool settles(const struct way *w, bool and, unsigned truth)
+{
+	if (!and)
+		return truth == TRUE;
+	return truth == FALSE || (truth == ABSENT && !w->inverts);
+}
+
+/* Joins a truth to the one on top, held by what begins at `from`. Of one that settles
+ * it and others it alone is kept. True if the rest is not looked at. */
 static bool join(struct way *w, bool and, unsigned truth, size_t from)
 {
 	struct level *top = &w->levels[w->level_count - 1];
-	struct pins *pins = w->pins;
-	unsigned decisive = and ? FALSE : TRUE;
 
-	if (truth == decisive) {
-		for (size_t i = from; i < pins->count; i++)
-			pins->all[top->from + i - from] = pins->all[i];
-		pins->count -= from - top->from;
-		top->truth = truth;
-	}
+	if (!w->may_fail && settles(w, and, top->truth))
+		w->pins->count = from;
+	else if (!w->may_fail && settles(w, and, truth))
+		move_pins(w->pins, from, top->from);
 	if (and ? truth < top->truth : truth > top->truth)
 		top->truth = truth;
-	return top->truth == decisive;
+	return top->truth == (and ? FALSE : TRUE);
 }
 
 /* ---- values ---------------------------------------------------------------- */
@@ -248,6 +261,17 @@ static bool step(struct way *w, const struct instruction *i, bool *jumps)
 	return true;
 }
 
+/* A sum of what metrics and constants can be is a number; a product need not be. */
+static void look_over(struct way *w, const struct expression *e)
+{
+	for (size_t i = 0; i < e->length; i++) {
+		enum expression_op op = (enum expression_op)e->code[i].op;
+
+		w->inverts |= op == OP_NOT;
+		w->may_fail |= op == OP_MULTIPLY || op == OP_DIVIDE || op == OP_SCALE;
+	}
+}
+
 enum truth pins_add(struct pins *pins, const struct expression *e,
                     const struct metrics *metrics, const uint64_t but[METRIC_WORDS])
 {
@@ -259,6 +283,7 @@ enum truth pins_add(struct pins *pins, const struct expression *e,
 
 	if (!e->length)
 		return TRUTH_ABSENT;
+	look_over(&w, e);
 	for (size_t i = 0; i < e->length; i++) {
 		bool jumps = false;
 

@@ -36,8 +36,9 @@ static inline double pin_value(double metric)
 /* Adds what holds a metric where it is; present or absent; as it is. */
 void pins_add_presence(struct pins *pins, size_t metric, double value);
 void pins_add_value(struct pins *pins, size_t metric, double value);
-/* Adds what holds the condition at what it is now, and returns that. Metrics whose
- * bit is set in `but` do not stay: where they matter it is loose. */
+/* Adds what holds the condition true, or not true, as it is now, and what it reads on
+ * its way where that may fail; returns what it is. Metrics whose bit is set in `but`
+ * do not stay: where they matter it is loose. */
 enum truth pins_add(struct pins *pins, const struct expression *e,
                     const struct metrics *metrics, const uint64_t but[METRIC_WORDS]);
 

@@ -72,6 +72,8 @@ static double some_value(struct dice *dice, const struct ruleset *rules, size_t 
 
 	if (metric == METRIC_true)
 		return 1;
+	if (metric == METRIC_sessions)
+		return dice_percent(dice, 10) ? 1e7 : dice_below(dice, 3);
 	if (info->dimension == DIMENSION_FLAG)
 		return dice_percent(dice, 60);
 	if (dice_percent(dice, 20))
@@ -120,8 +122,12 @@ static const char *const flags[] = {
 static const char *const comparisons[] = { "<", "<=", ">", ">=" };
 static const char *const counts[] = { "pain_reports", "fired_count" };
 
+/* 1e45 x sessions, six times over: a number for a few sessions, none for 1e7 */
+#define BIG "999999999999999 * 999999999999999 * 999999999999999 * sessions"
+#define FAILS BIG " * " BIG " * " BIG " * " BIG " * " BIG " * " BIG " > 1"
+
 struct text {
-	char at[4096];
+	char at[16384];
 	size_t used;
 };
 
@@ -134,8 +140,8 @@ static void put(struct text *t, const char *format, ...)
 	va_start(args, format);
 	length = vsnprintf(t->at + t->used, sizeof(t->at) - t->used, format, args);
 	va_end(args);
-	if (length > 0)
-		t->used += (size_t)length;
+	CU_ASSERT_TRUE_FATAL(length > 0 && (size_t)length < sizeof(t->at) - t->used);
+	t->used += (size_t)length;
 }
 
 static const char *one_of(struct dice *dice, const char *const *words, size_t count)
@@ -150,6 +156,10 @@ static void put_comparison(struct dice *dice, struct text *t)
 
 	while (strcmp(numbers[other].unit, numbers[i].unit) != 0 || dice_percent(dice, 60))
 		other = dice_below(dice, sizeof(numbers) / sizeof(numbers[0]));
+	if (dice_percent(dice, 3)) {
+		put(t, "%s", FAILS);
+		return;
+	}
 	if (dice_percent(dice, 5)) {
 		put(t, "%s = %u", ONE_OF(dice, counts), dice_below(dice, 3));
 		return;
@@ -476,6 +486,12 @@ static const struct {
 	{ "speed > 50 % of usual_speed", TRUTH_TRUE, "usual_speed speed" },
 	{ "heart_rate > 100 bpm", TRUTH_ABSENT, "heart_rate" },
 	{ "heart_rate > 100 bpm or running", TRUTH_TRUE, "running" },
+	{ "heart_rate > 100 bpm and running and speed > 12 km/h", TRUTH_FALSE, "heart_rate" },
+	{ "not (heart_rate > 100 bpm and running)", TRUTH_ABSENT, "heart_rate running" },
+	{ "speed * 2 * sessions > 1 km/h and running and novice", TRUTH_FALSE,
+	  "speed sessions" },
+	{ "running and speed * sessions > 1 km/h and novice", TRUTH_FALSE,
+	  "running speed sessions" },
 	{ "not heart_rate > 100 bpm", TRUTH_ABSENT, "heart_rate" },
 	{ "calm and running", TRUTH_FALSE, NULL },
 	{ "novice and calm", TRUTH_FALSE, "novice" },
