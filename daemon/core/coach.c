@@ -389,6 +389,8 @@ void coach_tick(struct coach *c, const struct coach_input *in,
 	const struct rule *rule;
 
 	coach_tick_rules(c, in, sink);
+	if (first_awake(c) == c->rules->count && !c->waiting_answer)
+		return; /* who sleeps has nothing to say, and waits for nobody */
 	for (size_t i = first_awake(c); i < c->rules->count; i = awake_after(c, i))
 		report_failure(c, i, sink);
 	if (c->locked || speak_waiting_answer(c, in, sink)) {

@@ -444,6 +444,8 @@ void coach_tick_rules(struct coach *c, const struct coach_input *in,
 
 	set_quiet_metrics(c, in);
 	watches_look(&c->watches, in->metrics, outside(in), in->now_us);
+	if (next_awake(c, 0) == count)
+		return;
 	for (size_t i = next_awake(c, 0); i < count; i = next_awake(c, i + 1))
 		tick_condition(c, &c->rules->rules[i], in, sink);
 	for (size_t i = next_awake(c, 0); i < count; i = next_awake(c, i + 1)) {

@@ -139,7 +139,7 @@ system_calls() {
 		read -r one && read -r eleven
 		awk -v one="$one" -v eleven="$eleven" 'BEGIN {
 			printf "path: system calls, 1 display\t\t%.1f\t\t4\n", one / 50
-			printf "path: system calls, a further display\t\t%.2f\t\t1\n", (eleven - one) / 500
+			printf "path: system calls, a further display\t\t%.1f\t\t1\n", (eleven - one) / 500
 		}'
 	}
 }
