@@ -139,9 +139,9 @@ class Broker:
         return since
 
 
-def tail(programs):
+def tail(programs, length=1500):
     with open(os.path.join(programs.work, "log"), errors="replace") as file:
-        return file.read()[-1500:]
+        return file.read()[-length:]
 
 
 class Console:
@@ -151,7 +151,7 @@ class Console:
                  state=None, settings=""):
         self.programs, self.found = programs, found
         self.name = f"console-{number:03}"
-        self.number = number
+        self.site, self.number = site, number
         self.runs = 0
         self.directory = os.path.join(programs.work, self.name)
         self.state = os.path.join(state or self.directory, self.name + "-spool")
@@ -189,7 +189,9 @@ class Console:
         """Whoever has run goes; the next one comes."""
         if self.gaitd.poll() is not None:
             self.start_gaitd()
-        if self.mqtt.poll() is not None:
+
+    def check(self):
+        if self.mqtt and self.mqtt.poll() is not None:
             raise SystemExit(f"gym: {self.name}: gaitd-mqtt ended: " + tail(self.programs))
 
 
@@ -309,8 +311,16 @@ class Gym:
             console.start()
 
     def keep(self):
+        self.check()
         for console in self.consoles:
             console.keep()
+
+    def check(self):
+        """What is to run for ever does."""
+        for console in self.consoles:
+            console.check()
+        if self.view and self.view.process.poll() is not None:
+            raise SystemExit("gym: mosquitto_sub ended: " + tail(self.programs))
 
     def stop(self):
         Programs.stop([c.mqtt for c in self.consoles])

@@ -4,6 +4,7 @@
 # Whether all that consoles told has come: an event's id is BOOT-NUMBER, and numbers
 # have no gaps, so that what is missing shows. The last event of each console is that
 # its gaitd went, so that a lost end shows as well. Needs plugins/fleet on the path.
+import contextlib
 import datetime
 import glob
 import json
@@ -29,8 +30,9 @@ class Audit:
         self.reader = Reader(gym.broker.port, "gaitd/v1/+/+/event", dict(zip(more[::2], more[1::2])))
         self.start, self.stop = self.reader.start, self.reader.stop
         self.done, self.events = 0, []  # each is read once: with 300 consoles there are many
+        gym.audit = self
         self.start()
-        wait("the broker hands on what it takes", self.hears)
+        wait("the broker hands on what it takes", self.hears, gym, keep=False)
 
     def hears(self):
         self.gym.programs.start(self.publish).wait()
@@ -44,14 +46,37 @@ class Audit:
         return self.events
 
 
-def wait(what, true, gym=None):
+def wait(what, true, gym, keep=True):
+    """`keep`: whoever has run goes, and the next one comes."""
     for _ in range(ROUNDS):
         if true():
             return
-        if gym:
+        if keep:
             gym.keep()
+        else:
+            gym.check()
         time.sleep(TICK_S)
+    print("\n".join(how_it_is(gym)))
     raise SystemExit(f"FAIL: {what}: did not come")
+
+
+def how_it_is(gym):
+    """What one has to know who was not there"""
+    audit = getattr(gym, "audit", None)
+    last = newest(audit, ("gaitd", "link", "session", "prompt", "minute")) if audit else {}
+    if audit:
+        yield f"who reads events: {audit.reader}"
+    with gym.view.lock if gym.view else contextlib.nullcontext():
+        rows = dict(gym.view.rows) if gym.view else {}
+    for console in gym.consoles:
+        status = rows.get(f"{console.site}/{console.name}", {}).get("status")
+        lives = [name for name, process in (("gaitd", console.gaitd), ("gaitd-mqtt", console.mqtt))
+                 if process and process.poll() is None]
+        kept = sorted(event for name, event in spooled(gym) if name == console.name)
+        yield (f"{console.name}: runs: {', '.join(lives) or 'nothing'}; status: {status}; "
+               f"last event: {last.get(console.name)}; {len(kept)} on its disk: {kept[:8]}")
+    yield "what was said last:"
+    yield box.tail(gym.programs, 8000)
 
 
 def unix_of(ts):
@@ -70,7 +95,7 @@ def back_since(gym, since):
 
 
 def wait_all_back(gym, since, what):
-    wait(what, lambda: len(back_since(gym, since)) == len(gym.consoles))
+    wait(what, lambda: len(back_since(gym, since)) == len(gym.consoles), gym)
     return back_since(gym, since)
 
 
@@ -137,13 +162,24 @@ def when(event):
     return event["ts"], int(event["id"].rpartition("-")[2])
 
 
-def ended(audit, gym):
-    """The newest event of each console is that its gaitd went. An older one may come later,
-    and what happened in the same millisecond goes by its number."""
+def newest(audit, kinds):
+    """The newest event of each console. An older one may come later, and what happened in
+    the same millisecond goes by its number."""
     last = {}
     for console, event in audit.read():
-        if console not in last or when(event) > when(last[console]):
+        if event["kind"] in kinds and (
+                console not in last or when(event) > when(last[console])):
             last[console] = event
-    return len(last) == len(gym.consoles) and all(
-        event["kind"] == "gaitd" and event.get("gaitd", event.get("state")) in ("away", "down")
-        for event in last.values())
+    return last
+
+
+def wait_ended(audit, gym):
+    """Stops what was simulated, and waits until the last word of each console is that its
+    gaitd went. Only the minute in which it went may come after that: when it is over."""
+    box.Programs.stop([c.gaitd for c in gym.consoles])
+
+    def ended():
+        last = newest(audit, ("gaitd", "link", "session", "prompt"))
+        return len(last) == len(gym.consoles) and all(
+            event["kind"] == "gaitd" and event["gaitd"] == "away" for event in last.values())
+    wait("the last event of each console", ended, gym, keep=False)

@@ -36,11 +36,6 @@ def filled_in(template, **values):
     return text
 
 
-def last_word(gym):
-    """Stops what was simulated; the last event of each says so."""
-    box.Programs.stop([c.gaitd for c in gym.consoles])
-
-
 def rewrite(console, first_line):
     path = console.directory + "/mqtt.yaml"
     rest = open(path).read().split("\n", 1)[1]
@@ -117,8 +112,7 @@ def one_gym(gym):
     audit.wait("the operator sees two consoles", online(gym, 2), gym)
     since = broker.restart()
     audit.wait("they are back", lambda: len(audit.back_since(gym, since)) == 2, gym)
-    last_word(gym)
-    audit.wait("the last event of each console", lambda: audit.ended(log, gym))
+    audit.wait_ended(log, gym)
     return audit.judge(log, set(), 2)
 
 
@@ -143,8 +137,7 @@ def bridge(gym):
     time.sleep(2)  # some of what is told meanwhile
     audit.wait("the consoles have told their gyms", lambda: not audit.spooled(gym), gym)
     head.start()
-    last_word(gym)
-    audit.wait("the last event of each console", lambda: audit.ended(log, gym))
+    audit.wait_ended(log, gym)
     return audit.judge(log, set(), 4)
 
 
@@ -223,7 +216,7 @@ def nats(gym):
     nodes += [Node(gym, f"node-{n}", nodes) for n in range(3)]  # each knows them all
     for node in nodes:
         node.start()
-    audit.wait("the cluster has come together", lambda: all(n.is_ready() for n in nodes))
+    audit.wait("the cluster has come together", lambda: all(n.is_ready() for n in nodes), gym)
     broker = gym.broker = Address(nodes)
     gym.view = box.View(gym.programs, gym.found, broker)
     log = audit.Audit(gym)
@@ -236,8 +229,7 @@ def nats(gym):
     since = time.time()
     audit.wait("the consoles are back at another node",
                lambda: len(audit.back_since(gym, since)) == 3, gym)
-    last_word(gym)
-    audit.wait("the last event of each console", lambda: audit.ended(log, gym))
+    audit.wait_ended(log, gym)
     return audit.judge(log, set(), 3)
 
 

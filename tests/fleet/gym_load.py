@@ -21,8 +21,8 @@ import time
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path[:0] = [os.path.join(SOURCE, "plugins/fleet"), os.path.join(SOURCE, "tests/fleet")]
 sys.dont_write_bytecode = True
-from audit import (Audit, bounce_gaitds, ended, judge, spooled, wait, wait_all_back,  # noqa: E402
-                   wait_heard, wait_saved)
+from audit import (Audit, bounce_gaitds, judge, spooled, wait, wait_all_back,  # noqa: E402
+                   wait_ended, wait_heard, wait_saved)
 import gym as box  # noqa: E402  (plugins/fleet/gym.py)
 
 BROKER, CONSOLES = "10.99.0.1", "10.99.0.2"
@@ -194,7 +194,8 @@ def broker_killed(gym, options, network, disk):
 def network_cut(gym, options, network, disk):
     network.cut()
     bounce_gaitds(gym)
-    wait("the broker notices that the consoles are gone", lambda: not gym.view.online())
+    wait("the broker notices that the consoles are gone", lambda: not gym.view.online(),
+         gym, keep=False)
     since = time.time()
     network.mend()
     print_histogram("network cut until the broker noticed",
@@ -267,8 +268,7 @@ def run(options):
         for trouble in (broker_disk_full, broker_killed, broker_restarts, network_cut, full_disk,
                         killed_bridges):
             kept |= trouble(gym, options, network, disk) or set()
-        box.Programs.stop([c.gaitd for c in gym.consoles])
-        wait("the last event of each console", lambda: ended(audit, gym))
+        wait_ended(audit, gym)
         audit.stop()
         good = judge(audit, kept, options.consoles)
     finally:

@@ -9,7 +9,14 @@ import ssl
 import threading
 import time
 
-CONNECT, PUBLISH, PUBACK, SUBSCRIBE = 0x10, 0x30, 0x40, 0x82
+CONNECT, CONNACK, PUBLISH, PUBACK, SUBSCRIBE, SUBACK, PING = (
+    0x10, 0x20, 0x30, 0x40, 0x82, 0x90, 0xc0)
+PING_S = 5
+SILENT_S = 60  # a connection on which nothing comes for so long is given up
+
+
+class Ended(OSError):
+    """Refused, silent or closed: the next connection may fare better."""
 
 
 def text(data):
@@ -25,16 +32,42 @@ def packet(kind, body):
             return bytes([kind]) + length + body
 
 
-def read_packet(stream):
-    """Its first octet and its body; None: the connection has ended."""
-    first = stream.read(1)
-    length, shift, digit = 0, 0, 0x80
-    while first and digit & 0x80:
-        digit = (stream.read(1) or b"\0")[0]
-        length |= (digit & 0x7f) << shift
-        shift += 7
-    body = stream.read(length) if first else b""
-    return (first[0], body) if first and len(body) == length else None
+class Stream:
+    """Packets, one after the other"""
+
+    def __init__(self, connection):
+        self.connection, self.data = connection, b""
+        connection.settimeout(PING_S)
+
+    def more(self):
+        """Something comes in the end, or it is over."""
+        for _ in range(SILENT_S // PING_S):
+            try:
+                data = self.connection.recv(65536)
+            except TimeoutError:
+                self.connection.sendall(packet(PING, b""))
+                continue
+            if not data:
+                raise Ended("closed by the broker")
+            self.data += data
+            return
+        raise Ended(f"nothing came for {SILENT_S} s")
+
+    def take(self, length):
+        while len(self.data) < length:
+            self.more()
+        taken, self.data = self.data[:length], self.data[length:]
+        return taken
+
+    def packet(self):
+        """Its first octet and its body"""
+        first = self.take(1)[0]
+        length, shift, digit = 0, 0, 0x80
+        while digit & 0x80:
+            digit = self.take(1)[0]
+            length |= (digit & 0x7f) << shift
+            shift += 7
+        return first, self.take(length)
 
 
 class Reader:
@@ -43,6 +76,12 @@ class Reader:
         self.port, self.topic, self.tls = port, topic, tls
         self.events = []  # (topic, payload)
         self.thread = self.connection = None
+        self.state, self.last_end = "not started", "none"
+        self.connections = self.sessions = 0  # the latter: that the broker began anew
+
+    def __str__(self):
+        return (f"{self.state}; {self.connections} connections, {self.sessions} new sessions, "
+                f"{len(self.events)} events; what ended the last connection: {self.last_end}")
 
     def start(self):
         self.ended = False
@@ -62,10 +101,12 @@ class Reader:
     def run(self):
         while not self.ended:
             try:
+                self.state = "connecting"
                 self.connection = self.connect()
-                with self.connection, self.connection.makefile("rb") as stream:
-                    self.read(stream)
-            except OSError:
+                with self.connection:
+                    self.read(Stream(self.connection))
+            except OSError as error:
+                self.last_end = f"{self.state}: {error}"
                 time.sleep(0.1)
 
     def connect(self):
@@ -74,19 +115,34 @@ class Reader:
             context = ssl.create_default_context(cafile=self.tls["--cafile"])
             context.load_cert_chain(self.tls["--cert"], self.tls["--key"])
             connection = context.wrap_socket(connection, server_hostname="127.0.0.1")
-        hello = text("MQTT") + b"\x04\x00\x00\x00" + text("audit")  # it keeps the session
-        connection.sendall(packet(CONNECT, hello) +
-                           packet(SUBSCRIBE, b"\0\1" + text(self.topic) + b"\1"))
         return connection
 
     def read(self, stream):
+        hello = text("MQTT") + b"\x04\x00\x00\x00" + text("audit")  # it keeps the session
+        self.connection.sendall(packet(CONNECT, hello))
+        self.state = "waits for CONNACK"
         while not self.ended:
-            came = read_packet(stream)
-            if not came:
-                return
-            first, body = came
-            if first & 0xf0 == PUBLISH:
+            first, body = stream.packet()
+            kind = first & 0xf0
+            if kind == CONNACK:
+                self.take_connack(body)
+            elif kind == SUBACK:
+                self.take_suback(body)
+            elif kind == PUBLISH:
                 self.take(first >> 1 & 3, body)
+
+    def take_connack(self, body):
+        if body[1]:
+            raise Ended(f"the broker refuses it: {body[1]}")
+        self.connections += 1
+        self.sessions += not body[0] & 1
+        self.state = "waits for SUBACK"
+        self.connection.sendall(packet(SUBSCRIBE, b"\0\1" + text(self.topic) + b"\1"))
+
+    def take_suback(self, body):
+        if body[2] != 1:
+            raise Ended(f"the broker refuses the subscription: {body[2]:#x}")
+        self.state = "subscribed"
 
     def take(self, qos, body):
         end = 2 + int.from_bytes(body[:2], "big")
