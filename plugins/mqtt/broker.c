@@ -7,18 +7,27 @@
 #include "plugins/mqtt/broker_words.h"
 #include "plugins/mqtt/errand.h"
 #include "plugins/mqtt/say.h"
+#include "plugins/mqtt/unanswered.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <event2/util.h>
+#include <fcntl.h>
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define ATTEMPT_S 20 /* from the first packet to the broker's answer */
 #define HELD_S 30    /* a connection that held so long was none of a row of failures */
 #define SUBSCRIPTIONS_MAX 4
+
+struct subscription {
+	char pattern[256]; /* "": none */
+	int mid;
+	bool refused;
+};
 
 struct broker {
 	struct event_base *base;
@@ -27,6 +36,9 @@ struct broker {
 	const struct broker_hooks *hooks;
 	void *user;
 	struct mosquitto *client; /* NULL: waiting for the next try */
+	/* A duplicate of libmosquitto's, which closes its own whenever it likes: that number
+	 * may be another's before these events are gone. */
+	int fd;
 	struct event *readable, *writable;
 	struct event *next; /* the next try */
 	struct event *misc; /* each second while there is a client */
@@ -36,8 +48,8 @@ struct broker {
 	struct backoff backoff;
 	unsigned seconds; /* that the client lives */
 	bool up, leaving;
-	char subscribed[SUBSCRIPTIONS_MAX][256]; /* by place, to say what was refused */
-	int subscription_mids[SUBSCRIPTIONS_MAX];
+	struct subscription subscriptions[SUBSCRIPTIONS_MAX];
+	struct unanswered unanswered;
 	struct broker_words words;
 };
 
@@ -88,6 +100,7 @@ static void on_publish(struct mosquitto *client, void *user, int mid, int reason
 
 	(void)client;
 	(void)properties;
+	unanswered_remove(&b->unanswered, mid);
 	if (!taken)
 		broker_words_unpublished(&b->words, b->settings, reason);
 	b->hooks->taken(mid, taken, b->user);
@@ -99,9 +112,16 @@ static void on_subscribe(struct mosquitto *client, void *user, int mid, int coun
 	struct broker *b = user;
 
 	(void)client;
+	unanswered_remove(&b->unanswered, mid);
 	for (int i = 0; i < SUBSCRIPTIONS_MAX; i++) {
-		if (b->subscription_mids[i] == mid && count > 0 && granted[0] >= 128)
-			broker_words_unsubscribed(&b->words, b->settings, b->subscribed[i]);
+		struct subscription *of = &b->subscriptions[i];
+		bool refused = count > 0 && granted[0] >= 128;
+
+		if (of->mid != mid)
+			continue;
+		if (refused && !of->refused)
+			broker_words_unsubscribed(&b->words, b->settings, of->pattern);
+		of->refused = refused;
 	}
 }
 
@@ -153,6 +173,39 @@ static void on_writable(evutil_socket_t fd, short what, void *user)
 	watch(b);
 }
 
+static void subscribe(struct broker *b, struct subscription *subscription)
+{
+	if (mosquitto_subscribe(b->client, &subscription->mid, subscription->pattern, 1) ==
+	    MOSQ_ERR_SUCCESS)
+		unanswered_add(&b->unanswered, subscription->mid, b->seconds);
+}
+
+/* One that was refused: the broker may not have been able just then, as NATS without a
+ * leader. */
+static void subscribe_again(struct broker *b)
+{
+	for (int i = 0; i < SUBSCRIPTIONS_MAX; i++) {
+		if (b->subscriptions[i].refused)
+			subscribe(b, &b->subscriptions[i]);
+	}
+}
+
+/* False: there is no hope for this client. */
+static bool is_alive(struct broker *b)
+{
+	unsigned answer_s = b->up ? (unsigned)b->settings->broker.answer_s : ATTEMPT_S;
+
+	if (!b->up && b->seconds >= answer_s) {
+		broker_words_silent(&b->words, b->settings);
+		return false;
+	}
+	if (b->up && unanswered_for_s(&b->unanswered, b->seconds) >= answer_s) {
+		broker_words_unanswered(&b->words, b->settings);
+		return false;
+	}
+	return mosquitto_loop_misc(b->client) == MOSQ_ERR_SUCCESS;
+}
+
 static void on_misc(evutil_socket_t fd, short what, void *user)
 {
 	struct broker *b = user;
@@ -167,12 +220,10 @@ static void on_misc(evutil_socket_t fd, short what, void *user)
 	}
 	if (b->up && b->seconds == HELD_S)
 		backoff_reset(&b->backoff);
-	if (!b->up && b->seconds >= ATTEMPT_S) {
-		broker_words_silent(&b->words, b->settings);
+	if (!is_alive(b))
 		leave(b);
-	} else if (mosquitto_loop_misc(b->client) != MOSQ_ERR_SUCCESS) {
-		leave(b);
-	}
+	else if (b->up && b->seconds % (unsigned)b->settings->broker.answer_s == 0)
+		subscribe_again(b);
 	watch(b);
 }
 
@@ -202,6 +253,9 @@ static void close_client(struct broker *b)
 	if (b->client)
 		mosquitto_destroy(b->client);
 	b->client = NULL;
+	if (b->fd >= 0)
+		close(b->fd);
+	b->fd = -1;
 }
 
 static void on_lost(evutil_socket_t fd, short what, void *user)
@@ -272,18 +326,20 @@ static void give_up(struct broker *b)
 static void on_dialled(void *user)
 {
 	struct broker *b = user;
-	int fd;
 
 	errno = b->dial_errno;
+	if (b->dial_error == MOSQ_ERR_SUCCESS) {
+		b->fd = fcntl(mosquitto_socket(b->client), F_DUPFD_CLOEXEC, 0);
+		b->dial_error = b->fd < 0 ? MOSQ_ERR_ERRNO : MOSQ_ERR_SUCCESS;
+	}
 	if (b->dial_error != MOSQ_ERR_SUCCESS) {
 		broker_words_lost(&b->words, b->settings, b->dial_error, false);
 		give_up(b);
 		return;
 	}
 	b->seconds = 0;
-	fd = mosquitto_socket(b->client);
-	b->readable = event_new(b->base, fd, EV_READ | EV_PERSIST, on_readable, b);
-	b->writable = event_new(b->base, fd, EV_WRITE, on_writable, b);
+	b->readable = event_new(b->base, b->fd, EV_READ | EV_PERSIST, on_readable, b);
+	b->writable = event_new(b->base, b->fd, EV_WRITE, on_writable, b);
 	event_add(b->readable, NULL);
 	/* it is writable once the connection is there */
 	event_add(b->writable, NULL);
@@ -319,7 +375,8 @@ static void on_next(evutil_socket_t fd, short what, void *user)
 	(void)what;
 	b->seconds = 0;
 	broker_words_begin(&b->words);
-	memset(b->subscription_mids, 0, sizeof(b->subscription_mids));
+	memset(b->subscriptions, 0, sizeof(b->subscriptions));
+	memset(&b->unanswered, 0, sizeof(b->unanswered));
 	if (!open_client(b)) {
 		give_up(b);
 		return;
@@ -341,13 +398,18 @@ bool broker_is_up(const struct broker *broker)
 bool broker_publish(struct broker *b, const char *topic, const char *payload, int qos,
                     bool retain, int *mid)
 {
-	int error;
+	int error, number = 0;
 
 	if (!b->up)
 		return false;
-	error = mosquitto_publish(b->client, mid, topic, (int)strlen(payload), payload, qos, retain);
+	error = mosquitto_publish(b->client, &number, topic, (int)strlen(payload), payload, qos,
+	                          retain);
 	if (error)
 		say("%s is not published: %s", topic, mosquitto_strerror(error));
+	else if (qos > 0)
+		unanswered_add(&b->unanswered, number, b->seconds);
+	if (mid && !error)
+		*mid = number;
 	watch(b);
 	return !error;
 }
@@ -355,10 +417,12 @@ bool broker_publish(struct broker *b, const char *topic, const char *payload, in
 void broker_subscribe(struct broker *b, const char *pattern)
 {
 	for (int i = 0; b->up && i < SUBSCRIPTIONS_MAX; i++) {
-		if (b->subscription_mids[i])
+		struct subscription *of = &b->subscriptions[i];
+
+		if (*of->pattern)
 			continue;
-		snprintf(b->subscribed[i], sizeof(b->subscribed[i]), "%s", pattern);
-		mosquitto_subscribe(b->client, &b->subscription_mids[i], pattern, 1);
+		snprintf(of->pattern, sizeof(of->pattern), "%s", pattern);
+		subscribe(b, of);
 		break;
 	}
 	watch(b);
@@ -382,6 +446,7 @@ struct broker *broker_new(struct event_base *base, const struct settings *settin
 		return NULL;
 	}
 	b->base = base;
+	b->fd = -1;
 	b->settings = settings;
 	b->password = password;
 	b->hooks = hooks;

@@ -137,6 +137,15 @@ void broker_words_silent(struct broker_words *words, const struct settings *s)
 	tell_why(words, s, "is not reached", "no answer; is the network there, and the port right?");
 }
 
+void broker_words_unanswered(struct broker_words *words, const struct settings *s)
+{
+	char why[96];
+
+	snprintf(why, sizeof(why), "for %ld s it has not said that it has what it was told",
+	         s->broker.answer_s);
+	tell_why(words, s, "is given up", why);
+}
+
 void broker_words_unresolved(struct broker_words *words, const struct settings *s)
 {
 	tell_why(words, s, "is not reached", "nobody answers which address its name has; is the "

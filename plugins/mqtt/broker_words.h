@@ -23,6 +23,8 @@ void broker_words_refused(struct broker_words *words, const struct settings *set
 void broker_words_lost(struct broker_words *words, const struct settings *settings, int error,
                        bool was_up);
 void broker_words_silent(struct broker_words *words, const struct settings *settings);
+/* It lives, and does not say that it has what it was told. */
+void broker_words_unanswered(struct broker_words *words, const struct settings *settings);
 /* The resolver does not answer, and is waited for. */
 void broker_words_unresolved(struct broker_words *words, const struct settings *settings);
 void broker_words_options(struct broker_words *words, const struct settings *settings,

@@ -23,6 +23,7 @@ static const struct key {
 	{ "broker.port", NUMBER, AT(broker.port), 1, 65535 },
 	{ "broker.protocol", TEXT, AT(broker.protocol), 0, 0 },
 	{ "broker.keepalive_s", NUMBER, AT(broker.keepalive_s), 5, 3600 },
+	{ "broker.answer_s", NUMBER, AT(broker.answer_s), 5, 3600 },
 	{ "broker.retry_s", NUMBER, AT(broker.retry_s), 1, 60 },
 	{ "broker.retry_max_s", NUMBER, AT(broker.retry_max_s), 1, 3600 },
 	{ "broker.username", TEXT, AT(broker.username), 0, 0 },
@@ -58,6 +59,7 @@ void settings_init(struct settings *settings)
 	memset(settings, 0, sizeof(*settings));
 	snprintf(settings->broker.protocol, sizeof(settings->broker.protocol), "5");
 	settings->broker.keepalive_s = 30;
+	settings->broker.answer_s = 30;
 	settings->broker.retry_max_s = 60;
 	settings->spool.events = 1000;
 	settings->spool.keep_s = 60;

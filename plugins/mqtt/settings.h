@@ -17,7 +17,7 @@ struct settings {
 		char host[SETTINGS_PATH_MAX];
 		long port; /* 0: 8883 with TLS, else 1883 */
 		char protocol[8]; /* "5" or "3.1.1" */
-		long keepalive_s, retry_s, retry_max_s; /* 0: the usual */
+		long keepalive_s, answer_s, retry_s, retry_max_s; /* 0: the usual */
 		char username[128], password_file[SETTINGS_PATH_MAX];
 		char ca[SETTINGS_PATH_MAX]; /* "": no TLS */
 		char certificate[SETTINGS_PATH_MAX], key[SETTINGS_PATH_MAX];

@@ -48,7 +48,7 @@ stop() { # stop PID [SIGNAL]
 
 # wait_for WHAT COMMAND...: until it succeeds; the machine may be slow
 wait_for() {
-	what=$1 tries=600
+	what=$1 tries=3000
 	shift
 	until "$@" >/dev/null 2>&1; do
 		tries=$((tries - 1))

@@ -3,7 +3,8 @@
 # Copyright 2026 the gaitd authors
 #
 # MQTT 3.1.1 does what messages.sh shows of 5; commands that are none do nothing; a
-# broker that speaks no 5, and a resolver that never answers, are told in words.
+# broker that speaks no 5, one that does not answer, and a resolver that never does, are
+# told in words, and nothing is lost.
 set -eu
 # shellcheck source=tests/mqtt/lib.sh
 . "${srcdir:-.}/tests/mqtt/lib.sh"
@@ -96,6 +97,55 @@ console hall-9
 wait_for "that 3.1.1 is advised" has 'it does not speak MQTT 5: set broker.protocol to 3.1.1' hall-9.mqtt.err
 stop "$mqtt"
 
+# ---- a broker that lives, but has no word for what it was told, and no subscription
+cat >"$work/mute.py" <<'END'
+import socket, sys
+sys.path.append(sys.argv[3])
+from reader import CONNECT, PING, PUBACK, PUBLISH, SUBACK, SUBSCRIBE, Stream, packet
+log = open(sys.argv[2], "w", buffering=1)
+def serve(connection, number):
+    stream, refused = Stream(connection), False
+    while True:
+        first, body = stream.packet()
+        end = 2 + int.from_bytes(body[:2], "big")
+        if first == CONNECT:
+            connection.sendall(packet(0x20, b"\0\0"))
+        elif first == PING:
+            connection.sendall(packet(0xd0, b""))
+        elif first == SUBSCRIBE:
+            connection.sendall(packet(SUBACK, body[:2] + (b"\1" if refused else b"\x80")))
+            print(number, "granted" if refused else "refused", file=log)
+            refused = True
+        elif first & 0xf0 == PUBLISH:
+            print(number, body[2:end].decode(), body[end + 2:].decode(), file=log)
+            if number > 1 or not body[2:end].endswith(b"/event"):
+                connection.sendall(packet(PUBACK, body[end:end + 2]))
+s = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+number = 0
+while True:
+    number += 1
+    try:
+        serve(s.accept()[0], number)
+    except OSError:
+        pass
+END
+port=$(free_port)
+start mute env PYTHONDONTWRITEBYTECODE=1 python3 "$work/mute.py" "$port" "$work/muted" "$srcdir/tests/fleet"
+mute=$started
+mkdir "$work/spool-6"
+configure hall-6 "spool: {directory: $work/spool-6, keep_s: 0}"
+sed -i 's/^broker: {/broker: {protocol: "3.1.1", answer_s: 5, /' "$work/hall-6.yaml"
+daemon hall-6 --simulate demo --seed 1 --speed 4
+console hall-6
+wait_for "that it is given up" has 'is given up: for 5 s it has not said that it has what it was told' hall-6.mqtt.err
+id=$(grep -o '^1 .*/event .*"id":"[^"]*"' "$work/muted" | head -n 1 | grep -o '"id":.*')
+wait_for "event $id again" has "^2 .*/event .*$id" muted
+wait_for "that it has been taken" sh -c "! ls $work/spool-6 | grep -q 0001.event"
+wait_for "the subscription, asked for again" has '^2 granted' muted
+stop "$mqtt"
+stop "$gaitd"
+stop "$mute"
+
 # ---- a resolver that never answers, where there may be one: its port is 53
 cat >"$work/deaf.sh" <<'END'
 set -e
@@ -136,4 +186,4 @@ else
 	wait_for "that the resolver's silence is said" has 'nobody answers which address its name has|there is no such name' hall-9.deaf.err
 	stop "$deaf" # in the midst of its question
 fi
-[ "$failures" -eq 0 ] && echo "protocols: 3.1.1 as 5; commands that are none; an old broker, a deaf resolver"
+[ "$failures" -eq 0 ] && echo "protocols: 3.1.1 as 5; commands that are none; an old broker, a mute one, a deaf resolver"

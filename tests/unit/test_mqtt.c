@@ -7,6 +7,7 @@
 #include "plugins/mqtt/claims.h"
 #include "plugins/mqtt/commands.h"
 #include "plugins/mqtt/spool.h"
+#include "plugins/mqtt/unanswered.h"
 #include "tests/unit/suite.h"
 
 #include <dirent.h>
@@ -439,6 +440,26 @@ static void test_herd(void)
 	}
 }
 
+/* One that is passed over counts, however many others are answered. */
+static void test_unanswered(void)
+{
+	struct unanswered unanswered = { .count = 0 };
+
+	CU_ASSERT_EQUAL(unanswered_for_s(&unanswered, 100), 0);
+	for (int mid = 1; mid <= 2 * UNANSWERED_MAX; mid++)
+		unanswered_add(&unanswered, mid, (unsigned)mid);
+	unanswered_remove(&unanswered, 1);
+	unanswered_remove(&unanswered, 1);
+	for (int mid = 3; mid <= 2 * UNANSWERED_MAX; mid++)
+		unanswered_remove(&unanswered, mid);
+	CU_ASSERT_EQUAL(unanswered_for_s(&unanswered, 31), 29);
+	unanswered_add(&unanswered, 7, 30);
+	unanswered_remove(&unanswered, 2);
+	CU_ASSERT_EQUAL(unanswered_for_s(&unanswered, 31), 1);
+	unanswered_remove(&unanswered, 7);
+	CU_ASSERT_EQUAL(unanswered_for_s(&unanswered, 31), 0);
+}
+
 /* What a display that is not granted "personal" may be told is the most; of a prompt
  * that tells how somebody's back is, not even that. */
 static void test_private(void)
@@ -479,6 +500,7 @@ int main(void)
 		{ "back-off", test_backoff },
 		{ "back-off of a herd", test_herd },
 		{ "nothing personal", test_private },
+		{ "what the broker does not answer", test_unanswered },
 		CU_TEST_INFO_NULL,
 	};
 
