@@ -5,24 +5,50 @@
 
 #include "daemon/service/journal.h"
 
-#ifdef WITH_SYSTEMD
+#include "daemon/service/manager.h"
 
-/* else it would be this file's, for all */
-#define SD_JOURNAL_SUPPRESS_LOCATION
-
-#include <stdio.h>
+#include <stdint.h>
 #include <string.h>
-#include <sys/uio.h>
-#include <systemd/sd-journal.h>
 
-#define FIELD_SIZE 1100
+#define SOCKET "/run/systemd/journal/socket"
 
-bool journal_send(const struct journal_entry *entry)
+struct datagram {
+	char *bytes;
+	size_t length;
+};
+
+static void put(struct datagram *out, const void *bytes, size_t length)
 {
-	char priority[2] = { (char)('0' + entry->priority), '\0' };
+	memcpy(out->bytes + out->length, bytes, length);
+	out->length += length;
+}
+
+/* Of a value of several lines, which would be several fields, the length is told: in 8
+ * octets, the least first. */
+static void put_field(struct datagram *out, const char *name, const char *value)
+{
+	size_t length = strnlen(value, JOURNAL_VALUE_MAX);
+	uint8_t octets[8];
+
+	put(out, name, strlen(name));
+	if (!memchr(value, '\n', length)) {
+		put(out, "=", 1);
+	} else {
+		for (unsigned i = 0; i < sizeof(octets); i++)
+			octets[i] = (uint8_t)(length >> 8 * i);
+		put(out, "\n", 1);
+		put(out, octets, sizeof(octets));
+	}
+	put(out, value, length);
+	put(out, "\n", 1);
+}
+
+size_t journal_datagram(const struct journal_entry *entry, char out[JOURNAL_DATAGRAM_MAX])
+{
+	const char priority[2] = { (char)('0' + entry->priority), '\0' };
 	const struct {
 		const char *name, *value;
-	} fields[] = {
+	} fields[JOURNAL_FIELDS] = {
 		{ "MESSAGE", entry->message },
 		{ "PRIORITY", priority },
 		{ "SYSLOG_IDENTIFIER", entry->program },
@@ -33,19 +59,22 @@ bool journal_send(const struct journal_entry *entry)
 		{ "GAITD_FOOTPOD", entry->footpod },
 		{ "GAITD_RULE", entry->rule },
 	};
-	char texts[sizeof(fields) / sizeof(fields[0])][FIELD_SIZE];
-	struct iovec vector[sizeof(fields) / sizeof(fields[0])];
-	int count = 0;
+	struct datagram datagram = { out, 0 };
 
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-		if (!fields[i].value || !*fields[i].value)
-			continue;
-		snprintf(texts[count], FIELD_SIZE, "%s=%s", fields[i].name, fields[i].value);
-		vector[count].iov_base = texts[count];
-		vector[count].iov_len = strlen(texts[count]);
-		count++;
-	}
-	return sd_journal_sendv(vector, count) == 0;
+	for (size_t i = 0; i < JOURNAL_FIELDS; i++)
+		if (fields[i].value && *fields[i].value)
+			put_field(&datagram, fields[i].name, fields[i].value);
+	return datagram.length;
+}
+
+#ifdef WITH_SYSTEMD
+
+bool journal_send(const struct journal_entry *entry)
+{
+	char datagram[JOURNAL_DATAGRAM_MAX];
+	size_t length = journal_datagram(entry, datagram);
+
+	return manager_send(SOCKET, datagram, length) == 0;
 }
 
 #else

@@ -8,13 +8,14 @@
 #ifdef WITH_SYSTEMD
 
 #include "daemon/service/log.h"
+#include "daemon/service/manager.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
-#include <systemd/sd-daemon.h>
 #include <time.h>
+#include <unistd.h>
 
 #define TOKEN "systemd"
 
@@ -27,7 +28,8 @@ bool notify_is_wanted(void)
 
 static void tell(const char *state)
 {
-	int sent = sd_notify(0, state);
+	const char *path = getenv("NOTIFY_SOCKET");
+	int sent = path ? manager_send(path, state, strlen(state)) : 0;
 
 	if (sent < 0)
 		log_warn(TOKEN, "the service manager cannot be told %.*s: %s",
@@ -76,13 +78,15 @@ void notify_alive(void)
 
 uint64_t notify_watchdog_us(void)
 {
-	uint64_t limit_us = 0;
-	int wanted = sd_watchdog_enabled(0, &limit_us);
+	uint64_t limit_us = 0, pid = (uint64_t)getpid();
+	int given = manager_number("WATCHDOG_USEC", UINT64_MAX - 1, &limit_us);
 
-	if (wanted < 0)
-		log_warn(TOKEN, "WATCHDOG_USEC or WATCHDOG_PID is no number (%s): no watchdog",
-		         strerror(-wanted));
-	return wanted > 0 ? limit_us : 0;
+	if (given < 0 || (given > 0 && limit_us == 0) ||
+	    manager_number("WATCHDOG_PID", INT32_MAX, &pid) < 0) {
+		log_warn(TOKEN, "WATCHDOG_USEC or WATCHDOG_PID is no number: no watchdog");
+		return 0;
+	}
+	return pid == (uint64_t)getpid() ? limit_us : 0;
 }
 
 #else

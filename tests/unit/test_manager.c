@@ -28,6 +28,7 @@ static struct {
 	int notify; /* what gaitd tells comes here */
 	int alive;  /* readable: it has ended */
 	pid_t pid;
+	pid_t meant; /* whom the environment names; 0: gaitd */
 	char heard[4096]; /* all that it told, a line each */
 	size_t length;
 } manager;
@@ -93,17 +94,19 @@ static void tear_down(void)
 
 static void put_environment(const char *names, unsigned count, const char *watchdog)
 {
-	char text[16];
+	char text[16], pid[16];
 
+	snprintf(pid, sizeof(pid), "%d", (int)(manager.meant ? manager.meant : getpid()));
 	setenv("NOTIFY_SOCKET", manager.notify_path, 1);
-	if (watchdog)
+	if (watchdog) {
 		setenv("WATCHDOG_USEC", watchdog, 1);
+		setenv("WATCHDOG_PID", pid, 1);
+	}
 	if (count == 0)
 		return;
 	snprintf(text, sizeof(text), "%u", count);
 	setenv("LISTEN_FDS", text, 1);
-	snprintf(text, sizeof(text), "%d", (int)getpid());
-	setenv("LISTEN_PID", text, 1);
+	setenv("LISTEN_PID", pid, 1);
 	setenv("LISTEN_FDNAMES", names, 1);
 }
 
@@ -403,6 +406,25 @@ static void test_wrongly_passed(void)
 	}
 }
 
+/* What was meant for whoever started gaitd is not for it. */
+static void test_meant_for_another(void)
+{
+	int fd, display;
+
+	set_up();
+	manager.meant = getpid();
+	fd = listen_at("d.sock", SOCK_DGRAM);
+	start(&fd, 1, "display", "1000");
+	CU_ASSERT(hears("READY=1"));
+	display = dial("display.sock");
+	CU_ASSERT(hears(", 1 display\n"));
+	close(display);
+	CU_ASSERT_EQUAL(stop(SIGTERM), 0);
+	CU_ASSERT_PTR_NULL(strstr(manager.heard, "WATCHDOG=1"));
+	close(fd);
+	tear_down();
+}
+
 #define RESTART "{\"cmd\":\"restart\",\"id\":1}\n"
 #define TEMPORARY 75
 
@@ -476,6 +498,7 @@ int main(void)
 		{ "passed sockets", test_passed },
 		{ "passed in any order", test_passed_in_any_order },
 		{ "wrongly passed", test_wrongly_passed },
+		{ "meant for another", test_meant_for_another },
 		CU_TEST_INFO_NULL,
 	};
 
