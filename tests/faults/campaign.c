@@ -30,7 +30,7 @@ static void print_promise(const char *what, const char *text, unsigned seconds, 
 
 static int print_table(void)
 {
-	for (const struct fault *fault = faults; fault->name; fault++) {
+	for (const struct promise *fault = faults; fault->name; fault++) {
 		printf(".It %s\n", fault->name);
 		print_promise("Lost", fault->lost, fault->lost_s, "nothing",
 		              " of a known runner's session, at most");
@@ -42,13 +42,13 @@ static int print_table(void)
 
 static int print_proofs(void)
 {
-	for (const struct fault *fault = faults; fault->name; fault++)
+	for (const struct promise *fault = faults; fault->name; fault++)
 		printf("%s: %s %s\n", fault->name, fault->inject ? "tests/faults/campaign.c" : "",
 		       fault->others ? fault->others : "");
 	return 0;
 }
 
-static bool is_wanted(const struct fault *fault, char **names)
+static bool is_wanted(const struct promise *fault, char **names)
 {
 	if (!*names)
 		return true;
@@ -58,7 +58,7 @@ static bool is_wanted(const struct fault *fault, char **names)
 	return false;
 }
 
-static bool inject(const struct fault *fault)
+static bool inject(const struct promise *fault)
 {
 	const unsigned *seconds = faults_all ? many : few;
 	unsigned before = faults_injections;
@@ -84,7 +84,7 @@ int main(int argc, char **argv)
 		return print_proofs();
 	faults_all = argc > 1 && strcmp(argv[1], "--all") == 0;
 	names += faults_all;
-	for (const struct fault *fault = faults; fault->name; fault++)
+	for (const struct promise *fault = faults; fault->name; fault++)
 		if (fault->inject && is_wanted(fault, names))
 			bad += !inject(fault);
 	printf("%u injections, %u promises broken\n", faults_injections, bad);

@@ -101,7 +101,7 @@ static void look_at(struct seen *seen, const char *line, double gap_s, const cha
 		seen->again_s = t - gap_s - GAP_S;
 }
 
-static struct seen look(const struct rig *rig, const struct fault *fault, long gap_s)
+static struct seen look(const struct rig *rig, const struct promise *fault, long gap_s)
 {
 	const char *member = fault->kind & OF_FOOTPOD ? "\"cadence_spm\":" : "\"speed_kmh\":";
 	FILE *in = open_in(rig, "told", "re");
@@ -116,7 +116,7 @@ static struct seen look(const struct rig *rig, const struct fault *fault, long g
 	return seen;
 }
 
-static const char *wrong_with(const struct rig *rig, const struct fault *fault, long gap_s)
+static const char *wrong_with(const struct rig *rig, const struct promise *fault, long gap_s)
 {
 	char words[4 * RIG_PATH_MAX];
 	struct seen seen;
@@ -136,7 +136,7 @@ static const char *wrong_with(const struct rig *rig, const struct fault *fault, 
 	return seen.second_start ? "the session began anew" : NULL;
 }
 
-bool faults_device(const struct fault *fault, unsigned second)
+bool faults_device(const struct promise *fault, unsigned second)
 {
 	long gap_s = FIRST_S + (long)second * APART_S;
 	const char *wrong = "no place to work in";

@@ -41,7 +41,7 @@ static void display_end(struct rig *rig, unsigned kind)
 }
 
 /* Who comes again is told what is at once; who does not read was named and closed. */
-static bool display_check(struct rig *rig, const struct fault *fault)
+static bool display_check(struct rig *rig, const struct promise *fault)
 {
 	if (fault->kind == DEAF && !rig_says(rig, "log", "bad (")) {
 		printf("the log does not name the display\n");
@@ -54,9 +54,11 @@ static bool display_check(struct rig *rig, const struct fault *fault)
 	return rig_connect(rig) && rig_seconds(rig, fault->normal_s) && rig->speed_at >= 0;
 }
 
-bool faults_display(const struct fault *fault, unsigned second)
+bool faults_display(const struct promise *fault, unsigned second)
 {
-	static const struct undisturbed way = { display_begin, display_end, display_check, 17 };
+	static const struct undisturbed way = {
+		.begin = display_begin, .end = display_end, .check = display_check, .lasts_s = 17,
+	};
 
 	return faults_undisturbed(&way, fault, second);
 }

@@ -69,7 +69,7 @@ static bool same_files(const struct rig *rig)
 	return system(command) == 0; /* NOLINT(cert-env33-c): our own words */
 }
 
-static bool start_with(struct rig *rig, const struct fault *fault, uint64_t n)
+static bool start_with(struct rig *rig, const struct promise *fault, uint64_t n)
 {
 	int status;
 
@@ -85,7 +85,7 @@ static bool start_with(struct rig *rig, const struct fault *fault, uint64_t n)
 	return faults_fail(rig, fault, 0, "it neither goes on as before nor says why not");
 }
 
-static bool start_each(struct rig *rig, const struct fault *fault)
+static bool start_each(struct rig *rig, const struct promise *fault)
 {
 	uint64_t first, last;
 	bool good;
@@ -106,7 +106,7 @@ static bool start_each(struct rig *rig, const struct fault *fault)
 	return good;
 }
 
-bool faults_memory_start(const struct fault *fault, unsigned second)
+bool faults_memory_start(const struct promise *fault, unsigned second)
 {
 	static bool done;
 	struct rig rig;
@@ -139,7 +139,7 @@ static bool runs(struct rig *rig)
 	return rig_seconds(rig, 2);
 }
 
-static const char *wrong_in_run(struct rig *rig, const struct fault *fault)
+static const char *wrong_in_run(struct rig *rig, const struct promise *fault)
 {
 	long elapsed, kept;
 
@@ -166,7 +166,7 @@ static const char *wrong_in_run(struct rig *rig, const struct fault *fault)
 }
 
 /* The allocation of that number fails; 0: none */
-static bool run_with(struct rig *rig, const struct fault *fault, uint64_t n)
+static bool run_with(struct rig *rig, const struct promise *fault, uint64_t n)
 {
 	const char *wrong;
 
@@ -181,7 +181,7 @@ static bool run_with(struct rig *rig, const struct fault *fault, uint64_t n)
 	return faults_fail(rig, fault, 0, wrong);
 }
 
-static bool run_each(struct rig *rig, const struct fault *fault)
+static bool run_each(struct rig *rig, const struct promise *fault)
 {
 	uint64_t first, last;
 	bool good;
@@ -201,7 +201,7 @@ static bool run_each(struct rig *rig, const struct fault *fault)
 	return good;
 }
 
-bool faults_memory_run(const struct fault *fault, unsigned second)
+bool faults_memory_run(const struct promise *fault, unsigned second)
 {
 	static bool done;
 	struct rig rig;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  */
+#include <config.h>
+
 #include "tests/faults/faults.h"
 
 #include <fcntl.h>
@@ -20,7 +22,7 @@
 unsigned faults_injections;
 bool faults_all;
 
-bool faults_fail(const struct rig *rig, const struct fault *fault, unsigned second,
+bool faults_fail(const struct rig *rig, const struct promise *fault, unsigned second,
                  const char *what)
 {
 	char command[2 * RIG_PATH_MAX];
@@ -49,7 +51,7 @@ static void run_without(void)
 		without.lengths[s] = rig.notes_length;
 	}
 	if (!good) {
-		faults_fail(&rig, &(struct fault){ .name = "none" }, 0, "no run at all");
+		faults_fail(&rig, &(struct promise){ .name = "none" }, 0, "no run at all");
 		exit(1);
 	}
 	memcpy(without.notes, rig.notes, rig.notes_length + 1);
@@ -114,9 +116,10 @@ static bool same_as_without(const struct rig *rig)
 }
 
 static bool run_through(struct rig *rig, const struct undisturbed *way,
-                        const struct fault *fault, unsigned second)
+                        const struct promise *fault, unsigned second)
 {
-	if (!rig_start(rig, SCENARIO, 0) || !rig_seconds(rig, second))
+	if (!rig_start(rig, SCENARIO, 0) || (way->beside && !way->beside(rig)) ||
+	    !rig_seconds(rig, second))
 		return faults_fail(rig, fault, second, "it does not come up");
 	way->begin(rig, fault->kind);
 	if (!rig_seconds(rig, way->lasts_s))
@@ -131,7 +134,7 @@ static bool run_through(struct rig *rig, const struct undisturbed *way,
 	       faults_fail(rig, fault, second, "it was not as promised");
 }
 
-bool faults_undisturbed(const struct undisturbed *way, const struct fault *fault,
+bool faults_undisturbed(const struct undisturbed *way, const struct promise *fault,
                         unsigned second)
 {
 	struct rig rig;
@@ -157,7 +160,7 @@ static void disk_end(struct rig *rig, unsigned kind)
 }
 
 /* All of it is there afterwards, and the log has told why it was not. */
-static bool disk_check(struct rig *rig, const struct fault *fault)
+static bool disk_check(struct rig *rig, const struct promise *fault)
 {
 	long missing = 0, kept = rig_kept_s(rig, &missing);
 
@@ -169,9 +172,11 @@ static bool disk_check(struct rig *rig, const struct fault *fault)
 	       (rig->control->disk_refused > 0 && rig_says(rig, "log", "history: "));
 }
 
-static bool disk(const struct fault *fault, unsigned second)
+static bool disk(const struct promise *fault, unsigned second)
 {
-	static const struct undisturbed way = { disk_begin, disk_end, disk_check, 17 };
+	static const struct undisturbed way = {
+		.begin = disk_begin, .end = disk_end, .check = disk_check, .lasts_s = 17,
+	};
 
 	return faults_undisturbed(&way, fault, second);
 }
@@ -190,16 +195,18 @@ static void clock_begin(struct rig *rig, unsigned kind)
 		rig->control->wall_us += kind == CLOCK_FORWARD ? days_us : -days_us;
 }
 
-static bool clock_check(struct rig *rig, const struct fault *fault)
+static bool clock_check(struct rig *rig, const struct promise *fault)
 {
 	long missing = 0, kept = rig_kept_s(rig, &missing);
 
 	return kept >= rig->elapsed_s - (long)fault->lost_s - 1 && missing <= (long)fault->lost_s;
 }
 
-static bool clock_jumps(const struct fault *fault, unsigned second)
+static bool clock_jumps(const struct promise *fault, unsigned second)
 {
-	static const struct undisturbed way = { clock_begin, NULL, clock_check, 1 };
+	static const struct undisturbed way = {
+		.begin = clock_begin, .check = clock_check, .lasts_s = 1,
+	};
 
 	return faults_undisturbed(&way, fault, second);
 }
@@ -222,7 +229,7 @@ static bool ended_well(const struct rig *rig)
 
 /* Nothing of the session is lost but what the promise says, and it counts once; the
  * next gaitd serves at once. */
-static bool ends(struct rig *rig, const struct fault *fault, unsigned second)
+static bool ends(struct rig *rig, const struct promise *fault, unsigned second)
 {
 	int number = (int)fault->kind;
 	long elapsed, kept;
@@ -243,7 +250,7 @@ static bool ends(struct rig *rig, const struct fault *fault, unsigned second)
 	return rig->speed_at >= 0 || faults_fail(rig, fault, second, "nothing is shown again");
 }
 
-static bool ended(const struct fault *fault, unsigned second)
+static bool ended(const struct promise *fault, unsigned second)
 {
 	struct rig rig;
 	bool good = rig_new(&rig) && ends(&rig, fault, second);
@@ -271,15 +278,17 @@ static void signal_begin(struct rig *rig, unsigned kind)
 		kill(rig->gaitd, SIGCONT);
 }
 
-static bool reload_check(struct rig *rig, const struct fault *fault)
+static bool reload_check(struct rig *rig, const struct promise *fault)
 {
 	return fault->kind == STOPPED ||
 	       rig_says(rig, "log", fault->kind == RELOAD ? "reloaded: " : "unknown key");
 }
 
-static bool signalled(const struct fault *fault, unsigned second)
+static bool signalled(const struct promise *fault, unsigned second)
 {
-	static const struct undisturbed way = { signal_begin, NULL, reload_check, 1 };
+	static const struct undisturbed way = {
+		.begin = signal_begin, .check = reload_check, .lasts_s = 1,
+	};
 
 	return faults_undisturbed(&way, fault, second);
 }
@@ -316,7 +325,7 @@ static void files_end(struct rig *rig, unsigned kind)
 }
 
 /* The one that came then is let in, and the log has told why it had to wait. */
-static bool files_check(struct rig *rig, const struct fault *fault)
+static bool files_check(struct rig *rig, const struct promise *fault)
 {
 	char octet;
 	bool let_in = recv(late_display, &octet, 1, 0) == 1;
@@ -325,15 +334,17 @@ static bool files_check(struct rig *rig, const struct fault *fault)
 	return let_in && rig_says(rig, "log", "wait at the door") && clock_check(rig, fault);
 }
 
-static bool files_in_a_run(const struct fault *fault, unsigned second)
+static bool files_in_a_run(const struct promise *fault, unsigned second)
 {
-	static const struct undisturbed way = { files_begin, files_end, files_check, 9 };
+	static const struct undisturbed way = {
+		.begin = files_begin, .end = files_end, .check = files_check, .lasts_s = 9,
+	};
 
 	return faults_undisturbed(&way, fault, second);
 }
 
 /* With so few descriptors from the start on it says what it lacks, or serves. */
-static bool files_at_the_start(const struct fault *fault, unsigned second)
+static bool files_at_the_start(const struct promise *fault, unsigned second)
 {
 	unsigned limit = 8 + (second + 36) % 40; /* with fewer its libraries cannot be loaded */
 	struct rig rig;
@@ -355,8 +366,18 @@ static bool files_at_the_start(const struct fault *fault, unsigned second)
 
 #define NOTHING "nothing"
 #define LAB "tests/lab/guest/"
+#ifdef WITH_BLUETOOTH
+#define ON_A_RADIO .inject = faults_adapter
+#else
+#define ON_A_RADIO .inject = NULL
+#endif
+#ifdef WITH_MQTT
+#define AT_A_BROKER .inject = faults_broker
+#else
+#define AT_A_BROKER .inject = NULL
+#endif
 
-const struct fault faults[] = {
+const struct promise faults[] = {
 	{ .name = "The treadmill is lost", .normal_s = 2, .lost = NOTHING,
 	  .sees = "that it is not heard; no figures, and no prompt on old ones",
 	  .inject = faults_device, .kind = 0, .others = LAB "links " LAB "asleep" },
@@ -369,18 +390,32 @@ const struct fault faults[] = {
 	{ .name = "The foot pod sends nonsense", .normal_s = 10, .lost = NOTHING,
 	  .sees = "no cadence, and no prompt about it",
 	  .inject = faults_device, .kind = 3, .others = "tests/unit/test_sdm.c" },
-	{ .name = "The adapter is switched off, blocked or pulled out", .lost = NOTHING,
-	  .normal = "seconds after it is back", .sees = "that the treadmill is not heard",
-	  .others = LAB "links" },
+	{ .name = "The treadmill is switched off, and on again", .normal_s = 10, .lost = NOTHING,
+	  .sees = "that it is not heard; no figures, and no prompt on old ones",
+	  ON_A_RADIO, .kind = FAULTS_TREADMILL_OFF, .others = LAB "links" },
+	{ .name = "The adapter is switched off, and bluetoothd does not see to it", .lost = NOTHING,
+	  .normal = "within 10 s: gaitd switches it on", .normal_s = 10,
+	  .sees = "that the treadmill is not heard",
+	  ON_A_RADIO, .kind = FAULTS_ADAPTER_OFF, .others = LAB "links" },
+	{ .name = "The adapter is blocked (rfkill)", .normal_s = 10, .lost = NOTHING,
+	  .sees = "that the treadmill is not heard",
+	  ON_A_RADIO, .kind = FAULTS_ADAPTER_BLOCKED, .others = LAB "links" },
+	{ .name = "The adapter is pulled out", .normal_s = 10, .lost = NOTHING,
+	  .sees = "that the treadmill is not heard",
+	  ON_A_RADIO, .kind = FAULTS_ADAPTER_OUT, .others = LAB "links" },
 	{ .name = "Another program holds the link", .lost = NOTHING,
 	  .normal = "seconds after it lets go", .sees = "that the treadmill is not heard",
 	  .others = LAB "held" },
 	{ .name = "The ANT stick is pulled out, stalls or restarts", .lost = NOTHING,
 	  .normal = "seconds after it is back", .sees = "no cadence",
 	  .others = LAB "stick tests/usb/scenarios.c" },
-	{ .name = "The broker is away, or slow", .lost = NOTHING,
+	{ .name = "The broker is killed, or away", .lost = NOTHING,
 	  .normal = "seconds after it is back; what it missed then follows", .sees = NOTHING,
-	  .others = "tests/fleet/away.sh" },
+	  AT_A_BROKER, .kind = FAULTS_BROKER_KILLED,
+	  .others = "tests/fleet/away.sh tests/fleet/gym.sh tests/fleet/load.sh" },
+	{ .name = "The broker does not answer", .lost = NOTHING,
+	  .normal = "seconds after it does; what it missed then follows", .sees = NOTHING,
+	  AT_A_BROKER, .kind = FAULTS_BROKER_STOPPED, .others = "tests/fleet/load.sh" },
 	{ .name = "A display leaves, or is killed", .normal_s = 1, .lost = NOTHING,
 	  .sees = "on that display nothing, on the others no difference",
 	  .inject = faults_display, .kind = 0, .others = "tests/load/displays.c" },

@@ -164,6 +164,8 @@ static uint8_t do_command(struct radio *radio, uint16_t opcode, uint8_t value, s
 		put_info(radio, w);
 		return MGMT_SUCCESS;
 	case MGMT_SET_POWERED:
+		if (radio->blocked)
+			return MGMT_RFKILLED;
 		radio->powered = value;
 		packer_uint(w, settings(radio), 4);
 		return MGMT_SUCCESS;
@@ -257,6 +259,12 @@ void radio_adapter_power(struct radio *radio, bool on)
 		radio->discovering = false;
 	}
 	tell_settings(radio);
+}
+
+void radio_adapter_block(struct radio *radio, bool blocked)
+{
+	radio->blocked = blocked;
+	radio_adapter_power(radio, !blocked);
 }
 
 void radio_adapter_plug(struct radio *radio, bool in)

@@ -29,7 +29,7 @@ struct radio_device {
 struct radio {
 	char directory[RADIO_PATH_MAX]; /* CONTROL_AIR */
 	int listener, kernel; /* the kernel's end of the management socket; -1: none */
-	bool present, powered, discovering;
+	bool present, powered, blocked, discovering;
 	int64_t now_us, discovery_us, report_us;
 	struct radio_device devices[RADIO_DEVICES];
 	unsigned count;
@@ -50,7 +50,8 @@ void radio_advance(struct radio *radio, int64_t now_us);
 bool radio_switch(struct radio_device *device, bool on);
 void radio_drop(struct radio_device *device); /* the link */
 void radio_raw(struct radio_device *device, const uint8_t *pdu, size_t length);
-void radio_adapter_power(struct radio *radio, bool on);
+void radio_adapter_power(struct radio *radio, bool on); /* who asks may change it */
+void radio_adapter_block(struct radio *radio, bool blocked); /* as rfkill does */
 void radio_adapter_plug(struct radio *radio, bool in);
 
 #endif

@@ -434,11 +434,16 @@ bool rig_serve(struct rig *rig, const char *scenario)
 /* In real time it is there when it answers. */
 bool rig_start_live(struct rig *rig, const char *air, bool real_time)
 {
+	bool up;
+
 	setenv(CONTROL_AIR, air, 1);
 	/* what a thread keeps for itself the allocator counts as taken */
 	setenv("GLIBC_TUNABLES", "glibc.malloc.tcache_count=0", 1);
 	rig->control->real_time = real_time;
-	if (!come_up(rig, NULL, 0))
+	up = come_up(rig, NULL, 0);
+	unsetenv(CONTROL_AIR);
+	unsetenv("GLIBC_TUNABLES");
+	if (!up)
 		return false;
 	while (rig_ask(rig, "status") != 0)
 		if (!rig_settle(rig))
