@@ -164,6 +164,7 @@ static bool answer_meter(const json_t *request, json_t *reply, void *user)
 
 	(void)request;
 	meter_describe(&d->meter, &counts, driver->ops->now_us(driver->self), reply);
+	fleet_figures_describe(&d->care.figures, meter_clock_us(), reply);
 	return true;
 }
 

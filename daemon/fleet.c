@@ -78,6 +78,13 @@ static bool about(const json_t *request, json_t *reply, void *user)
 	return true;
 }
 
+static bool figures(const json_t *request, json_t *reply, void *user)
+{
+	struct daemon *d = user;
+
+	return fleet_figures_take(&d->care.figures, request, meter_clock_us(), reply);
+}
+
 /* ---- the session ------------------------------------------------------------ */
 
 static void on_ended(evutil_socket_t fd, short what, void *user)
@@ -215,6 +222,7 @@ static bool free_pod(const json_t *request, json_t *reply, void *user)
 
 const struct control_verb fleet_verbs[] = {
 	{ "about", about },
+	{ "figures", figures },
 	{ "forget-session", forget_session },
 	{ "free-pod", free_pod },
 	{ "held-pod", held_pod },

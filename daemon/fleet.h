@@ -8,6 +8,7 @@
  *   {"cmd":"reload"}
  *   {"cmd":"forget-session"}             it ends, and nothing is kept of it here
  *   {"cmd":"about"}                      version, configuration, last reload
+ *   {"cmd":"figures","connected":1,...}  how gaitd-mqtt fares, for gaitctl metrics
  *   {"cmd":"held-pod"}                   which foot pod it counts by, for how long;
  *                                        and which it has left to other consoles
  *   {"cmd":"release-pod","id":"ant 57043"}  another console has it
@@ -16,6 +17,7 @@
 #ifndef GAITD_FLEET_H
 #define GAITD_FLEET_H
 
+#include "daemon/fleet_figures.h"
 #include "daemon/service/control.h"
 
 #define FLEET_GROUP "gaitd-fleet"
@@ -29,6 +31,7 @@ struct fleet_care {
 	/* Since when the pod of that id is this console's */
 	char pod[40];
 	uint64_t pod_since_us;
+	struct fleet_figures figures; /* of gaitd-mqtt */
 };
 
 struct daemon;

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static uint64_t clock_us(void)
+uint64_t meter_clock_us(void)
 {
 	struct timespec now = { 0, 0 };
 
@@ -38,9 +38,9 @@ void meter_outcome(struct meter *meter, const struct outcome *outcome, uint64_t 
 	if (late_us == UINT64_MAX)
 		return;
 	if (outcome->message.type == DISPLAY_MESSAGE_METRICS)
-		histogram_add(&meter->metrics, clock_us(), late_us);
+		histogram_add(&meter->metrics, meter_clock_us(), late_us);
 	else if (outcome->message.type == DISPLAY_MESSAGE_PROMPT)
-		histogram_add(&meter->prompts, clock_us(), late_us);
+		histogram_add(&meter->prompts, meter_clock_us(), late_us);
 }
 
 static json_t *describe_latency(const struct histogram *histogram)
@@ -54,7 +54,7 @@ static json_t *describe_latency(const struct histogram *histogram)
 	uint64_t value_us;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (histogram_at(histogram, clock_us(), rows[i].per_mille, &value_us))
+		if (histogram_at(histogram, meter_clock_us(), rows[i].per_mille, &value_us))
 			json_object_set_new(object, rows[i].name,
 			                    json_integer((json_int_t)value_us));
 	}
@@ -128,7 +128,7 @@ static json_t *describe_process(void)
 void meter_describe(const struct meter *meter, const struct intake_counts *intake,
                     uint64_t now_us, json_t *reply)
 {
-	json_object_set_new(reply, "clock_us", json_integer((json_int_t)clock_us()));
+	json_object_set_new(reply, "clock_us", json_integer((json_int_t)meter_clock_us()));
 	json_object_set_new(reply, "frames",
 	                    json_pack("{s:I, s:I, s:I, s:I}", "treadmill",
 	                              (json_int_t)meter->frames[SOURCE_TREADMILL], "footpod",

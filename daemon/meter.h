@@ -11,12 +11,14 @@
  *    "links":{"treadmill":{"state":"live","connects":2,"losses":1,"age_us":90210}, ...},
  *    "prompts":{"safety":0,"load":1, ...},"sessions":3,
  *    "undecoded":{"treadmill":{"value":0,"notify":2,"ant":0}, ...},
- *    "process":{"waits":5012,"cpu_us":810233,"resident_bytes":5120000}}
+ *    "process":{"waits":5012,"cpu_us":810233,"resident_bytes":5120000},
+ *    "fleet":{"age_us":12000000,"connected":1, ...}}
  *
  * Counts are since the start; a rate is what two replies differ by. A latency is from
  * the instant that decided, a frame's arrival or the end of a second, until what
  * comes of it stands in the sockets of all displays that take it; percentiles are of
- * the last minute or two, and left out when nothing came.
+ * the last minute or two, and left out when nothing came. "fleet" is there once
+ * gaitd-mqtt has told it, fleet_figures.h.
  */
 #ifndef GAITD_METER_H
 #define GAITD_METER_H
@@ -37,6 +39,8 @@ struct meter {
 	struct meter_life life;
 };
 
+/* By a clock that goes on whatever the session's does */
+uint64_t meter_clock_us(void);
 /* A frame has come, or what else a source tells */
 void meter_event(struct meter *meter, const struct source_event *event);
 /* It is out, by `late_us` after the instant it is of; UINT64_MAX: that is not known */

@@ -358,11 +358,67 @@ static void put_process(struct writer *w)
 	       member(process, "resident_bytes"), 1);
 }
 
+/* ---- the fleet: what gaitd-mqtt told the daemon, each minute ------------------------ */
+
+#define FLEET_SILENT_US 180e6 /* then it is not there any more, and so not connected */
+
+static void put_spool(struct writer *w, const json_t *fleet)
+{
+	static const char name[] = "gaitd_spool_dropped_total";
+	static const struct {
+		const char *member, *kind;
+	} rows[] = { { "dropped_metrics", "minute" }, { "dropped_events", "event" },
+		     { "merged_safety", "safety" } };
+	bool told = false;
+
+	single(w, "gaitd_spool_events", "gauge", "Events that wait for the broker.",
+	       member(fleet, "waiting_events"), 1);
+	single(w, "gaitd_spool_bytes", "gauge", "How large they are.",
+	       member(fleet, "waiting_bytes"), 1);
+	single(w, "gaitd_spool_limit", "gauge", "How many may wait.",
+	       member(fleet, "limit_events"), 1);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const json_t *count = member(fleet, rows[i].member);
+
+		if (!json_is_number(count))
+			continue;
+		if (!told)
+			family(w, name, "counter",
+			       "Events that made room for others; safety: that are counted in another.");
+		told = true;
+		line(w, name, "kind", rows[i].kind, NULL, NULL, json_number_value(count));
+	}
+}
+
+static void put_fleet(struct writer *w)
+{
+	static const char connected[] = "gaitd_broker_connected";
+	static const char help[] = "Whether gaitd-mqtt is connected with its broker.";
+	const json_t *fleet = member(w->sample->meter, "fleet");
+	const json_t *age = member(fleet, "age_us");
+
+	if (json_is_number(age) && json_number_value(age) > FLEET_SILENT_US) {
+		family(w, connected, "gauge", help);
+		line(w, connected, NULL, NULL, NULL, NULL, 0);
+		return;
+	}
+	single(w, connected, "gauge", help, member(fleet, "connected"), 1);
+	single(w, "gaitd_broker_connects_total", "counter", "How often it came to be connected.",
+	       member(fleet, "connects"), 1);
+	single(w, "gaitd_broker_acknowledged_age_seconds", "gauge",
+	       "How long ago the broker last said that it has an event, else since gaitd-mqtt started.",
+	       member(fleet, "acknowledged_age_s"), 1);
+	single(w, "gaitd_broker_refused_total", "counter", "Events that the broker would not take.",
+	       member(fleet, "refused"), 1);
+	put_spool(w, fleet);
+}
+
 void metrics_text(FILE *out, const struct metrics_sample *sample)
 {
 	static void (*const parts[])(struct writer *w) = {
 		put_links,   put_undecoded, put_sources, put_signal,
 		put_battery, put_coaching,  put_delay,   put_process,
+		put_fleet,
 	};
 	struct writer w = { .out = out, .sample = sample };
 

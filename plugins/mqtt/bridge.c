@@ -144,6 +144,7 @@ static void on_up(void *user)
 {
 	struct bridge *b = user;
 
+	b->figures.connects++;
 	bridge_fleet_link(b, true);
 	bridge_status(b);
 	tell_discovery(b);
@@ -168,9 +169,10 @@ static void on_taken(int mid, bool taken, void *user)
 	struct bridge *b = user;
 
 	if (taken) {
-		spool_delivered(&b->spool, mid);
+		if (spool_delivered(&b->spool, mid))
+			b->figures.acknowledged_age_s = 0;
 	} else {
-		spool_refused(&b->spool, mid);
+		b->figures.refused += spool_refused(&b->spool, mid);
 		event_add(b->unhold, &hold);
 	}
 	send_events(b);

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <time.h>
 
+#define FIGURES_S 60 /* as often as gaitctl writes metrics */
+
 /* ---- how the daemon's configuration is ------------------------------------- */
 
 static void on_care(json_t *reply, const char *error, void *user)
@@ -28,6 +30,43 @@ static void on_care(json_t *reply, const char *error, void *user)
 static void ask_care(struct bridge *b)
 {
 	fleet_ask(&b->fleet, json_pack("{s:s}", "cmd", "about"), on_care, b);
+}
+
+/* ---- how this program fares ---------------------------------------------------- */
+
+static void on_figures(json_t *reply, const char *error, void *user)
+{
+	(void)reply; /* an older daemon, or one that is away: there are no metrics, then */
+	(void)error;
+	(void)user;
+}
+
+static void tell_figures(struct bridge *b)
+{
+	const struct spool *spool = &b->spool;
+	size_t octets, waiting = spool_waiting(spool, &octets);
+	json_t *request = json_pack(
+		"{s:s, s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "cmd", "figures",
+		"connected", broker_is_up(b->broker) ? 1 : 0, "connects",
+		(json_int_t)b->figures.connects, "acknowledged_age_s",
+		(json_int_t)b->figures.acknowledged_age_s, "refused", (json_int_t)b->figures.refused,
+		"waiting_events", (json_int_t)waiting, "waiting_bytes", (json_int_t)octets,
+		"limit_events", (json_int_t)spool->max, "dropped_metrics",
+		(json_int_t)spool->dropped[SPOOL_METRICS], "dropped_events",
+		(json_int_t)spool->dropped[SPOOL_EVENT], "merged_safety", (json_int_t)spool->merged);
+
+	b->figures.told_age_s = 0;
+	if (b->facts.ready)
+		fleet_ask(&b->fleet, request, on_figures, b);
+	else
+		json_decref(request);
+}
+
+static void count_second(struct bridge *b)
+{
+	b->figures.acknowledged_age_s++;
+	if (++b->figures.told_age_s >= FIGURES_S)
+		tell_figures(b);
 }
 
 /* ---- commands ---------------------------------------------------------------- */
@@ -255,6 +294,7 @@ void bridge_fleet_link(struct bridge *b, bool up)
 	char topic[MESSAGE_TOPIC_MAX];
 
 	claiming_link(&b->claiming, now(), up);
+	tell_figures(b);
 	if (!up)
 		return;
 	if (s->commands.enabled) {
@@ -277,6 +317,7 @@ void bridge_fleet_ready(struct bridge *b)
 	b->care = NULL;
 	if (b->facts.ready)
 		ask_care(b);
+	tell_figures(b);
 	bridge_fleet_pod(b);
 }
 
@@ -284,6 +325,7 @@ void bridge_fleet_second(struct bridge *b)
 {
 	do_what_is_due(b);
 	follow_pod(b);
+	count_second(b);
 }
 
 /* Where it is not given: beside the displays' */

@@ -23,6 +23,13 @@ struct bridge_minute {
 	unsigned prompts[DISPLAY_LEVEL_SAFETY + 1];
 };
 
+/* How it fares, for who looks after it */
+struct bridge_figures {
+	uint64_t connects, refused;
+	unsigned acknowledged_age_s; /* since an event was taken, else since the start */
+	unsigned told_age_s;         /* since the daemon was told */
+};
+
 struct bridge {
 	struct event_base *base;
 	const struct settings *settings;
@@ -41,6 +48,7 @@ struct bridge {
 	bool state_changed; /* perhaps */
 	json_t *state;      /* that the broker has; NULL: none */
 	int disk_told; /* the errno that was said */
+	struct bridge_figures figures;
 
 	struct fleet_socket fleet;
 	json_t *care; /* what the daemon tells of itself; NULL: not known */

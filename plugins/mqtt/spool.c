@@ -240,6 +240,20 @@ size_t spool_under_way(const struct spool *spool)
 	return count;
 }
 
+size_t spool_waiting(const struct spool *spool, size_t *octets)
+{
+	size_t count = 0;
+
+	*octets = 0;
+	for (size_t at = 0; at < spool->count; at++) {
+		if (spool->entries[at].kept_s)
+			continue;
+		count++;
+		*octets += strlen(spool->entries[at].text);
+	}
+	return count;
+}
+
 static size_t find(const struct spool *spool, int mid)
 {
 	size_t at = 0;
@@ -249,24 +263,27 @@ static size_t find(const struct spool *spool, int mid)
 	return at;
 }
 
-void spool_delivered(struct spool *spool, int mid)
+bool spool_delivered(struct spool *spool, int mid)
 {
 	size_t at = find(spool, mid);
 
 	if (at == spool->count)
-		return;
+		return false;
 	spool->entries[at].mid = 0;
 	spool->entries[at].kept_s = spool->keep_s;
 	if (!spool->keep_s)
 		remove_at(spool, at);
+	return true;
 }
 
-void spool_refused(struct spool *spool, int mid)
+bool spool_refused(struct spool *spool, int mid)
 {
 	size_t at = find(spool, mid);
 
-	if (at < spool->count)
-		spool->entries[at].mid = 0;
+	if (at == spool->count)
+		return false;
+	spool->entries[at].mid = 0;
+	return true;
 }
 
 void spool_rewind(struct spool *spool)

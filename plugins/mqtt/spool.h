@@ -50,10 +50,12 @@ bool spool_add(struct spool *spool, enum spool_class class, json_t *event);
 /* The oldest that waits; NULL: none. Good until the next call. */
 struct spool_entry *spool_next(struct spool *spool);
 size_t spool_under_way(const struct spool *spool);
-/* The broker has it. */
-void spool_delivered(struct spool *spool, int mid);
-/* The broker would not take it: it waits again. */
-void spool_refused(struct spool *spool, int mid);
+/* How many the broker does not have yet, and how large they are */
+size_t spool_waiting(const struct spool *spool, size_t *octets);
+/* The broker has it. False: it is no event of this spool. */
+bool spool_delivered(struct spool *spool, int mid);
+/* The broker would not take it: it waits again. False: likewise */
+bool spool_refused(struct spool *spool, int mid);
 /* The connection is gone: all wait. */
 void spool_rewind(struct spool *spool);
 /* A second has gone by. */

@@ -63,7 +63,12 @@ class Made:
         self.asked += 1
         return {"ok": True, "links": {"treadmill": {"state": "searching", "connects": self.asked,
                                                     "losses": self.asked}},
-                "undecoded": {"treadmill": {"notify": self.asked}}, "sessions": self.asked}
+                "undecoded": {"treadmill": {"notify": self.asked}}, "sessions": self.asked,
+                "fleet": {"age_us": 1000000, "connected": self.asked % 2, "connects": self.asked,
+                          "acknowledged_age_s": 7, "refused": 1, "waiting_events": self.asked,
+                          "waiting_bytes": 220 * self.asked, "limit_events": 1000,
+                          "dropped_metrics": self.asked, "dropped_events": self.asked,
+                          "merged_safety": 0}}
 
     def serve(self):
         while True:

@@ -41,10 +41,18 @@ wait_for "state" has '/state .*"speed_mps".*"cadence_spm"'
 wait_for "a prompt" has '/event .*"kind":"prompt"'
 wait_for "discovery" has '^homeassistant/device/gaitd-gym-a-hall-7/config '
 
+# ---- how it fares, by the metrics of gaitctl
+metric() { # metric PATTERN
+	"$builddir/gaitctl" --socket "$work/hall-7/display.sock" metrics >"$work/metrics" 2>&1 && has "$1" metrics
+}
+wait_for "that metrics say it is connected" metric '^gaitd_broker_connected 1'
+has '^gaitd_broker_connects_total 1' metrics || fail "how often it came: $(grep broker "$work/metrics")"
+has '^gaitd_spool_limit 1000' metrics || fail "its spool: $(grep spool "$work/metrics")"
+
 # ---- what is not open to the fleet is refused, with what is
 for verb in status pair runner history restart; do
 	ask hall-7 "{\"cmd\":\"$verb\",\"id\":1}" >"$work/said"
-	has '"ok": ?false.*"unknown cmd.*there are about forget-session free-pod held-pod identify release-pod reload"' said ||
+	has '"ok": ?false.*"unknown cmd.*there are about figures forget-session free-pod held-pod identify release-pod reload"' said ||
 		fail "$verb on fleet.sock: $(cat "$work/said")"
 done
 
@@ -77,6 +85,7 @@ mosquitto_pub -h 127.0.0.1 -p "$port" -r -t gaitd/v1/gym-a/hall-7/cmd/reload -n
 # ---- the broker goes, the console's program dies, both come back
 stop "$broker"
 wait_for "that it is noticed" has 'is (gone|not reached)' hall-7.mqtt.err
+wait_for "that metrics say so" metric '^gaitd_broker_connected 0'
 stop "$gaitd"
 wait_for "events that wait" sh -c "ls $work/spool | grep -q event"
 stop "$mqtt" KILL

@@ -4,6 +4,7 @@
  * gaitctl metrics: what a daemon counts, and what is written of it.
  */
 #include "daemon/devices/strength.h"
+#include "daemon/fleet_figures.h"
 #include "daemon/gaitctl/metrics_text.h"
 #include "daemon/meter.h"
 #include "tests/unit/suite.h"
@@ -134,6 +135,50 @@ static void test_ant_without_a_key_is_not_down(void)
 	free(text);
 }
 
+/* ---- what gaitd-mqtt tells of itself ------------------------------------------------ */
+
+static char *text_of_figures(struct fleet_figures *figures, const char *request, uint64_t now_us)
+{
+	json_t *told = read_json(request), *reply = json_object(), *meter = json_object();
+	char *meter_text, *text;
+
+	fleet_figures_take(figures, told, SECOND, reply);
+	fleet_figures_describe(figures, now_us, meter);
+	meter_text = json_dumps(meter, JSON_COMPACT);
+	text = text_of("{}", meter_text, NULL, NULL);
+	free(meter_text);
+	json_decref(told);
+	json_decref(reply);
+	json_decref(meter);
+	return text;
+}
+
+static void test_fleet(void)
+{
+	struct fleet_figures figures = { .told = false };
+	char *text = text_of_figures(&figures, "{'cmd':'figures','connected':'yes','connects':-1}",
+	                             SECOND);
+
+	CU_ASSERT_PTR_NULL(strstr(text, "gaitd_broker"));
+	CU_ASSERT_PTR_NULL(strstr(text, "gaitd_spool"));
+	free(text);
+	text = text_of_figures(&figures, "{'connected':1,'connects':3,'waiting_events':4,"
+	                       "'limit_events':1000,'merged_safety':2,'runner':'Ada'}",
+	                       181 * SECOND);
+	CU_ASSERT(has(text, "gaitd_broker_connected 1"));
+	CU_ASSERT(has(text, "gaitd_broker_connects_total 3"));
+	CU_ASSERT(has(text, "gaitd_spool_events 4"));
+	CU_ASSERT(has(text, "gaitd_spool_dropped_total{kind=\"safety\"} 2"));
+	CU_ASSERT_PTR_NULL(strstr(text, "gaitd_spool_bytes")); /* was not told */
+	CU_ASSERT_PTR_NULL(strstr(text, "Ada"));
+	free(text);
+	/* it has gone, or hangs */
+	text = text_of_figures(&figures, "{}", 182 * SECOND);
+	CU_ASSERT(has(text, "gaitd_broker_connected 0"));
+	CU_ASSERT_PTR_NULL(strstr(text, "gaitd_spool"));
+	free(text);
+}
+
 /* ---- counting ------------------------------------------------------------------- */
 
 static long long count_of(const json_t *reply, const char *table, const char *row,
@@ -250,6 +295,7 @@ int main(void)
 		{ "links and batteries", test_links_and_batteries },
 		{ "labels are escaped", test_labels_are_escaped },
 		{ "ANT without a key is not down", test_ant_without_a_key_is_not_down },
+		{ "the fleet's figures", test_fleet },
 		{ "a silent moment is no loss", test_a_silent_moment_is_no_loss },
 		{ "a strap", test_a_strap },
 		{ "sessions and prompts", test_sessions_and_prompts },
