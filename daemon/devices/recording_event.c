@@ -407,8 +407,9 @@ static bool read_input(struct scan *scan, struct source_event *event)
 	if (found < 0)
 		return false;
 	event->kind = SOURCE_REQUEST;
-	event->request.type = DISPLAY_REQUEST_INPUT;
-	event->request.input = (enum display_input)found;
+	event->request = (struct display_request){
+		.type = DISPLAY_REQUEST_INPUT, .input = (enum display_input)found,
+	};
 	return input_events[found].read(&input_events[found], scan, &event->request) &&
 	       scan_end(scan);
 }

@@ -22,7 +22,7 @@ bool scan_fault(const struct scan *scan, const char *at, const char *format, ...
 
 static bool is_blank(char c)
 {
-	return c == ' ' || c == '\t';
+	return (uint8_t)c <= ' ' && (c == ' ' || c == '\t');
 }
 
 static void skip_blanks(struct scan *scan)
@@ -33,19 +33,31 @@ static void skip_blanks(struct scan *scan)
 
 struct scan_word scan_word(struct scan *scan)
 {
+	const char *at, *end = scan->end;
 	struct scan_word word;
 
 	skip_blanks(scan);
 	word.at = scan->at;
-	while (scan->at < scan->end && !is_blank(*scan->at))
-		scan->at++;
-	word.length = (size_t)(scan->at - word.at);
+	for (at = word.at; at < end && !is_blank(*at); at++)
+		;
+	word.length = (size_t)(at - word.at);
+	scan->at = at;
 	return word;
 }
 
 bool scan_word_is(struct scan_word word, const char *text)
 {
-	return strlen(text) == word.length && memcmp(word.at, text, word.length) == 0;
+	size_t i = 0;
+
+	while (i < word.length && text[i] && text[i] == word.at[i])
+		i++;
+	return i == word.length && !text[i];
+}
+
+bool scan_is_blank(struct scan *scan)
+{
+	skip_blanks(scan);
+	return scan->at == scan->end;
 }
 
 int scan_shown(struct scan_word word)
@@ -55,10 +67,11 @@ int scan_shown(struct scan_word word)
 
 bool scan_end(struct scan *scan)
 {
-	struct scan_word more = scan_word(scan);
+	struct scan_word more;
 
-	if (more.length == 0)
+	if (scan_is_blank(scan))
 		return true;
+	more = scan_word(scan);
 	return scan_fault(scan, more.at, "expected the end of the line, found \"%.*s\"",
 	                  scan_shown(more), more.at);
 }
@@ -123,21 +136,24 @@ bool scan_int(const struct scan *scan, struct scan_word word, int32_t least,
 	                  least, most, scan_shown(word), word.at);
 }
 
-/* -1 for what is no hex digit */
-static int hex_digit(char c)
+/* What each hex digit stands for, and one more: 0 for what is none */
+static const uint8_t digits[256] = {
+	['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7,
+	['7'] = 8, ['8'] = 9, ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14,
+	['e'] = 15, ['f'] = 16, ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15,
+	['F'] = 16,
+};
+
+static unsigned hex_digit(char c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+	return digits[(uint8_t)c] - 1u;
 }
 
 bool scan_hex(const struct scan *scan, struct scan_word word, uint8_t *out,
               size_t size, size_t *length)
 {
 	for (size_t i = 0; i < word.length; i++) {
-		if (hex_digit(word.at[i]) < 0)
+		if (!digits[(uint8_t)word.at[i]])
 			return scan_fault(scan, word.at + i, "expected a hex digit, found \"%.1s\"",
 			                  word.at + i);
 	}

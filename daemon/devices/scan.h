@@ -29,7 +29,8 @@ bool scan_fault(const struct scan *scan, const char *at, const char *format, ...
 
 struct scan_word scan_word(struct scan *scan);
 bool scan_word_is(struct scan_word word, const char *text);
-/* Nothing but blanks is left */
+/* Whether nothing but blanks is left; scan_end() calls all else a fault. */
+bool scan_is_blank(struct scan *scan);
 bool scan_end(struct scan *scan);
 /* What is left, without blanks around it; the scan is then at the end. */
 struct scan_word scan_rest(struct scan *scan);

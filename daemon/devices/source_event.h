@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define SOURCE_BYTES_MAX 512 /* the longest attribute value */
 
@@ -45,12 +46,31 @@ struct source_event {
 	enum source_event_kind kind;
 	enum display_link_state link;
 	uint16_t uuid;
-	uint8_t bytes[SOURCE_BYTES_MAX];
-	size_t length;
-	char text[256];
 	int32_t number;
 	bool fixed;
+	size_t length; /* of the bytes */
+	/* what is large stands last: see below */
+	uint8_t bytes[SOURCE_BYTES_MAX];
+	char text[256];
 	struct display_request request;
 };
+
+/* An event as if it were all zero, and another as it is, for who looks at what its kind
+ * has: to clear or copy all of it takes longer than to read a line of a recording. */
+static inline void source_event_start(struct source_event *event)
+{
+	memset(event, 0, offsetof(struct source_event, bytes));
+	event->text[0] = '\0';
+}
+
+static inline void source_event_copy(struct source_event *to,
+                                     const struct source_event *from)
+{
+	memcpy(to, from, offsetof(struct source_event, bytes));
+	memcpy(to->bytes, from->bytes, from->length);
+	memcpy(to->text, from->text, strlen(from->text) + 1);
+	if (from->kind == SOURCE_REQUEST)
+		to->request = from->request;
+}
 
 #endif
