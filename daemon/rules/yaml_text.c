@@ -135,65 +135,129 @@ static bool parser_fault(const struct yaml_text *yaml, const yaml_parser_t *pars
 	                     parser->context ? parser->context : "", fix_for(problem));
 }
 
-struct counts {
-	int depth, documents;
+/* ---- the tree -------------------------------------------------------------
+ * Made as the text is read, and not by yaml_parser_load(): of that no alias is left to
+ * see, and what is nested without end takes it as long. */
+
+struct growth {
+	struct yaml_text *yaml;
+	int documents, depth;
+	struct {
+		int node;
+		int key; /* that waits for its value; 0: none does */
+	} open[YAML_TEXT_DEPTH_MAX];
 };
 
-static bool check_event(const struct yaml_text *yaml, const yaml_event_t *event,
-                        struct counts *counts, struct yaml_fault *fault)
+static bool check_event(const struct growth *g, const yaml_event_t *event,
+                        struct yaml_fault *fault)
 {
+	const yaml_mark_t *mark = &event->start_mark;
+
 	switch ((int)event->type) {
 	case YAML_ALIAS_EVENT:
-		return fault_at_mark(yaml, &event->start_mark, fault,
+		return fault_at_mark(g->yaml, mark, fault,
 		                     "aliases are not taken: write out what *%.40s stands for",
 		                     (const char *)event->data.alias.anchor);
 	case YAML_DOCUMENT_START_EVENT:
-		if (++counts->documents > 1)
-			return fault_at_mark(yaml, &event->start_mark, fault,
+		if (g->documents > 0)
+			return fault_at_mark(g->yaml, mark, fault,
 			                     "expected one document, found a second one");
 		break;
 	case YAML_SCALAR_EVENT:
 		if (memchr(event->data.scalar.value, '\0', event->data.scalar.length))
-			return fault_at_mark(yaml, &event->start_mark, fault,
+			return fault_at_mark(g->yaml, mark, fault,
 			                     "expected text, found a NUL in it");
 		break;
 	case YAML_SEQUENCE_START_EVENT:
 	case YAML_MAPPING_START_EVENT:
-		if (++counts->depth > YAML_TEXT_DEPTH_MAX)
-			return fault_at_mark(yaml, &event->start_mark, fault,
-			                     "nested more than %d deep", YAML_TEXT_DEPTH_MAX);
-		break;
-	case YAML_SEQUENCE_END_EVENT:
-	case YAML_MAPPING_END_EVENT:
-		counts->depth--;
+		if (g->depth == YAML_TEXT_DEPTH_MAX)
+			return fault_at_mark(g->yaml, mark, fault, "nested more than %d deep",
+			                     YAML_TEXT_DEPTH_MAX);
 		break;
 	}
 	return true;
 }
 
-/* What a tree no longer shows: aliases, further documents */
-static bool check_events(const struct yaml_text *yaml, const char *text,
-                         size_t length, struct yaml_fault *fault)
+/* 0: there is no memory for it */
+static int add_node(yaml_document_t *document, const yaml_event_t *event)
 {
-	struct counts counts = { 0, 0 };
-	yaml_parser_t parser;
+	int node;
+
+	if (event->type == YAML_SCALAR_EVENT)
+		node = yaml_document_add_scalar(document, event->data.scalar.tag,
+		                                event->data.scalar.value,
+		                                (int)event->data.scalar.length,
+		                                event->data.scalar.style);
+	else if (event->type == YAML_SEQUENCE_START_EVENT)
+		node = yaml_document_add_sequence(document, event->data.sequence_start.tag,
+		                                  event->data.sequence_start.style);
+	else
+		node = yaml_document_add_mapping(document, event->data.mapping_start.tag,
+		                                 event->data.mapping_start.style);
+	if (node)
+		yaml_document_get_node(document, node)->start_mark = event->start_mark;
+	return node;
+}
+
+/* Into what is open */
+static bool place(struct growth *g, int node)
+{
+	yaml_document_t *document = &g->yaml->document;
+	int parent, key;
+
+	if (g->depth == 0)
+		return true;
+	parent = g->open[g->depth - 1].node;
+	key = g->open[g->depth - 1].key;
+	if (yaml_document_get_node(document, parent)->type == YAML_SEQUENCE_NODE)
+		return yaml_document_append_sequence_item(document, parent, node);
+	g->open[g->depth - 1].key = key ? 0 : node;
+	return !key || yaml_document_append_mapping_pair(document, parent, key, node);
+}
+
+static bool grow(struct growth *g, const yaml_event_t *event)
+{
+	int node;
+
+	switch ((int)event->type) {
+	case YAML_DOCUMENT_START_EVENT:
+		g->documents++;
+		return true;
+	case YAML_SEQUENCE_END_EVENT:
+	case YAML_MAPPING_END_EVENT:
+		g->depth--;
+		return true;
+	case YAML_SCALAR_EVENT:
+	case YAML_SEQUENCE_START_EVENT:
+	case YAML_MAPPING_START_EVENT:
+		break;
+	default:
+		return true;
+	}
+	node = add_node(&g->yaml->document, event);
+	if (!node || !place(g, node))
+		return false;
+	if (event->type != YAML_SCALAR_EVENT) {
+		g->open[g->depth].node = node;
+		g->open[g->depth++].key = 0;
+	}
+	return true;
+}
+
+static bool read_events(struct yaml_text *yaml, yaml_parser_t *parser,
+                        struct yaml_fault *fault)
+{
+	struct growth growth = { .yaml = yaml };
 	yaml_event_t event;
 	bool good = true, more = true;
 
-	if (!yaml_parser_initialize(&parser))
-		return false;
-	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&parser, (const unsigned char *)text, length);
 	while (good && more) {
-		if (!yaml_parser_parse(&parser, &event)) {
-			good = parser_fault(yaml, &parser, text, length, fault);
-			break;
-		}
-		good = check_event(yaml, &event, &counts, fault);
+		if (!yaml_parser_parse(parser, &event))
+			return parser_fault(yaml, parser, yaml->text, yaml->length, fault);
+		good = check_event(&growth, &event, fault) && grow(&growth, &event);
 		more = event.type != YAML_STREAM_END_EVENT;
 		yaml_event_delete(&event);
 	}
-	yaml_parser_delete(&parser);
 	return good;
 }
 
@@ -212,14 +276,17 @@ bool yaml_text_parse(struct yaml_text *yaml, const char *name, const char *text,
 		return fault_at_mark(yaml, &top, fault,
 		                     "the file is too large: at most %d octets are read",
 		                     YAML_TEXT_MAX);
-	if (!check_events(yaml, text, length, fault) || !yaml_parser_initialize(&parser))
+	if (!yaml_document_initialize(&yaml->document, NULL, NULL, NULL, 1, 1))
 		return false;
-	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&parser, (const unsigned char *)text, length);
-	good = yaml_parser_load(&parser, &yaml->document);
+	good = yaml_parser_initialize(&parser);
+	if (good) {
+		yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+		yaml_parser_set_input_string(&parser, (const unsigned char *)text, length);
+		good = read_events(yaml, &parser, fault);
+		yaml_parser_delete(&parser);
+	}
 	if (!good)
-		parser_fault(yaml, &parser, text, length, fault);
-	yaml_parser_delete(&parser);
+		yaml_document_delete(&yaml->document);
 	return good;
 }
 
