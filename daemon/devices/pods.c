@@ -13,7 +13,6 @@
 
 void pods_init(struct pods *pods)
 {
-	memset(pods, 0, sizeof(*pods));
 	pods->state = PODS_WATCHING;
 	pods->own.used = true;
 	pods->own.unit = 1;
@@ -50,14 +49,14 @@ size_t pods_others(const struct pods *pods)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < PODS_MAX; i++)
+	for (size_t i = 0; i < pods->places; i++)
 		count += pods->other[i].used;
 	return count;
 }
 
 static struct pod_heard *find(struct pods *pods, unsigned unit, const struct ant_data *data)
 {
-	for (size_t i = 0; i < PODS_MAX; i++) {
+	for (size_t i = 0; i < pods->places; i++) {
 		if (is_it(&pods->other[i], unit, data))
 			return &pods->other[i];
 	}
@@ -78,7 +77,7 @@ static struct pod_heard *make_room(struct pods *pods)
 {
 	struct pod_heard *oldest = NULL;
 
-	for (size_t i = 0; i < PODS_MAX; i++) {
+	for (size_t i = 0; i < pods->places; i++) {
 		struct pod_heard *pod = &pods->other[i];
 
 		if (!pod->used)
@@ -87,6 +86,8 @@ static struct pod_heard *make_room(struct pods *pods)
 		    (!oldest || pod->heard_us < oldest->heard_us))
 			oldest = pod;
 	}
+	if (pods->places < PODS_MAX)
+		return &pods->other[pods->places++];
 	assert(oldest); /* fewer are chosen or asked for than there are places */
 	return oldest;
 }
@@ -282,7 +283,7 @@ static void free_again(struct pods *pods, const char *id)
  * soon as it is seen to go with the belt. */
 static bool take_back(struct pods *pods, uint64_t now_us)
 {
-	for (size_t i = 0; i < PODS_MAX; i++) {
+	for (size_t i = 0; i < pods->places; i++) {
 		struct pod_heard *pod = &pods->other[i];
 		const struct pods_released *released = find_released(pods, pod);
 
@@ -327,7 +328,7 @@ bool pods_event(struct pods *pods, const struct source_event *event,
 static void offer(struct pods *pods)
 {
 	pods->asked_count = 0;
-	for (size_t i = 0; i < PODS_MAX; i++) {
+	for (size_t i = 0; i < pods->places; i++) {
 		struct pod_heard *pod = &pods->other[i];
 		size_t at = pods->asked_count;
 
@@ -348,13 +349,13 @@ static void offer(struct pods *pods)
 
 static bool judge(struct pods *pods, uint64_t now_us)
 {
-	const struct pod_track *tracks[PODS_MAX];
+	const struct pod_track *tracks[PODS_MAX] = { NULL };
 	struct pod_fit fits[PODS_MAX];
 	struct pod_heard *pod[PODS_MAX];
 	size_t count = 0, best = 0;
 	enum pod_verdict verdict;
 
-	for (size_t i = 0; i < PODS_MAX; i++) {
+	for (size_t i = 0; i < pods->places; i++) {
 		if (!pods->other[i].used || is_elsewhere(pods, &pods->other[i]))
 			continue;
 		pod[count] = &pods->other[i];
@@ -449,7 +450,7 @@ size_t pods_choices(const struct pods *pods, struct display_choice *out)
 void pods_begin(struct pods *pods)
 {
 	pods->own.tally = (struct pod_tally){ 0 };
-	for (size_t i = 0; i < PODS_MAX; i++)
+	for (size_t i = 0; i < pods->places; i++)
 		pods->other[i].tally = (struct pod_tally){ 0 };
 }
 

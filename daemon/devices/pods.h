@@ -54,6 +54,7 @@ enum pods_state {
 struct pods {
 	struct pod_heard own;
 	struct pod_heard other[PODS_MAX];
+	size_t places; /* of others that were taken so far; the rest is not looked at */
 	struct pod_choice choice;
 	enum pods_state state;
 	struct pod_heard *chosen; /* one of `other`; NULL: none */
@@ -65,6 +66,8 @@ struct pods {
 	uint64_t judged_us;
 };
 
+/* Of what is all zero, as memory is that has just been asked for: most of it never takes
+ * a pod, and no page. */
 void pods_init(struct pods *pods);
 /* An event of any unit. The samples of the runner's pod, or of the one chosen,
  * go into `batch`; those of others go nowhere. False: its bytes made no sense. */

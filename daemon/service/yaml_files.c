@@ -12,16 +12,28 @@
 #include <string.h>
 #include <unistd.h>
 
+#define ROOM_FIRST 65536
+
+/* At most one octet more than is taken. The room grows with what is read: memory that is
+ * asked for in large pieces and given back is not taken from fresh pages any more, which
+ * come empty. */
 static char *read_all(int fd, size_t *length)
 {
-	char *text = malloc(YAML_TEXT_MAX + 1);
+	size_t room = ROOM_FIRST;
+	char *text = malloc(room), *grown;
 	ssize_t n = 1;
 
 	*length = 0;
 	while (text && n > 0 && *length <= YAML_TEXT_MAX) {
-		n = read(fd, text + *length, YAML_TEXT_MAX + 1 - *length);
-		if (n > 0)
-			*length += (size_t)n;
+		n = read(fd, text + *length, room - *length);
+		*length += n > 0 ? (size_t)n : 0;
+		if (*length < room || room > YAML_TEXT_MAX)
+			continue;
+		room = 2 * room <= YAML_TEXT_MAX ? 2 * room : YAML_TEXT_MAX + 1;
+		grown = realloc(text, room);
+		if (!grown)
+			free(text);
+		text = grown;
 	}
 	if (n < 0) {
 		free(text);

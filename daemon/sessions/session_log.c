@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROOM_FIRST 256u
+/* At first; so many seconds that they come as pages of their own, which grow without
+ * being copied and are none until somebody has run so long */
+#define SECONDS_FIRST 4096u
+#define EVENTS_FIRST 256u
 
 static const char *const words[SESSION_EVENT_KINDS] = {
 	[SESSION_EVENT_PROMPT] = "prompt",
@@ -52,10 +55,10 @@ void session_log_free(struct session_log *log)
 	session_log_init(log);
 }
 
-/* Room for one more of `size` octets; the array, or NULL */
-static void *grown(void *array, size_t count, size_t *room, size_t size)
+/* Room for one more of `size` octets, for `first` to begin with; the array, or NULL */
+static void *grown(void *array, size_t count, size_t *room, size_t first, size_t size)
 {
-	size_t more = *room ? *room * 2 : ROOM_FIRST;
+	size_t more = *room ? *room * 2 : first;
 	void *larger;
 
 	if (count < *room)
@@ -74,7 +77,7 @@ void session_log_add_second(struct session_log *log, const struct session_second
 		return;
 	seconds = log->second_count < SESSION_LOG_SECONDS_MAX
 	                  ? grown(log->seconds, log->second_count, &log->second_room,
-	                          sizeof(*seconds))
+		                          SECONDS_FIRST, sizeof(*seconds))
 	                  : NULL;
 	if (!seconds) {
 		log->cut = true;
@@ -93,7 +96,8 @@ void session_log_add_event(struct session_log *log, const struct session_event *
 	if (log->event_count > 0 && event->at_s < log->events[log->event_count - 1].at_s)
 		return;
 	events = log->event_count < SESSION_LOG_EVENTS_MAX
-	                 ? grown(log->events, log->event_count, &log->event_room, sizeof(*events))
+	                 ? grown(log->events, log->event_count, &log->event_room,
+		                         EVENTS_FIRST, sizeof(*events))
 	                 : NULL;
 	if (!events) {
 		log->cut = true;

@@ -64,9 +64,15 @@ static void run(uint64_t from_s, uint64_t to_s, int32_t belt, int32_t first,
 		second(s, belt, speeds, 2);
 }
 
+static void start(void)
+{
+	memset(&pods, 0, sizeof(pods));
+	pods_init(&pods);
+}
+
 static void test_the_one_that_starts(void)
 {
-	pods_init(&pods);
+	start();
 	run(100, 120, 0, 0, 2800);
 	CU_ASSERT_PTR_NULL(pods_current(&pods));
 	run(120, 140, 2800, 2700, 2800);
@@ -79,7 +85,7 @@ static void test_the_one_that_starts(void)
 
 static void test_none_that_ran_already(void)
 {
-	pods_init(&pods);
+	start();
 	run(100, 120, 0, 2800, 2800);
 	run(120, 170, 2800, 2800, 2800);
 	CU_ASSERT_PTR_NULL(pods_current(&pods));
@@ -91,7 +97,7 @@ static void test_two_at_once_are_asked_for(void)
 	struct display_choice choices[PODS_ASKED + 1];
 	char label[40];
 
-	pods_init(&pods);
+	start();
 	run(100, 120, 0, 0, 0);
 	run(120, 145, 2800, 2800, 2800);
 	CU_ASSERT_EQUAL(pods.state, PODS_UNSURE);
@@ -120,7 +126,7 @@ static void test_the_nearer_one_alone_is_no_answer(void)
 
 	far.unit = 3;
 	far.number = -95;
-	pods_init(&pods);
+	start();
 	run(100, 119, 0, 0, 0);
 	for (unsigned i = 0; i < 40; i++) {
 		CU_ASSERT_TRUE(pods_event(&pods, &near, &context, &batch));
@@ -136,7 +142,7 @@ static void test_the_nearer_one_alone_is_no_answer(void)
 /* He stood beside the belt until it was at speed; another stays where he is. */
 static void test_one_who_steps_on_late(void)
 {
-	pods_init(&pods);
+	start();
 	run(100, 120, 0, 0, 0);
 	run(120, 126, 2800, 0, 0);
 	run(126, 150, 2800, 2700, 0);
@@ -170,7 +176,7 @@ static void expect(uint64_t now_s, const char *step, const char *fit_of_10, cons
 
 static void test_told_which_goes_with_the_belt(void)
 {
-	pods_init(&pods);
+	start();
 	expect(100, "none", NULL, NULL);
 	run(100, 120, 0, 0, 2800);
 	expect(120, "standing", "unknown", "unknown");
@@ -184,7 +190,7 @@ static void test_told_which_goes_with_the_belt(void)
 /* Asked to start before, he would start in vain: so he is asked to wait. */
 static void test_told_to_let_it_stand(void)
 {
-	pods_init(&pods);
+	start();
 	run(100, 101, 0, 0, 2800);
 	expect(101, "none", "unknown", "unknown");
 	run(101, 103, 0, 0, 2800);
@@ -200,7 +206,7 @@ static void test_told_to_let_it_stand(void)
 
 static void test_told_that_two_fit(void)
 {
-	pods_init(&pods);
+	start();
 	run(100, 120, 0, 0, 0);
 	run(120, 145, 2800, 2800, 2800);
 	expect(145, "several", "may", "may");
@@ -210,7 +216,7 @@ static void test_told_as_much_as_a_reply_holds(void)
 {
 	json_t *reply = json_object();
 
-	pods_init(&pods);
+	start();
 	for (size_t i = 0; i < PODS_MAX; i++) {
 		struct pod_heard *pod = &pods.other[i];
 
@@ -231,7 +237,7 @@ static void test_told_as_much_as_a_reply_holds(void)
 
 static void test_none_of_them(void)
 {
-	pods_init(&pods);
+	start();
 	run(100, 120, 0, 0, 0);
 	run(120, 145, 2800, 2800, 2800);
 	CU_ASSERT_FALSE(pods_answer(&pods, 0));
@@ -245,7 +251,7 @@ static void test_none_of_them(void)
 /* He stepped off, and the pod with him. */
 static void test_a_choice_is_refuted(void)
 {
-	pods_init(&pods);
+	start();
 	run(100, 120, 0, 0, 2500);
 	run(120, 160, 2800, 2800, 2500);
 	CU_ASSERT_EQUAL(pods.state, PODS_CHOSEN);
@@ -270,7 +276,7 @@ static bool elsewhere(uint64_t s, enum source_event_kind kind, const char *id)
 
 static void choose_10(void)
 {
-	pods_init(&pods);
+	start();
 	run(100, 120, 0, 0, 2500);
 	run(120, 140, 2800, 2800, 2500);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(pods_current(&pods));
@@ -339,7 +345,7 @@ static void test_freed_but_standing(void)
 /* What was not ours is chosen as any other: not in the midst of a run. */
 static void test_freed_of_a_stranger(void)
 {
-	pods_init(&pods);
+	start();
 	elsewhere(90, SOURCE_RELEASED, "ant 10");
 	run(100, 120, 0, 0, 2500);
 	run(120, 160, 2800, 2800, 2500);
@@ -379,7 +385,7 @@ static void test_the_own_comes_first(void)
 	};
 	struct sample_batch batch = { .t_us = 140 * SECOND };
 
-	pods_init(&pods);
+	start();
 	run(100, 120, 0, 0, 2500);
 	run(120, 140, 2800, 2800, 2500);
 	CU_ASSERT_EQUAL(pods.state, PODS_CHOSEN);
@@ -392,7 +398,7 @@ static void test_more_than_there_is_room_for(void)
 {
 	const struct footpod_context context = { .belt_speed_mm_s = 0 };
 
-	pods_init(&pods);
+	start();
 	for (unsigned i = 0; i < 1000; i++) {
 		struct source_event event = {
 			.device = SOURCE_FOOTPOD, .unit = 2 + i, .kind = SOURCE_NAME,
