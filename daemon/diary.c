@@ -54,11 +54,21 @@ static void set_kept(struct diary *diary)
 	log->kept = kept;
 }
 
+/* On the disk */
+static bool is_kept(const struct diary *diary)
+{
+	return diary->logbook &&
+	       (diary->keeps_anonymous ||
+	        strcmp(diary->scribe.log.runner, "anonymous") != 0);
+}
+
 /* Once a second, and with each change of the session */
 static void describe(struct diary *diary, uint64_t t_us)
 {
 	set_start(diary, t_us);
-	set_kept(diary);
+	/* while he runs nobody but the disk asks for it */
+	if (is_kept(diary) || !scribe_under_way(&diary->scribe))
+		set_kept(diary);
 	/* the core forgets him with his session */
 	if (scribe_under_way(&diary->scribe))
 		diary->scribe.log.who = *pipeline_who(diary->set.pipeline);
@@ -72,13 +82,6 @@ const struct session_log *diary_log(const struct diary *diary)
 #ifdef WITH_HISTORY
 
 /* ---- the session, on the disk -------------------------------------------------- */
-
-static bool is_kept(const struct diary *diary)
-{
-	return diary->logbook &&
-	       (diary->keeps_anonymous ||
-	        strcmp(diary->scribe.log.runner, "anonymous") != 0);
-}
 
 /* A page a second; what is told while the belt stands goes at once. */
 static void follow(struct diary *diary, bool was_under_way, bool new_second)

@@ -20,23 +20,24 @@
 #define BEAT_SPREAD 0.75
 #define BEAT_UNUSUAL 0.05
 
-static double beat_at(unsigned i)
-{
-	return BEAT_LEAST + BEAT_STEP * i;
-}
+#define BEAT_AT(i) (BEAT_LEAST + BEAT_STEP * (i))
 
-static float readiness(unsigned i)
-{
-	double off = (beat_at(i) - BEAT_USUAL) / BEAT_SPREAD;
-	double usual = 1 - off * off;
-
-	return (float)(usual > BEAT_UNUSUAL ? usual : BEAT_UNUSUAL);
-}
+/* How readily each is believed */
+#define OFF(i) ((BEAT_AT(i) - BEAT_USUAL) / BEAT_SPREAD)
+#define USUAL(i) (1 - OFF(i) * OFF(i))
+#define READY(i) (float)(USUAL(i) > BEAT_UNUSUAL ? USUAL(i) : BEAT_UNUSUAL)
+#define READY_5(i) READY(i), READY(i + 1), READY(i + 2), READY(i + 3), READY(i + 4)
+#define READY_50(i) READY_5(i), READY_5(i + 5), READY_5(i + 10), READY_5(i + 15), \
+	READY_5(i + 20), READY_5(i + 25), READY_5(i + 30), READY_5(i + 35), \
+	READY_5(i + 40), READY_5(i + 45)
+static const float readiness[BEATS] = {
+	READY_50(0), READY_50(50), READY_50(100), READY_50(150), READY_50(200),
+};
 
 /* For each beat, where within its stride the runner can be now: the counts
  * leave an interval, and none for a beat that they do not fit. */
 struct room {
-	float least[BEATS], most[BEATS], ready[BEATS];
+	float least[BEATS], most[BEATS];
 	unsigned first, end; /* the beats that still have some are neighbours */
 };
 
@@ -45,7 +46,6 @@ static void make_room(struct room *room)
 	for (unsigned i = 0; i < BEATS; i++) {
 		room->least[i] = 0;
 		room->most[i] = 1;
-		room->ready[i] = readiness(i);
 	}
 	room->first = 0;
 	room->end = BEATS;
@@ -65,13 +65,13 @@ static struct moments narrow(struct room *room, double age_s, uint32_t strides)
 
 	room->first = room->end = end;
 	for (unsigned i = first; i < end; i++) {
-		double beat = beat_at(i);
+		double beat = BEAT_AT(i);
 		float made = (float)(beat * age_s) - (float)strides;
 		float least = made - slip, most = made + 1 + slip, left;
 
 		room->least[i] = least > room->least[i] ? least : room->least[i];
 		room->most[i] = most < room->most[i] ? most : room->most[i];
-		left = (room->most[i] - room->least[i]) * room->ready[i];
+		left = (room->most[i] - room->least[i]) * readiness[i];
 		if (left <= 0)
 			continue;
 		room->first = room->first < i ? room->first : i;

@@ -28,6 +28,8 @@ static inline size_t utf8_printable(const char *text, size_t left)
 
 	if (left == 0)
 		return 0;
+	if (s[0] >= 0x20 && s[0] < 0x7f)
+		return 1;
 	while (more < 4 && (s[0] & forms[more].mask) != forms[more].lead)
 		more++;
 	if (more >= 4 || more >= left)

@@ -19,20 +19,13 @@ void window_push(struct window *w, double value)
 		w->filled++;
 }
 
-double window_ago(const struct window *w, size_t seconds)
-{
-	if (seconds >= w->filled)
-		return NAN;
-	return w->slot[(w->next + WINDOW_SECONDS - 1 - seconds) % WINDOW_SECONDS];
-}
-
 double window_mean(const struct window *w, size_t seconds, size_t least)
 {
 	double sum = 0;
-	size_t count = 0;
+	size_t count = 0, at = w->next, left = seconds < w->filled ? seconds : w->filled;
 
-	for (size_t i = 0; i < seconds && i < w->filled; i++) {
-		double value = window_ago(w, i);
+	for (; left > 0; left--) {
+		double value = w->slot[at = (at - 1) % WINDOW_SECONDS];
 
 		if (!isnan(value)) {
 			sum += value;

@@ -6,6 +6,7 @@
 #ifndef GAITD_WINDOW_H
 #define GAITD_WINDOW_H
 
+#include <math.h>
 #include <stddef.h>
 
 #define WINDOW_SECONDS 256 /* a power of two */
@@ -19,7 +20,12 @@ struct window {
 void window_clear(struct window *w);
 void window_push(struct window *w, double value);
 /* The value `seconds` ago, 0 being the last pushed; NaN if there is none. */
-double window_ago(const struct window *w, size_t seconds);
+static inline double window_ago(const struct window *w, size_t seconds)
+{
+	if (seconds >= w->filled)
+		return NAN;
+	return w->slot[(w->next + WINDOW_SECONDS - 1 - seconds) % WINDOW_SECONDS];
+}
 /* Mean of what the last `seconds` slots hold; NaN if fewer than `least` do. */
 double window_mean(const struct window *w, size_t seconds, size_t least);
 

@@ -56,8 +56,12 @@ size_t columns(const char *text, size_t length)
 		uint32_t c;
 
 		step = utf8_printable(text + i, length - i);
-		c = step > 1 ? character(text + i, step) : 0;
-		step = step ? step : 1;
+		if (step < 2) {
+			step = 1;
+			total++;
+			continue;
+		}
+		c = character(text + i, step);
 		total += WITHIN(c, wide) ? 2 : WITHIN(c, narrow) ? 0 : 1;
 	}
 	return total;

@@ -39,14 +39,16 @@ bool language_is_english(const char *tag)
 const struct language *language_find(const struct languages *set, const char *tag)
 {
 	const struct language *found = NULL;
+	size_t primary = primary_length(tag);
 
 	for (size_t i = 0; set && i < set->count; i++) {
 		const struct language *l = &set->language[i];
 
+		if (strncasecmp(l->tag, tag, primary) != 0)
+			continue;
 		if (strcasecmp(l->tag, tag) == 0)
 			return l;
-		if (strlen(l->tag) == primary_length(tag) &&
-		    strncasecmp(l->tag, tag, primary_length(tag)) == 0)
+		if (l->tag[primary] == '\0')
 			found = l;
 	}
 	return found;
