@@ -76,7 +76,8 @@ def how_it_is(gym):
         yield (f"{console.name}: runs: {', '.join(lives) or 'nothing'}; status: {status}; "
                f"last event: {last.get(console.name)}; {len(kept)} on its disk: {kept[:8]}")
     yield "what was said last:"
-    yield box.tail(gym.programs, 8000)
+    said = box.tail(gym.programs, 200000).splitlines()
+    yield "\n".join([text for text in said if "connect to route (attempt" not in text][-60:])
 
 
 def unix_of(ts):
@@ -175,7 +176,13 @@ def newest(audit, kinds):
 
 def wait_ended(audit, gym):
     """Stops what was simulated, and waits until the last word of each console is that its
-    gaitd went. Only the minute in which it went may come after that: when it is over."""
+    gaitd went. Only the minute in which it went may come after that: when it is over. Who
+    has not seen his gaitd yet would have nothing to tell."""
+    def there():
+        last = newest(audit, ("gaitd",))
+        return len(last) == len(gym.consoles) and all(
+            event["gaitd"] == "up" for event in last.values())
+    wait("that each console has its gaitd", there, gym)
     box.Programs.stop([c.gaitd for c in gym.consoles])
 
     def ended():
