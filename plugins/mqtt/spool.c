@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define COUNT_MAX 1000000000 /* of safety events in one */
+
 /* ---- places ---------------------------------------------------------------- */
 
 static void remove_at(struct spool *spool, size_t at)
@@ -151,11 +153,12 @@ static struct spool_entry *merge_with(struct spool *spool, const char *rule)
 	return found;
 }
 
+/* A file may say anything. */
 static json_int_t count_of(const json_t *event)
 {
-	const json_t *count = json_object_get(event, "count");
+	json_int_t count = json_integer_value(json_object_get(event, "count"));
 
-	return count ? json_integer_value(count) : 1;
+	return count < 1 ? 1 : count > COUNT_MAX ? COUNT_MAX : count;
 }
 
 static char *text_of(const json_t *event)

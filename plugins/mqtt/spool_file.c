@@ -12,11 +12,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define EVENT_MAX 4096
 #define PATH_SIZE 512
 #define NUMBER_DIGITS 20
+#define NUMBER_MAX (UINT64_MAX / 2) /* a greater one is nobody's: no number comes twice */
 
 static const char *const classes[SPOOL_CLASSES] = {
 	[SPOOL_METRICS] = "metrics", [SPOOL_EVENT] = "event", [SPOOL_SAFETY] = "safety",
@@ -51,6 +53,8 @@ int spool_file_write(const char *directory, const struct spool_entry *entry)
 	char path[PATH_SIZE], fresh[PATH_SIZE + 4];
 	int fd, error;
 
+	if (entry->number > NUMBER_MAX)
+		return EOVERFLOW;
 	path_of(path, directory, entry);
 	snprintf(fresh, sizeof(fresh), "%s.new", path);
 	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -81,7 +85,7 @@ static bool parse_name(const char *name, struct spool_entry *entry)
 		return false;
 	errno = 0;
 	entry->number = strtoull(name, NULL, 10);
-	if (errno)
+	if (errno || entry->number > NUMBER_MAX)
 		return false;
 	for (enum spool_class class = 0; class < SPOOL_CLASSES; class++) {
 		if (strcmp(name + NUMBER_DIGITS + 1, classes[class]) == 0) {
@@ -101,15 +105,31 @@ static bool is_event(const char *text)
 	return good;
 }
 
+/* -1 with errno: it cannot be read now. Else how much of it there is, EVENT_MAX + 1 at
+ * most, and 0 of what is no file: a link, a pipe. */
+static ssize_t read_some(const char *path, char *text)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct stat info;
+	ssize_t length = 0;
+
+	if (fd < 0)
+		return errno == ELOOP ? 0 : -1;
+	if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode))
+		length = read(fd, text, EVENT_MAX + 1);
+	close(fd);
+	return length;
+}
+
+/* NULL: it is no event; or, with errno set, it cannot be read now. */
 static char *read_whole(const char *path)
 {
-	FILE *file = fopen(path, "re");
-	char *text = calloc(1, EVENT_MAX + 1);
-	size_t length = file && text ? fread(text, 1, EVENT_MAX + 1, file) : 0;
+	char *text = calloc(1, EVENT_MAX + 2);
+	ssize_t length = text ? read_some(path, text) : -1;
 
-	if (file)
-		fclose(file);
-	if (length > 0 && length <= EVENT_MAX && strlen(text) == length && is_event(text))
+	if (length >= 0)
+		errno = 0;
+	if (length > 0 && length <= EVENT_MAX && strlen(text) == (size_t)length && is_event(text))
 		return text;
 	free(text);
 	return NULL;
@@ -120,39 +140,67 @@ static int is_ours(const struct dirent *file)
 	return file->d_name[0] >= '0' && file->d_name[0] <= '9';
 }
 
-static bool load_one(const char *directory, const char *name, struct spool_entry *entry)
+static void remove_stranger(const char *path)
+{
+	say("%s is no whole event, as after a loss of power: removed", path);
+	unlink(path);
+}
+
+/* False: it is none, or cannot be read now. Its number is not given again, anyhow. */
+static bool load_one(const char *directory, const char *name, struct spool_entry *entry,
+                     uint64_t *last)
 {
 	char path[PATH_SIZE];
 
 	memset(entry, 0, sizeof(*entry));
 	snprintf(path, sizeof(path), "%s/%.200s", directory, name);
-	if (parse_name(name, entry))
-		entry->text = read_whole(path);
-	entry->on_disk = entry->text;
-	if (!entry->text) {
-		say("%s is no whole event, as after a loss of power: removed", path);
-		unlink(path);
+	if (!parse_name(name, entry)) {
+		remove_stranger(path);
+		return false;
 	}
+	*last = entry->number;
+	entry->text = read_whole(path);
+	entry->on_disk = entry->text;
+	if (!entry->text && errno)
+		say("%s cannot be read: %s; the next start tries it again", path, strerror(errno));
+	else if (!entry->text)
+		remove_stranger(path);
 	return entry->text;
+}
+
+/* Those that are not read for now: how many */
+static int leave_rest(struct dirent **files, int from, int count, uint64_t *last)
+{
+	struct spool_entry entry;
+	int left = 0;
+
+	for (int i = from; i < count; i++) {
+		if (!parse_name(files[i]->d_name, &entry))
+			continue;
+		*last = entry.number;
+		left++;
+	}
+	return left;
 }
 
 size_t spool_file_load(const char *directory, struct spool_entry *entries, size_t max,
                        uint64_t *last)
 {
 	struct dirent **files = NULL;
-	int count = scandir(directory, &files, is_ours, alphasort);
+	int count = scandir(directory, &files, is_ours, alphasort), at = 0, left;
 	size_t loaded = 0;
 
 	if (count < 0)
 		say("the spool %s cannot be read: %s; events are kept in memory", directory,
 		    strerror(errno));
-	for (int i = 0; i < count; i++) {
-		if (loaded < max && load_one(directory, files[i]->d_name, &entries[loaded])) {
-			*last = entries[loaded].number;
-			loaded++;
-		}
-		free(files[i]);
-	}
+	for (; at < count && loaded < max; at++)
+		loaded += load_one(directory, files[at]->d_name, &entries[loaded], last);
+	left = leave_rest(files, at, count, last);
+	if (left > 0)
+		say("the spool %s has %d events more than it may: they wait for the next start",
+		    directory, left);
+	for (at = 0; at < count; at++)
+		free(files[at]);
 	free(files);
 	return loaded;
 }
