@@ -17,6 +17,7 @@
 #define NAP_US 10000     /* what a timer may be late for */
 #define LATE_US 10000000
 #define WAIT_MAX_US (3600ull * 1000000)
+#define BEAT_US 260000 /* 4 Hz, and what it may be late for */
 
 struct live {
 	const struct source_live_ops *const *ops; /* NULL behind the last */
@@ -29,6 +30,7 @@ struct live {
 	uint64_t armed_slept_us;
 	uint64_t start_us; /* 0: not started */
 	uint64_t slept_us; /* as far as it was noticed */
+	uint64_t heard_us, before_us; /* the last event, and the one before; 0: none */
 	uint64_t missed_us; /* a deadline that had passed when last looked at; 0: none */
 };
 
@@ -81,6 +83,16 @@ static void notice_sleep(struct live *live)
 
 /* ---- events and deadlines ------------------------------------------------ */
 
+/* While devices tell something four times a second, what is due is done when the next of
+ * them does, which wakes us anyhow; the timer is for when they fall silent. */
+static uint64_t grace_us(const struct live *live, uint64_t now)
+{
+	bool has_beat = live->before_us && now - live->heard_us <= BEAT_US &&
+	                live->heard_us - live->before_us <= BEAT_US;
+
+	return has_beat ? BEAT_US : 0;
+}
+
 /* Most events move no deadline, and then the timer is right, unless it stood
  * still in a sleep. */
 static void arm(struct live *live)
@@ -97,7 +109,7 @@ static void arm(struct live *live)
 		return;
 	}
 	now = now_us(live);
-	wait = due > now ? due - now : 0;
+	wait = (due > now ? due - now : 0) + grace_us(live, now);
 	if (wait > WAIT_MAX_US)
 		wait = WAIT_MAX_US;
 	tv.tv_sec = (time_t)(wait / 1000000);
@@ -132,6 +144,8 @@ static void deliver(void *driver, struct source_event *event)
 
 	notice_sleep(live);
 	event->t_us = now_us(live);
+	live->before_us = live->heard_us;
+	live->heard_us = event->t_us;
 	live->set.deliver(event, live->set.user);
 	arm(live);
 }
