@@ -39,7 +39,8 @@ struct keeper {
 	bool runs;
 	pthread_mutex_t lock; /* of all below */
 	pthread_cond_t wanted;
-	struct queue to_do, done;
+	struct queue to_do, done, done_quietly;
+	bool awaited; /* what is done quietly, too */
 	struct word words[WORDS_MAX];
 	unsigned word_count;
 	bool ending;
@@ -109,8 +110,9 @@ static void *work(void *user)
 		pthread_mutex_lock(&keeper->lock);
 		collect_word(keeper, &keeper->shelves.state);
 		collect_word(keeper, &keeper->shelves.session);
-		put(&keeper->done, task);
-		ring(keeper);
+		put(task->quiet ? &keeper->done_quietly : &keeper->done, task);
+		if (!task->quiet || keeper->awaited || keeper->word_count > 0)
+			ring(keeper);
 	}
 	pthread_mutex_unlock(&keeper->lock);
 	return NULL;
@@ -126,24 +128,49 @@ static void log_word(const struct word *word)
 		log_error(TOKEN, "%s", word->text);
 }
 
+static struct queue take_all(struct queue *queue)
+{
+	struct queue all = *queue;
+
+	*queue = (struct queue){ NULL, NULL, 0 };
+	return all;
+}
+
+static void tell_done(struct queue *queue)
+{
+	struct keeper_task *task;
+
+	while ((task = take(queue)))
+		task->done(task);
+}
+
+void keeper_collect(struct keeper *keeper, bool wakes)
+{
+	struct queue done;
+
+	pthread_mutex_lock(&keeper->lock);
+	done = take_all(&keeper->done_quietly);
+	keeper->awaited = wakes && done.count == 0;
+	pthread_mutex_unlock(&keeper->lock);
+	tell_done(&done);
+}
+
 static void finish(struct keeper *keeper)
 {
 	struct word words[WORDS_MAX];
 	struct queue done;
-	struct keeper_task *task;
 	unsigned count;
 
+	keeper_collect(keeper, false);
 	pthread_mutex_lock(&keeper->lock);
-	done = keeper->done;
-	keeper->done = (struct queue){ NULL, NULL, 0 };
+	done = take_all(&keeper->done);
 	count = keeper->word_count;
 	memcpy(words, keeper->words, sizeof(words));
 	keeper->word_count = 0;
 	pthread_mutex_unlock(&keeper->lock);
 	for (unsigned i = 0; i < count; i++)
 		log_word(&words[i]);
-	while ((task = take(&done)))
-		task->done(task);
+	tell_done(&done);
 }
 
 static void on_bell(evutil_socket_t fd, short what, void *user)
@@ -207,11 +234,12 @@ bool keeper_post(struct keeper *keeper, struct keeper_task *task)
 		return false;
 	pthread_mutex_lock(&keeper->lock);
 	good = keeper->to_do.count < KEEPER_TASKS_MAX;
-	if (good) {
+	if (good)
 		put(&keeper->to_do, task);
-		pthread_cond_signal(&keeper->wanted);
-	}
 	pthread_mutex_unlock(&keeper->lock);
+	/* now, or the thread would wake to find the lock taken */
+	if (good)
+		pthread_cond_signal(&keeper->wanted);
 	return good;
 }
 

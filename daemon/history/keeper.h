@@ -2,7 +2,8 @@
  * Copyright 2026 the gaitd authors
  *
  * The history's own thread: a disk that takes its time holds up no prompt. Tasks
- * are done one after the other; what came of each is told in the loop.
+ * are done one after the other; what came of each is told in the loop, which is woken for
+ * it, unless the task is one that its owner asks for himself: keeper_collect().
  */
 #ifndef GAITD_KEEPER_H
 #define GAITD_KEEPER_H
@@ -18,6 +19,7 @@
 struct keeper_task {
 	void (*run)(struct keeper_task *task, struct shelves *shelves); /* in the thread */
 	void (*done)(struct keeper_task *task); /* in the loop; gives it back */
+	bool quiet; /* wakes nobody; see keeper_collect() */
 	struct keeper_task *next;
 };
 
@@ -34,6 +36,9 @@ bool keeper_start(struct keeper *keeper);
 /* False: too many are waiting, or the thread does not run; the task is the
  * caller's still. */
 bool keeper_post(struct keeper *keeper, struct keeper_task *task);
+/* Tells what came of quiet tasks that are done by now. With `wakes` those that are not are
+ * told as soon as they are. */
+void keeper_collect(struct keeper *keeper, bool wakes);
 /* Waits until all is done, but not for ever: false if it gave up, and then the
  * thread is left to the end of the process. NULL is fine. */
 bool keeper_free(struct keeper *keeper);

@@ -222,7 +222,8 @@ static struct page *page_new(struct logbook *logbook)
 
 	if (!page)
 		return NULL;
-	page->task = (struct keeper_task){ .run = run, .done = done };
+	/* the next one asks what came of it */
+	page->task = (struct keeper_task){ .run = run, .done = done, .quiet = !log->ended };
 	page->logbook = logbook;
 	page->place = hold(logbook->place);
 	page->left = hold(logbook->left);
@@ -268,11 +269,20 @@ static bool find_place(struct logbook *logbook)
 	return true;
 }
 
+/* What came of the pages that are written. Behind one that is not, another one waits. */
+static void look_back(struct logbook *logbook)
+{
+	keeper_collect(logbook->keeper, false);
+	if (logbook->on_the_way > 0)
+		keeper_collect(logbook->keeper, true);
+	logbook->wanted = logbook->on_the_way > 0;
+}
+
 void logbook_write(struct logbook *logbook)
 {
 	struct page *page;
 
-	logbook->wanted = logbook->on_the_way > 0;
+	look_back(logbook);
 	if (!find_place(logbook))
 		return;
 	/* the end goes along even behind another one: a new session may begin */
