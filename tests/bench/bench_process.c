@@ -26,28 +26,27 @@
 
 static int notices = -1; /* where programs say that they are ready; -1: nobody asks */
 
-static void hear_notices(void)
-{
-	static char path[64] = "/tmp/gaitd-bench-XXXXXX";
-	struct sockaddr_un at = { .sun_family = AF_UNIX };
-
-	notices = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (notices < 0 || !mkdtemp(path))
-		table_fail("no socket for notices");
-	snprintf(at.sun_path, sizeof(at.sun_path), "%s/notify", path);
-	if (bind(notices, (struct sockaddr *)&at, sizeof(at)) < 0)
-		table_fail(at.sun_path);
-	setenv("NOTIFY_SOCKET", at.sun_path, 1);
-}
+static char directory[80];
+static struct sockaddr_un notices_at = { .sun_family = AF_UNIX };
 
 static void forget_notices(void)
 {
-	char path[108];
+	unlink(notices_at.sun_path);
+	rmdir(directory);
+}
 
-	snprintf(path, sizeof(path), "%s", getenv("NOTIFY_SOCKET"));
-	unlink(path);
-	*strrchr(path, '/') = '\0';
-	rmdir(path);
+static void hear_notices(void)
+{
+	snprintf(directory, sizeof(directory), "%.50s/gaitd-bench-XXXXXX",
+	         getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+	notices = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (notices < 0 || !mkdtemp(directory))
+		table_fail("no socket for notices");
+	atexit(forget_notices); /* of a bench that fails, too */
+	snprintf(notices_at.sun_path, sizeof(notices_at.sun_path), "%s/notify", directory);
+	if (bind(notices, (struct sockaddr *)&notices_at, sizeof(notices_at)) < 0)
+		table_fail(notices_at.sun_path);
+	setenv("NOTIFY_SOCKET", notices_at.sun_path, 1);
 }
 
 static pid_t start(char **command)
@@ -55,6 +54,8 @@ static pid_t start(char **command)
 	pid_t pid = fork();
 	int null;
 
+	if (pid < 0)
+		table_fail("no process");
 	if (pid != 0)
 		return pid;
 	null = open("/dev/null", O_RDWR);
@@ -140,8 +141,6 @@ int main(int argc, char **argv)
 		ours[i] = took_ms(at + 3);
 		floor[i] = took_ms(other);
 	}
-	if (notices >= 0)
-		forget_notices();
 	table_ratio(at[1], "ms", table_part(ours, rounds, 0.5), table_part(floor, rounds, 0.5),
 	            strtod(at[2], NULL));
 	return 0;

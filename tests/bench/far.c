@@ -128,8 +128,10 @@ static void hear(struct far_display *display)
 	if (length <= 0)
 		return;
 	display->text[display->length + (size_t)length] = '\0';
-	if (strstr(display->text + display->length, "\"ping\""))
+	if (strstr(display->text + display->length, "\"ping\"")) {
 		say(display, "{\"type\":\"pong\"}\n");
+		display->pongs++;
+	}
 	display->length += (size_t)length;
 }
 
@@ -193,9 +195,38 @@ static void open_displays(struct far *far, unsigned displays)
 	}
 }
 
+static struct far *running; /* NULL: none */
+
+/* Nothing is left of a bench that fails. */
+static void clean(void)
+{
+	if (!running)
+		return;
+	kill(running->pid, SIGKILL);
+	waitpid(running->pid, NULL, 0);
+	unlink(running->socket);
+	rmdir(running->directory);
+}
+
+static void make_directory(struct far *far)
+{
+	static unsigned number;
+
+	if (number == 0)
+		atexit(clean);
+	snprintf(far->directory, sizeof(far->directory), "%.40s/far-%ld-%u",
+	         getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (long)getpid(), number++);
+	snprintf(far->socket, sizeof(far->socket), "%s/display.sock", far->directory);
+	if (mkdir(far->directory, 0700) < 0)
+		table_fail(far->directory);
+}
+
 static void start(struct far *far, char **command)
 {
 	far->pid = fork();
+	if (far->pid < 0)
+		table_fail("no process");
+	running = far;
 	if (far->pid != 0)
 		return;
 	prctl(PR_SET_PDEATHSIG, SIGTERM); /* it goes with a bench that is interrupted */
@@ -208,17 +239,10 @@ static void start(struct far *far, char **command)
 
 void far_start(struct far *far, char **command, bool bare, unsigned displays)
 {
-	static unsigned number;
-
 	memset(far, 0, sizeof(*far));
 	far->bare = bare;
 	far->speed = 1000;
-	snprintf(far->socket, sizeof(far->socket), "%s/far-%ld-%u/display.sock",
-	         getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (long)getpid(), number++);
-	*strrchr(far->socket, '/') = '\0';
-	if (mkdir(far->socket, 0700) < 0)
-		table_fail(far->socket);
-	far->socket[strlen(far->socket)] = '/';
+	make_directory(far);
 	open_link(&far->treadmill, ROLE_TREADMILL, "WIRED_TREADMILL");
 	open_link(&far->footpod, ROLE_FOOTPOD, "WIRED_FOOTPOD");
 	start(far, command);
@@ -237,12 +261,12 @@ void far_stop(struct far *far)
 	kill(far->pid, SIGTERM);
 	for (unsigned i = 0; i < far->displays; i++)
 		close(far->display[i].fd);
+	running = NULL;
 	if (waitpid(far->pid, &status, 0) < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
 		table_fail("the daemon did not end as it should");
 	close(far->treadmill.fd);
 	close(far->footpod.fd);
-	*strrchr(far->socket, '/') = '\0';
-	rmdir(far->socket);
+	rmdir(far->directory);
 }
 
 static void tell(struct far_link *link, uint16_t uuid, const uint8_t *value, size_t length,

@@ -26,12 +26,13 @@ struct far_display {
 	char text[8192]; /* what came and was not looked for yet */
 	size_t length;
 	bool awaited;
+	unsigned pongs;
 };
 
 struct far {
 	pid_t pid;
 	bool bare; /* a relay: no GATT, no handshake */
-	char socket[96];
+	char directory[80], socket[96];
 	struct far_link treadmill, footpod;
 	struct far_display display[FAR_DISPLAYS_MAX];
 	unsigned displays;

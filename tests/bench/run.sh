@@ -12,7 +12,9 @@ export LC_ALL=C builddir srcdir
 
 # In a group of its own, which goes with whoever is interrupted
 if [ -z "${BENCH_WORK-}" ]; then
-	BENCH_WORK=$(mktemp -d "${TMPDIR:-/tmp}/gaitd-bench.XXXXXX")
+	# in memory, as /run is
+	[ -w /dev/shm ] && memory=/dev/shm || memory=/tmp
+	BENCH_WORK=$(mktemp -d "${TMPDIR:-$memory}/gaitd-bench.XXXXXX")
 	export BENCH_WORK TMPDIR="$BENCH_WORK"
 	setsid sh "$0" "$@" &
 	group=$!
@@ -31,7 +33,7 @@ for option; do
 	*) sed -n '5,7s/^# //p' "$0" >&2; exit 2 ;;
 	esac
 done
-bench=$builddir/tests/bench rules=$srcdir/daemon/rules/rules.yaml data=$srcdir/tests/data
+benches=$builddir/tests/bench rules=$srcdir/daemon/rules/rules.yaml data=$srcdir/tests/data
 
 # Rows of tabs: what, unit, gaitd, floor, limit (x: of the ratio)
 columns() {
@@ -58,6 +60,18 @@ columns() {
 	END { exit overs > 0 }' "$work/rows"
 }
 
+# bench NAME ARGUMENT...: one that fails is told of, and no good end
+bench() {
+	name=$1
+	shift
+	"$benches/$name" "$@" 2>"$work/error" || failed "$name: $(tail -n 1 "$work/error")"
+}
+
+failed() {
+	printf 'failed: %s\n' "$1"
+	: >"$work/failed"
+}
+
 # recording HOURS: the real run over and over, for so long
 recording() {
 	awk -v hours="$1" '
@@ -78,19 +92,19 @@ recording() {
 # replay HOURS ROUNDS LIMIT
 replay() {
 	recording "$1" >"$work/run.rec"
-	"$bench/bench_process" "$2" "replay: $1 h of recording" "$3" \
+	bench bench_process "$2" "replay: $1 h of recording" "$3" \
 		"$builddir/gaitd" --config "$work/none.yaml" --replay "$work/run.rec" --speed max \
 			--prompts "$work/prompts" -- \
-		"$bench/floor/hexread" "$work/run.rec"
+		"$benches/floor/hexread" "$work/run.rec"
 }
 
-wired="$bench/gaitd_wired --config $work/no-history.yaml --socket SOCKET"
+wired="$benches/gaitd_wired --config $work/no-history.yaml --socket SOCKET"
 
 # counted MESSAGES DISPLAYS: by callgrind, instructions by function, with what it calls
 counted() {
 	# shellcheck disable=SC2086 # words on purpose
-	"$bench/bench_path" run "$1" "$2" valgrind -q --tool=callgrind \
-		--callgrind-out-file="$work/callgrind" $wired 2>/dev/null
+	"$benches/bench_path" run "$1" "$2" valgrind -q --tool=callgrind \
+		--callgrind-out-file="$work/callgrind" $wired 2>/dev/null || : >"$work/failed"
 	callgrind_annotate --inclusive=yes --threshold=100 "$work/callgrind" |
 		sed -n 's/^ *\([0-9,]*\) ([^)]*) *[^ ]*[:/]\([a-z_]*\.c:[a-z_]*\).*/\1 \2/p; s/^ *\([0-9,]*\) ([^)]*) *???:\(event_base_loop\) .*/\1 \2/p' |
 		tr -d ,
@@ -132,11 +146,11 @@ system_calls() {
 	for displays in 1 11; do
 		for messages in 10 60; do
 			# shellcheck disable=SC2086 # words on purpose
-			"$bench/bench_path" run "$messages" "$displays" strace -D -f -c -U calls,name \
+			"$benches/bench_path" run "$messages" "$displays" strace -D -f -c -U calls,name \
 				-o /dev/fd/3 $wired 3>&1 >/dev/null 2>&1 | awk '$2 == "total" { print $1 }'
 		done | { read -r few && read -r many && echo $((many - few)); }
 	done | {
-		read -r one && read -r eleven
+		{ read -r one && read -r eleven; } || failed 'system calls: not counted'
 		awk -v one="$one" -v eleven="$eleven" 'BEGIN {
 			printf "path: system calls, 1 display\t\t%.1f\t\t4\n", one / 50
 			printf "path: system calls, a further display\t\t%.1f\t\t1\n", (eleven - one) / 500
@@ -145,24 +159,23 @@ system_calls() {
 }
 
 start_up() {
-	[ ! -x "$bench/floor/bare" ] || "$bench/bench_process" --ready 5 "start-up to ready" 3 \
+	[ ! -x "$benches/floor/bare" ] || bench bench_process --ready 5 "start-up to ready" 3 \
 		"$builddir/gaitd" --config "$work/none.yaml" --socket "$work/gaitd.sock" -- \
-		"$bench/floor/bare" "$work/bare.yaml" "$work/bare.sock"
+		"$benches/floor/bare" "$work/bare.yaml" "$work/bare.sock"
 }
 
 path() {
 	# shellcheck disable=SC2086 # words on purpose
-	"$bench/bench_path" latency "${long:+40}${short:+4}" $wired -- "$bench/floor/relay" SOCKET 2>/dev/null
+	bench bench_path latency "${long:+40}${short:+4}" $wired -- "$benches/floor/relay" SOCKET
 	instructions
 	system_calls
 	# shellcheck disable=SC2086
-	"$bench/bench_path" hold "${long:+600}${short:+6}" $wired 2>/dev/null
+	bench bench_path hold "${long:+600}${short:+6}" $wired
 	[ -n "$long" ] || return 0 # nothing is idle in the first 20 s
 	# shellcheck disable=SC2086
-	"$bench/bench_path" idle "${long:+60}${short:+4}" 'no watchdog' 0 $wired 2>/dev/null
+	bench bench_path idle 60 'no watchdog' 0 $wired
 	# shellcheck disable=SC2086
-	WATCHDOG_USEC=2000000 "$bench/bench_path" idle "${long:+60}${short:+4}" \
-		'watchdog of 2 s' "${long:+60}${short:+4}" $wired 2>/dev/null
+	WATCHDOG_USEC=2000000 bench bench_path idle 60 'watchdog of 2 s' 60 $wired
 }
 
 sizes() {
@@ -176,15 +189,16 @@ all() {
 	: >"$work/none.yaml"
 	printf 'history: {enabled: false}\n' >"$work/no-history.yaml"
 	printf 'name: bare\n' >"$work/bare.yaml"
-	"$bench/bench_decode" "$data/ftms-frames.tsv" "$data/footpod-frames.tsv"
-	"$bench/bench_rules" "$rules"
+	bench bench_decode "$data/ftms-frames.tsv" "$data/footpod-frames.tsv"
+	bench bench_rules "$rules"
 	replay 1 5 4
 	[ -z "$long" ] || replay 24 3 0
 	start_up
-	[ ! -x "$bench/bench_path" ] || path
+	[ ! -x "$benches/bench_path" ] || path
 	sizes
 }
 
 status=0
-{ all || echo "the bench failed: $?"; } | columns || status=$?
+{ all || failed "the whole: $?"; } | columns || status=$?
+[ ! -e "$work/failed" ] || exit 1
 [ "$judge" -eq 0 ] || exit "$status"

@@ -354,6 +354,14 @@ static bool copy(const struct rig *rig, const char *from, const char *to)
 	return file && fwrite(octets, 1, length, file) == length && fclose(file) == 0;
 }
 
+static bool process_has_ended(pid_t pid)
+{
+	siginfo_t info = { .si_pid = 0 };
+
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0 ||
+	       info.si_pid != 0;
+}
+
 static void next_of_server(struct rig *rig)
 {
 	static const char *const left[] = {
@@ -375,8 +383,13 @@ static void next_of_server(struct rig *rig)
 	rig->control->now_us = 0;
 	rig->control->busy = 0;
 	rig->control->run_asked++;
-	while (rig->control->run_begun != rig->control->run_asked)
+	while (rig->control->run_begun != rig->control->run_asked) {
+		if (process_has_ended(rig->server)) {
+			fprintf(stderr, "no process could be made for another run\n");
+			exit(EXIT_FAILURE);
+		}
 		nanosleep(&moment, NULL);
+	}
 	rig->gaitd = rig->control->run_pid;
 }
 

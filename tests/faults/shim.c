@@ -525,6 +525,8 @@ static void serve_runs(void)
 		while (control->run_asked == control->run_begun)
 			nanosleep(&moment, NULL);
 		child = fork();
+		if (child < 0)
+			_exit(1); /* the campaign sees it */
 		if (child == 0) {
 			prctl(PR_SET_PDEATHSIG, SIGKILL);
 			break;
