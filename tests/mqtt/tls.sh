@@ -83,16 +83,15 @@ refused hall-8 hall-7 good 'have its ACL let hall-8' 'Denied PUBLISH'
 refused hall-7 hall-7 good 'connected to 127.0.0.1:[0-9]+ as gym-a/hall-7 with TLS' 'Received PUBLISH from gaitd-gym-a-hall-7'
 
 # ---- one that is let in, and what the operator asks of all
-as_operator() { # as_operator PROGRAM OPTION...
-	program=$1
-	shift
-	"$program" -h 127.0.0.1 -p "$port" --cafile good/ca.crt --cert operator.crt --key operator.key -q 1 "$@"
-}
+operator="-h 127.0.0.1 -p $port --cafile good/ca.crt --cert operator.crt --key operator.key -q 1"
 console hall-7
-start answers as_operator mosquitto_sub -t 'gaitd/v1/gym-a/+/cmd-result' -t 'gaitd/v1/gym-a/+/status' -v
+# not by a function: what that starts would stay when its shell is ended
+# shellcheck disable=SC2086 # words on purpose
+start answers mosquitto_sub $operator -t 'gaitd/v1/gym-a/+/cmd-result' -t 'gaitd/v1/gym-a/+/status' -v
 wait_for "hall-7's status" has '/hall-7/status .*"online"' answers
 ask_all() { # until it is answered: who listens may come late
-	as_operator mosquitto_pub -t gaitd/v1/gym-a/all/cmd/identify \
+	# shellcheck disable=SC2086 # words on purpose
+	mosquitto_pub $operator -t gaitd/v1/gym-a/all/cmd/identify \
 		-m "{\"schema\":\"gaitd.cmd/1\",\"id\":\"all-of-you\",\"expires_at\":\"$(date -u -d '+60 seconds' +%Y-%m-%dT%H:%M:%SZ)\"}"
 	has '/hall-7/cmd-result .*"id":"all-of-you"' answers
 }
