@@ -23,7 +23,7 @@ import urllib.request
 SOURCE = os.environ.get("srcdir", ".")
 BUILD = os.path.abspath(os.environ.get("builddir", "."))
 FLEET = os.path.join(os.path.abspath(SOURCE), "plugins/fleet")
-ROUNDS = 120  # a bound for a machine that does nothing, not for a slow one
+ROUNDS = 600  # a bound for a machine that does nothing, not for a slow one
 
 WORLD = """# gaitd recording 1
 0 treadmill link live
