@@ -202,6 +202,38 @@ static void test_the_timer_stands_at_the_deadline(void)
 }
 
 /* A day's sleep: the clock goes on, and the run is over. */
+/* Whether what is due happens that much later, if nothing comes until then */
+static bool happens_by(uint64_t due, long long later_ms)
+{
+	long long left_us = (long long)(due - live_ops.now_us(f.live));
+
+	clock_forward_ms += left_us / 1000 + later_ms;
+	event_base_loop(f.base, EVLOOP_NONBLOCK);
+	return pipeline_deadline(f.pipeline) > due;
+}
+
+static uint64_t due_with_beat_of(long long ms)
+{
+	for (long long i = 0; i < 4000 / ms; i++, clock_forward_ms += ms)
+		belt(1000);
+	belt(1000);
+	return pipeline_deadline(f.pipeline);
+}
+
+/* Of several a second the next one does what is due; of two a second none is waited for. */
+static void test_what_is_due_waits_for_a_beat(void)
+{
+	uint64_t due;
+
+	start();
+	due = due_with_beat_of(200);
+	CU_ASSERT_FALSE(happens_by(due, 100));
+	CU_ASSERT_TRUE(happens_by(due, 300));
+	due = due_with_beat_of(500);
+	CU_ASSERT_TRUE(happens_by(due, 100));
+	end();
+}
+
 static void test_after_a_sleep(void)
 {
 	start();
@@ -316,6 +348,7 @@ int main(void)
 	CU_TestInfo tests[] = {
 		{ "an event is in at once", test_an_event_is_in_at_once },
 		{ "the timer stands at the deadline", test_the_timer_stands_at_the_deadline },
+		{ "what is due waits for a beat", test_what_is_due_waits_for_a_beat },
 		{ "after a sleep", test_after_a_sleep },
 		{ "a scan fits the reply", test_a_scan_fits_the_reply },
 		{ "pairing", test_pairing },
