@@ -128,18 +128,24 @@ static void weigh(struct sdm_beat *b, unsigned last)
 	b->variance = sum.second / sum.all - b->strides_per_s * b->strides_per_s;
 }
 
-void sdm_beat_read(struct sdm_beat *b)
+static void weigh_all(struct sdm_beat *b)
 {
 	while (b->weighed < b->count)
 		weigh(b, b->weighed++);
+}
+
+void sdm_beat_read(struct sdm_beat *b)
+{
+	weigh_all(b);
+	b->unread = 0;
 }
 
 /* What is dropped is said by the oldest that stays; where nobody has read for
  * long, that one is the beginning. */
 static void drop(struct sdm_beat *b, unsigned count)
 {
-	if (b->count - b->weighed <= UNREAD_FEW)
-		sdm_beat_read(b);
+	if (b->unread <= UNREAD_FEW)
+		weigh_all(b);
 	for (unsigned i = 0; i < count; i++)
 		b->counts[count].run += b->counts[i].run;
 	if (count > b->weighed)
@@ -167,6 +173,7 @@ void sdm_beat_count(struct sdm_beat *b, uint64_t page_us, uint64_t received_us,
 	unsigned last, next;
 
 	make_place(b);
+	b->unread += b->unread <= UNREAD_FEW;
 	next = b->count++;
 	last = next > 0 ? next - 1 : 0;
 	b->counts[next].page_us = (next > 0 ? b->counts[last].page_us : 0) + page_us;

@@ -31,6 +31,7 @@ struct sdm_beat {
 	} counts[SDM_BEAT_COUNTS]; /* oldest first */
 	unsigned count;
 	unsigned weighed; /* so many of the oldest are in what was read last */
+	unsigned unread; /* counts since then, as far as it matters */
 	bool known; /* by the last reading; both of: */
 	double strides_per_s, variance;
 };
