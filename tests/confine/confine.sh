@@ -141,9 +141,13 @@ one() {
 	esac
 }
 
-# A runner's folder for his runs, which he, or the operator, has named; and what the
-# sound library of espeak-ng, which gaitd-voice starts, would have of a home
-named='^gaitd /.*/folder/[^/]*-treadmill-run\.(fit|tcx)|^gaitd-voice /.*/\.config/pulse$'
+# A runner's folder for his runs, which he, or the operator, has named; what the sound
+# library of espeak-ng, which gaitd-voice starts, would have of a home; sockets and a
+# database that a configuration names; and a stick, which the unit's DeviceAllow= has
+named='^gaitd /.*/folder/[^/]*-treadmill-run\.(fit|tcx)
+^gaitd-voice /.*/\.config/pulse$
+^gaitd /.*/gaitd-summary\.[^/]*/([a-z]*\.sock(\.safety-lock)?|history\.sqlite(-shm|-wal)?)$
+^gaitd /.*/umockdev\.[^/]*/(dev/bus/usb/[0-9/]*|event[0-9]*)$'
 
 # What is refused and written is no secret, even where a test is content with it.
 judge_reports() {

@@ -134,25 +134,24 @@ static const struct writing *writing_of(int number)
 	return NULL;
 }
 
-/* A page may end within what is asked for. */
-static bool read_text(pid_t pid, uint64_t from, char *out, size_t size)
+static ssize_t read_piece(pid_t pid, uint64_t from, char *out, size_t length)
 {
-	struct iovec there = { (void *)(uintptr_t)from, size - 1 }; /* NOLINT: an address */
-	struct iovec here = { out, size - 1 };
+	struct iovec there = { (void *)(uintptr_t)from, length }; /* NOLINT: an address */
+	struct iovec here = { out, length };
+
+	return process_vm_readv(pid, &here, 1, &there, 1, 0);
+}
+
+/* A page may end within what is asked for, and another need not follow. */
+static bool read_octets(pid_t pid, uint64_t from, char *out, size_t size)
+{
+	size_t first = 4096 - from % 4096;
 	ssize_t n;
 
 	memset(out, 0, size);
-	there.iov_len = 4096 - from % 4096;
-	if (there.iov_len > size - 1)
-		there.iov_len = size - 1;
-	n = process_vm_readv(pid, &here, 1, &there, 1, 0);
-	if (n > 0 && !memchr(out, '\0', (size_t)n) && (size_t)n < size - 1) {
-		here.iov_base = out + n;
-		here.iov_len = size - 1 - (size_t)n;
-		there.iov_base = (void *)(uintptr_t)(from + (uint64_t)n); /* NOLINT: as above */
-		there.iov_len = here.iov_len;
-		process_vm_readv(pid, &here, 1, &there, 1, 0);
-	}
+	n = read_piece(pid, from, out, first < size ? first : size);
+	if (n > 0 && (size_t)n < size)
+		read_piece(pid, from + (uint64_t)n, out + n, size - (size_t)n);
 	return n > 0;
 }
 
@@ -163,11 +162,11 @@ static bool read_path(const struct seccomp_notif *asked, const struct writing *w
 	uint64_t from = asked->data.args[w->path];
 
 	if (w->number != SYS_bind)
-		return read_text((pid_t)asked->pid, from, path, UNDER_PATH_MAX);
-	if (!read_text((pid_t)asked->pid, from, (char *)&address, sizeof(address)) ||
+		return read_octets((pid_t)asked->pid, from, path, UNDER_PATH_MAX - 1);
+	if (!read_octets((pid_t)asked->pid, from, (char *)&address, sizeof(address)) ||
 	    address.sun_family != AF_UNIX)
 		return false;
-	snprintf(path, UNDER_PATH_MAX, "%s", address.sun_path);
+	snprintf(path, UNDER_PATH_MAX, "%.*s", (int)sizeof(address.sun_path), address.sun_path);
 	return *path != '\0';
 }
 
@@ -224,7 +223,8 @@ static void look_at_writing(const struct under *under, const struct seccomp_noti
 	report(under->written, text);
 }
 
-/* The call itself: poll() is another's when the shim is loaded. False: nobody is left */
+/* The call itself, as below: poll() and ioctl() are another's when the shim, or umockdev,
+ * is loaded. False: nobody is left */
 static bool is_asked(int listener)
 {
 	struct pollfd ready = { .fd = listener, .events = POLLIN };
@@ -243,7 +243,7 @@ void watch(const struct under *under, int listener)
 
 		if (!is_asked(listener))
 			return;
-		if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &asked) != 0)
+		if (syscall(SYS_ioctl, listener, SECCOMP_IOCTL_NOTIF_RECV, &asked) != 0)
 			continue;
 		answer.id = asked.id;
 		if (asked.data.nr >= 0 && asked.data.nr < UNDER_CALLS_MAX &&
@@ -254,6 +254,6 @@ void watch(const struct under *under, int listener)
 		} else {
 			report_refused(under, asked.data.nr);
 		}
-		ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
+		syscall(SYS_ioctl, listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
 	}
 }
