@@ -360,11 +360,12 @@ static const char *input_event_word(size_t index)
 static int find_word(const struct scan *scan, struct scan_word word,
                      suggest_name_fn name, const char *what)
 {
+	const char *known;
 	char hint[64];
 	int i;
 
-	for (i = 0; name((size_t)i); i++) {
-		if (scan_word_is(word, name((size_t)i)))
+	for (i = 0; (known = name((size_t)i)); i++) {
+		if (word.length > 0 && *known == *word.at && scan_word_is(word, known))
 			return i;
 	}
 	suggest_text(hint, sizeof(hint), word.at, word.length, name);

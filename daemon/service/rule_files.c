@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool fail_read(const char *path, struct ruleset_error *error)
 {
@@ -52,6 +53,8 @@ bool rule_files_load_directory(struct ruleset *set, const char *directory,
 	struct ruleset all;
 	struct directory_load load = { &all, error, false };
 
+	if (access(directory, F_OK) < 0 && errno == ENOENT)
+		return true;
 	if (!ruleset_copy(set, &all, 0))
 		return fail_read(directory, error);
 	if (yaml_files_each(directory, load_one, &load)) {

@@ -10,7 +10,7 @@
 
 /* What is done before the loop gets its turn: so many steps, each of which
  * lets at most so much time pass. */
-#define STEPS_AT_ONCE 256
+#define STEPS_AT_ONCE 1024
 #define STEP_US (600ull * 1000000)
 #define WAIT_MAX_US (3600ull * 1000000)
 
