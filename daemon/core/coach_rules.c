@@ -428,7 +428,7 @@ static void let_sleep(struct coach *c, size_t index, const struct coach_input *i
 	const struct rule_state *state = &c->state[index];
 	struct pins pins;
 
-	if (must_stay_awake(rule, state, in))
+	if (watches_is_restless(&c->watches, index) || must_stay_awake(rule, state, in))
 		return;
 	pins.count = 0;
 	pins.loose = false;

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SOON_S 2
+#define RESTLESS_S 8
+
 static const enum metric own[] = {
 	METRIC_fired_count, METRIC_fired_age, METRIC_held_time, METRIC_calm,
 };
@@ -118,6 +121,15 @@ static void drop_band(struct watches *w, struct pin *band)
 		w->band_at[band->metric] = (uint8_t)(band - w->bands + 1);
 }
 
+static void disturb(struct watches *w, size_t rule)
+{
+	struct watch *watch = &w->all[rule];
+
+	if (w->second - watch->slept_from <= SOON_S)
+		watch->restless_until = w->second + RESTLESS_S;
+	watches_wake(w, rule);
+}
+
 static void ask_sleeper(struct watches *w, size_t rule, size_t metric, double value)
 {
 	const struct watch *watch = &w->all[rule];
@@ -128,7 +140,7 @@ static void ask_sleeper(struct watches *w, size_t rule, size_t metric, double va
 		if (pin->metric != metric)
 			continue;
 		if (value < pin->low || value > pin->high)
-			watches_wake(w, rule);
+			disturb(w, rule);
 		else
 			tighten(w, pin);
 	}
@@ -245,6 +257,7 @@ void watches_sleep(struct watches *w, size_t rule, const struct pins *pins, uint
 		return;
 	watch->until = until;
 	watch->until_us = until_us;
+	watch->slept_from = w->second;
 	note_until(w, watch);
 	for (size_t i = 0; i < watch->pin_count; i++)
 		tighten(w, &watch->pins[i]);

@@ -26,6 +26,7 @@ struct watch {
 	uint64_t until; /* the second that it sleeps until */
 	uint64_t until_us;
 	uint64_t seen; /* the last second in which it was awake */
+	uint64_t slept_from, restless_until; /* seconds: see watches_is_restless() */
 };
 
 struct watches {
@@ -54,6 +55,13 @@ void watches_look(struct watches *w, const struct metrics *metrics, unsigned out
 size_t watches_next(const struct watches *w, size_t rule);
 /* How many seconds ago it was awake, or this was asked */
 uint64_t watches_slept(struct watches *w, size_t rule);
+/* It was woken soon the last time: to find out what would hold it is dearer than to have it
+ * awake for a few seconds. */
+static inline bool watches_is_restless(const struct watches *w, size_t rule)
+{
+	return w->second < w->all[rule].restless_until;
+}
+
 /* All of it stays as it is for as long as the pins hold, up to the second `until` and
  * the instant `until_us`. It stays awake if they are loose, or too many. */
 void watches_sleep(struct watches *w, size_t rule, const struct pins *pins, uint64_t until,
