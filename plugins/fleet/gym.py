@@ -13,6 +13,7 @@ import argparse
 import datetime
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -30,13 +31,23 @@ LEVELS = ("safety", "load", "form", "habit", "praise", "system")
 # what catches the eye, on a terminal: words of the table that are to be seen
 COLOURS = {"offline": "31", "lost": "31", "stale": "33", "searching": "33", "safety": "31;1"}
 EACH_S = 1.0
+PORTS = 20000, 32768  # below those that clients get
 END_S = 20  # then a program that was asked to end is killed
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+def free_port(given=set()):
+    """A port that nobody has, and that was not given before. One that the kernel draws
+    may be drawn again before its listener is there, for another or for a client."""
+    while True:
+        port = random.randrange(*PORTS)
+        with socket.socket() as s:
+            try:
+                s.bind(("", port))
+            except OSError:
+                continue
+        if port not in given:
+            given.add(port)
+            return port
 
 
 def find_programs(directory):

@@ -165,9 +165,11 @@ class Node:
         return self.process.poll() is None
 
     def is_ready(self):
+        if not self.lives():
+            raise SystemExit(f"{self.name} ended: " + box.tail(self.gym.programs))
         try:
             with urllib.request.urlopen(
-                    f"http://127.0.0.1:{self.monitor}/healthz") as reply:
+                    f"http://127.0.0.1:{self.monitor}/healthz", timeout=10) as reply:
                 return reply.status == 200
         except OSError:
             return False

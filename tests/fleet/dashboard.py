@@ -23,6 +23,10 @@ import urllib.request
 SOURCE = os.environ.get("srcdir", ".")
 BUILD = os.path.abspath(os.environ.get("builddir", "."))
 FLEET = os.path.join(os.path.abspath(SOURCE), "plugins/fleet")
+sys.path.append(FLEET)
+sys.dont_write_bytecode = True
+import gym as box  # noqa: E402  (plugins/fleet/gym.py)
+
 ROUNDS = 600  # a bound for a machine that does nothing, not for a slow one
 
 WORLD = """# gaitd recording 1
@@ -41,12 +45,6 @@ STATUS = {
     "sources": {"bluetooth": {"state": "ready", "treadmill": {"battery_pct": 40}},
                 "ant": {"state": "absent", "message": "no stick"}},
 }
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 class Made:
@@ -144,7 +142,7 @@ CONSOLES = ("tm-run", "tm-world", "made")
 
 
 def watch(gym):
-    exporter, port = free_port(), free_port()
+    exporter, port = box.free_port(), box.free_port()
     with open(f"{gym.work}/prometheus.yml", "w") as file:
         json.dump({"global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
                    "rule_files": [f"{FLEET}/alerts.yml"],
