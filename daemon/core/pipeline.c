@@ -27,6 +27,8 @@ struct pipeline {
 	struct metrics metrics;
 	struct shown shown;
 	const struct languages *languages;
+	char spoken[sizeof((struct runner){ 0 }.lang)];
+	const struct language *language; /* of what is spoken; NULL: English */
 	struct display_ask pods; /* "which is yours?" */
 	bool has_battery;
 	enum display_battery_state battery;
@@ -138,6 +140,16 @@ static struct coach_sink sink_of(struct pipeline *p)
 	};
 }
 
+/* Looked for when it is another than before */
+static const struct language *language_of(struct pipeline *p)
+{
+	if (strcmp(p->spoken, p->state.runner.lang) != 0) {
+		memcpy(p->spoken, p->state.runner.lang, sizeof(p->spoken));
+		p->language = language_find(p->languages, p->spoken);
+	}
+	return p->language;
+}
+
 static struct coach_input coach_input_of(struct pipeline *p)
 {
 	return (struct coach_input){
@@ -147,7 +159,7 @@ static struct coach_input coach_input_of(struct pipeline *p)
 		.prompts = p->state.runner.prompts,
 		.miles = p->state.runner.miles,
 		.runner = state_is_anonymous(&p->state) ? NULL : p->state.runner_name,
-		.language = language_find(p->languages, p->state.runner.lang),
+		.language = language_of(p),
 	};
 }
 
@@ -495,6 +507,8 @@ bool pipeline_set_rules(struct pipeline *p, const struct ruleset *rules)
 void pipeline_set_languages(struct pipeline *p, const struct languages *languages)
 {
 	p->languages = languages;
+	p->language = NULL;
+	p->spoken[0] = '\0';
 }
 
 bool pipeline_distrusts_cadence(const struct pipeline *p)

@@ -224,7 +224,7 @@ static void idle(double seconds, const char *what, double limit, char **command)
 	far_start(&far, command, true, 0);
 	while (access(far.socket, F_OK) < 0)
 		usleep(100000);
-	far_serve(&far, 25); /* the core falls asleep 20 s after the last event */
+	far_serve(&far, 35); /* until nobody has answered for the 30 s of a GATT request */
 	before = spent_by(far.pid);
 	far_serve(&far, seconds);
 	before = since(&before, far.pid);
