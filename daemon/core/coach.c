@@ -119,7 +119,6 @@ void coach_forget_holds(struct coach *c)
 
 		memset(state->true_s, 0, sizeof(state->true_s));
 		state->clear_s = 0;
-		state->due = false;
 	}
 	watches_wake_all(&c->watches);
 }
@@ -349,7 +348,6 @@ static void wait_behind_live(struct coach *c)
 			continue;
 		memset(state->true_s, 0, sizeof(state->true_s));
 		state->waited_s = 0;
-		state->due = false;
 	}
 }
 

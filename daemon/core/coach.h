@@ -171,9 +171,6 @@ void coach_tick_rules(struct coach *c, const struct coach_input *in,
 /* The instant rule of the highest rank that is true now; NULL: none */
 const struct rule *coach_instant_rule(struct coach *c,
                                       const struct coach_input *in);
-/* Is any clause of the rule true at this instant? */
-bool coach_rule_true(struct coach *c, const struct rule *rule,
-                     const struct coach_input *in);
 /* Sets the metrics that differ from rule to rule. */
 void coach_rule_metrics(struct coach *c, const struct rule *rule,
                         const struct coach_input *in);

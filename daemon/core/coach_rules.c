@@ -82,9 +82,8 @@ static bool has_needs(const struct rule *rule, const struct metrics *metrics)
 /* Does the rule tell of the silence itself? */
 static bool reads_gap(const struct rule *rule)
 {
-	return rule->clause_count > 0 &&
-	       (rule->clauses[0].when.uses[METRIC_treadmill_gap / 64] >>
-	        METRIC_treadmill_gap % 64 & 1);
+	return rule->clauses[0].when.uses[METRIC_treadmill_gap / 64] >>
+	       METRIC_treadmill_gap % 64 & 1;
 }
 
 /* With the belt's data gone everything but the pain button is off (rules.md 7),
@@ -116,14 +115,10 @@ static bool is_true(struct rule_state *state, const struct expression *e,
 	return truth == TRUTH_TRUE;
 }
 
-bool coach_rule_true(struct coach *c, const struct rule *rule,
-                     const struct coach_input *in)
+/* Is any clause of the rule true at this instant? The first that is speaks. */
+static bool any_clause_true(const struct rule *rule, struct rule_state *state,
+                            const struct coach_input *in)
 {
-	struct rule_state *state = coach_state_of(c, rule);
-
-	coach_rule_metrics(c, rule, in);
-	if (asleep(rule, state, in))
-		return false;
 	for (size_t i = 0; i < rule->clause_count; i++) {
 		if (is_true(state, &rule->clauses[i].when, in)) {
 			state->clause = (uint8_t)i;
@@ -459,13 +454,14 @@ void coach_tick_rules(struct coach *c, const struct coach_input *in,
 static enum coach_silence no_answer(struct coach *c, const struct rule *rule,
                                     const struct coach_input *in)
 {
+	struct rule_state *state = coach_state_of(c, rule);
 	enum coach_silence why;
 
 	coach_rule_metrics(c, rule, in);
-	why = asleep(rule, coach_state_of(c, rule), in);
+	why = asleep(rule, state, in);
 	if (why == COACH_SPEAKS)
-		why = spent(c, rule, coach_state_of(c, rule));
-	return why || coach_rule_true(c, rule, in) ? why : COACH_UNTRUE;
+		why = spent(c, rule, state);
+	return why || any_clause_true(rule, state, in) ? why : COACH_UNTRUE;
 }
 
 const struct rule *coach_instant_rule(struct coach *c,

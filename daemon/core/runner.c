@@ -10,7 +10,7 @@
 #define SLOPE_SHARE_PER_PCT 0.006 /* Padulo 2013 */
 #define POPULATION_SD_SPM 9.0
 #define TARGET_ABOVE_POPULATION_SPM 4.5
-#define DOSE_CEILING 0.10
+#define DOSE_MOST_PCT 7.5 /* the ceiling is 10 % above the own line */
 
 void runner_init(struct runner *runner)
 {
@@ -81,7 +81,7 @@ static double dose_cap_pct(const struct runner *runner)
 		return runner->dose_pct;
 	if (session <= 4)
 		return 2.5;
-	return session <= 7 ? 5 : 100 * DOSE_CEILING;
+	return session <= 7 ? 5 : DOSE_MOST_PCT;
 }
 
 double runner_dose_pct(const struct runner *runner)
@@ -93,7 +93,7 @@ double runner_dose_pct(const struct runner *runner)
 	if (isnan(z))
 		return NAN;
 	if (z <= -1)
-		dose = 7.5;
+		dose = DOSE_MOST_PCT;
 	else if (z <= -0.25 || (runner->back_pain && z < 0.5))
 		dose = 5;
 	else
@@ -113,5 +113,5 @@ double runner_target_spm(const struct runner *runner, double speed_kmh,
 	raised = line * (1 + dose / 100);
 	most = runner_population_spm(speed_kmh, runner->height_m) *
 	       slope_factor(incline_pct) + TARGET_ABOVE_POPULATION_SPM;
-	return clip(fmin(raised, most), line, line * (1 + DOSE_CEILING));
+	return fmax(fmin(raised, most), line);
 }

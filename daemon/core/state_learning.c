@@ -118,7 +118,7 @@ void state_resume(struct state *s, const struct runner_session *kept,
 	s->elevation.total = 10LL * shown->elevation_gain_m;
 	s->energy.total = shown->energy_kcal;
 	session->run_s = kept->run_s;
-	if (kept->run_s > 0 && !isnan(kept->run_kmh))
+	if (!isnan(kept->run_kmh))
 		session->run_speed_sum = kept->run_s * kept->run_kmh;
 	if (kept->distance_m > 0) {
 		s->belt_m = kept->distance_m;

@@ -27,7 +27,6 @@
 
 #define BOUT_LEAST_S 20  /* shorter is a change of gear */
 #define BOUT_MOST_S 600  /* longer is a run */
-#define BOUT_TURNS 1     /* a run that a walk followed: the next is another turn */
 
 #define EASY_SHARE 0.7
 #define EASY_WINDOW_S 180
@@ -116,8 +115,7 @@ static void effort_learn(struct effort *e, double kmh, double bpm)
 
 	if (e->n <= 0 || kmh < e->low_kmh)
 		e->low_kmh = kmh;
-	if (e->n <= 0 || kmh > e->high_kmh)
-		e->high_kmh = kmh;
+	e->high_kmh = fmax(e->high_kmh, kmh);
 	e->n++;
 	e->kmh_mean += off / e->n;
 	e->bpm_mean += (bpm - e->bpm_mean) / e->n;
@@ -155,10 +153,9 @@ static void tick_run_bout(struct bouts *b)
 	if (b->walk_s > 0)
 		b->run_s = 0;
 	b->walk_s = 0;
-	b->walk_counted = false;
 	b->run_s++;
 	if (b->run_s > BOUT_MOST_S)
-		b->turns = 0;
+		b->in_turns = false;
 }
 
 static void tick_walk_bout(struct bouts *b)
@@ -166,10 +163,7 @@ static void tick_walk_bout(struct bouts *b)
 	bool after_run = b->run_s >= BOUT_LEAST_S && b->run_s <= BOUT_MOST_S;
 
 	b->walk_s++;
-	if (b->walk_counted || b->walk_s < BOUT_LEAST_S || !after_run)
-		return;
-	b->walk_counted = true;
-	b->turns++;
+	b->in_turns |= after_run && b->walk_s >= BOUT_LEAST_S;
 }
 
 static void tick_bouts(struct bouts *b, const struct trends_input *in)
@@ -182,7 +176,7 @@ static void tick_bouts(struct bouts *b, const struct trends_input *in)
 
 bool trends_run_walk(const struct trends *t)
 {
-	return t->bouts.turns >= BOUT_TURNS;
+	return t->bouts.in_turns;
 }
 
 /* ---- the end ---------------------------------------------------------------- */

@@ -51,8 +51,7 @@ struct effort {
 /* Running and walking in turns */
 struct bouts {
 	uint32_t run_s, walk_s; /* of the last bout of each */
-	bool walk_counted;
-	unsigned turns; /* runs that a walk has followed */
+	bool in_turns;          /* a walk has followed a run: the next is another turn */
 };
 
 struct trends {

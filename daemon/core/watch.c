@@ -66,7 +66,6 @@ bool watches_init(struct watches *w, const struct ruleset *rules)
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
 		set(w->own, own[i]);
 	note_users(w);
-	watches_wake_all(w);
 	return true;
 }
 

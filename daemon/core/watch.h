@@ -43,7 +43,8 @@ struct watches {
 	unsigned outside; /* what else all rules hang on, as the caller numbers it */
 };
 
-bool watches_init(struct watches *w, const struct ruleset *rules); /* false: memory */
+/* All sleep until watches_wake_all(). False: memory */
+bool watches_init(struct watches *w, const struct ruleset *rules);
 void watches_free(struct watches *w);
 
 void watches_wake_all(struct watches *w);

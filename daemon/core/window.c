@@ -7,7 +7,6 @@
 
 void window_clear(struct window *w)
 {
-	w->next = 0;
 	w->filled = 0;
 }
 

@@ -24,7 +24,7 @@ static inline double window_ago(const struct window *w, size_t seconds)
 {
 	if (seconds >= w->filled)
 		return NAN;
-	return w->slot[(w->next + WINDOW_SECONDS - 1 - seconds) % WINDOW_SECONDS];
+	return w->slot[(w->next - 1 - seconds) % WINDOW_SECONDS];
 }
 /* Mean of what the last `seconds` slots hold; NaN if fewer than `least` do. */
 double window_mean(const struct window *w, size_t seconds, size_t least);
