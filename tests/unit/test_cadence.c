@@ -153,6 +153,7 @@ static void test_7_jumps_of_more_than_15_percent_in_1_s(void)
 		{ 0.25, 160 * 1.149, true }, { 0.25, 160 * 1.151, false },
 		{ 0.25, 160 * 0.851, true }, { 0.25, 160 * 0.849, false },
 		{ 1, 160 * 1.151, false },
+		{ 1, 184, true }, { 1, 136, true }, /* 15 % to the bit */
 		/* a walker who starts to run: as long as it took */
 		{ 2, 160 * 1.29, true }, { 2, 160 * 1.31, false },
 		{ 3, 160 * 0.56, true },
@@ -338,6 +339,38 @@ static void test_5_2_a_count_tells_nothing_of_evenness(void)
 	CU_ASSERT_FALSE(isnan(cadence_cv_pct(&cadence, now_us)));
 }
 
+/* A pod may miss one second of five, and no more; the last one counts, too. */
+static void test_5_2_evenness_is_of_48_seconds_of_60(void)
+{
+	start(10, true);
+	for (unsigned i = 0; i < 12; i++) {
+		read_uneven(4);
+		pass(1);
+	}
+	CU_ASSERT_FALSE(isnan(cadence_cv_pct(&cadence, now_us)));
+	read_uneven(1);
+	CU_ASSERT_FALSE(isnan(cadence_cv_pct(&cadence, now_us)));
+	pass(1);
+	CU_ASSERT_TRUE(isnan(cadence_cv_pct(&cadence, now_us)));
+	start(10, true);
+	read_for(160, 59);
+	read_for(176, 1);
+	CU_ASSERT_DOUBLE_EQUAL(cadence_cv_pct(&cadence, now_us), 1.2, 0.1);
+}
+
+/* What comes in pieces for so long has been lost; what is skipped is forgotten. */
+static void test_7_a_pod_is_lost_after_24_bad_seconds(void)
+{
+	start(10, true);
+	read_mixed(160, 2, 24);
+	CU_ASSERT_DOUBLE_EQUAL(cadence_gap_s(&cadence, now_us), 0.2, 1e-6);
+	read_mixed(160, 2, 1);
+	CU_ASSERT_DOUBLE_EQUAL(cadence_gap_s(&cadence, now_us), 1.2, 1e-6);
+	cadence_forget_minutes(&cadence);
+	cadence_reading(&cadence, now_us, 160);
+	CU_ASSERT_DOUBLE_EQUAL(cadence_gap_s(&cadence, now_us), 0, 1e-6);
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
@@ -365,6 +398,9 @@ int main(void)
 		{ "7 off the belt", test_7_cadence_0_on_a_moving_belt_for_10_s },
 		{ "5.2 a count tells nothing of evenness",
 		  test_5_2_a_count_tells_nothing_of_evenness },
+		{ "5.2 evenness is of 48 seconds of 60",
+		  test_5_2_evenness_is_of_48_seconds_of_60 },
+		{ "7 lost after 24 bad seconds", test_7_a_pod_is_lost_after_24_bad_seconds },
 		{ "7 skipped time", test_7_skipped_time_is_no_last_minute },
 		CU_TEST_INFO_NULL,
 	};

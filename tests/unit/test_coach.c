@@ -1154,6 +1154,82 @@ static void test_ids_rise_over_sessions_and_reloads(void)
 	stop();
 }
 
+/* It sleeps while nothing changes, and mutes all the same. */
+static void test_what_stays_true_goes_on_muting(void)
+{
+	start("rules:\n- {id: b, level: system, when: walking" SAY
+	      "- {id: a, level: system, when: running, mutes: [b]" SAY);
+	SET(running, 1);
+	until(20);
+	SET(walking, 1);
+	until(30);
+	finish(NULL, "1 a; 7 expired");
+}
+
+static void test_the_first_of_two_clauses_speaks(void)
+{
+	start("rules:\n- {id: a, level: system, when: running, "
+	      "also: [{when: walking, text: Two}], say: {headline: H, text: One}}\n");
+	SET(running, 1);
+	SET(walking, 1);
+	until(2);
+	CU_ASSERT_STRING_EQUAL(spoken.last.text, "One");
+	finish(NULL, "1 a");
+}
+
+/* Since the last prompt of that level; before it, since the start */
+static void test_how_long_it_has_been_quiet(void)
+{
+	static const struct {
+		const char *level, *metric;
+	} rows[] = { { "form", "form_quiet" }, { "safety", "safety_quiet" } };
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char yaml[400];
+
+		snprintf(yaml, sizeof(yaml),
+		         "rules:\n- {id: tip, level: %s, when: running" SAY
+		         "- {id: quiet, level: system, when: %s >= 60 s" SAY,
+		         rows[i].level, rows[i].metric);
+		start(yaml);
+		SET(elapsed, 59.5);
+		until(3);
+		SET(elapsed, 60);
+		until(4);
+		CU_ASSERT_EQUAL(spoken.count, 1);
+		SET(elapsed, 1);
+		SET(running, 1);
+		until(11);
+		SET(elapsed, 1000); /* of no account now */
+		until(80);
+		spoken_check(&spoken, "quiet", "4 quiet; 5 condition; 65 quiet; 71 expired");
+		stop();
+	}
+}
+
+static void test_3_praise_at_the_last_second(void)
+{
+	start(PRAISED);
+	come_back(1, 20);
+	until(29);
+	coach_mute(&coach, 30 * SECOND, 1); /* to 90, where the 60 s end */
+	until(100);
+	finish("ok", "90 ok; 96 expired");
+}
+
+static void test_reload_knows_what_a_condition_was_told(void)
+{
+	static const char told[] = "rules:\n- {id: a, level: system, when: running, "
+		"once: condition" SAY;
+
+	start(told);
+	SET(running, 1);
+	until(10);
+	reload(told);
+	until(40);
+	finish(NULL, "1 a; 7 expired");
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
@@ -1237,6 +1313,11 @@ int main(void)
 		{ "many rules", test_any_rule_of_many_speaks },
 		{ "held time", test_a_rule_knows_for_how_long_it_has_been_true },
 		{ "ids rise", test_ids_rise_over_sessions_and_reloads },
+		{ "mutes while it sleeps", test_what_stays_true_goes_on_muting },
+		{ "the first of two clauses", test_the_first_of_two_clauses_speaks },
+		{ "how long it has been quiet", test_how_long_it_has_been_quiet },
+		{ "3 praise at the last second", test_3_praise_at_the_last_second },
+		{ "reload: once a condition", test_reload_knows_what_a_condition_was_told },
 		CU_TEST_INFO_NULL,
 	};
 

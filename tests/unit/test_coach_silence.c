@@ -399,6 +399,43 @@ static void test_nothing_is_allocated(void)
 	stop();
 }
 
+static void test_an_answer_that_waited(void)
+{
+	start("rules:\n- {id: low, level: safety, rank: 1, when: pain_reported >= 1 /10" SAY
+	      "- {id: key, level: safety, rank: 9, when: safety_key" SAY);
+	until(1);
+	instant(METRIC_safety_key, 1);
+	instant(METRIC_pain_reported, 2);
+	expect("low", COACH_BEHIND_LIVE, "key", 0);
+	coach_acknowledge(&coach, 0, &sink);
+	until(2);
+	expect("low", COACH_SPEAKS, NULL, 0);
+	CU_ASSERT_EQUAL(coach.state[0].count, 1);
+	stop();
+}
+
+static void test_an_answer_that_was_given_often_enough(void)
+{
+	start("rules:\n- {id: key, level: safety, when: safety_key, limit: 1" SAY);
+	until(1);
+	instant(METRIC_safety_key, 1);
+	expect("key", COACH_SPEAKS, NULL, 0);
+	instant(METRIC_safety_key, 1);
+	expect("key", COACH_LIMIT, NULL, 0);
+	CU_ASSERT_EQUAL(coach.state[0].count, 1);
+	stop();
+}
+
+static void test_an_answer_whose_arithmetic_fails(void)
+{
+	start("rules:\n- {id: told, level: safety, when: 'pain_reported > 0 /10 and " HUGE " > 1'" SAY);
+	SET(sessions, 1e7);
+	until(1);
+	instant(METRIC_pain_reported, 3);
+	CU_ASSERT_STRING_EQUAL(failed, "told ");
+	stop();
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
@@ -416,6 +453,9 @@ int main(void)
 		{ "arithmetic that fails", test_arithmetic_that_fails },
 		{ "a division by zero is absent", test_a_division_by_zero_is_absent },
 		{ "nothing is allocated", test_nothing_is_allocated },
+		{ "an answer that waited", test_an_answer_that_waited },
+		{ "an answer given often enough", test_an_answer_that_was_given_often_enough },
+		{ "an answer whose arithmetic fails", test_an_answer_whose_arithmetic_fails },
 		CU_TEST_INFO_NULL,
 	};
 

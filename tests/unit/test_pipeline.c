@@ -227,6 +227,8 @@ static void test_settings(void)
 	start();
 	pipeline_free(track.pipeline);
 	pipeline_settings_init(&settings);
+	CU_ASSERT_TRUE(isnan(settings.runner.height_m)); /* nobody is known */
+	CU_ASSERT_STRING_EQUAL(settings.runner.lang, "en");
 	settings.session_end_after_s = 15;
 	settings.fixed_incline = true;
 	settings.incline_pct = 1.5;
@@ -568,6 +570,54 @@ static void test_same_input_same_outcomes_at_any_pace(void)
 	ruleset_free(&rules);
 }
 
+static void test_it_sleeps_20_s_after_the_last_input(void)
+{
+	start();
+	tell_at(5 * SECOND, SAMPLE_SPEED, 0);
+	pipeline_advance(track.pipeline, 25 * SECOND);
+	CU_ASSERT_EQUAL(deadline(), 26 * SECOND);
+	pipeline_advance(track.pipeline, 26 * SECOND);
+	CU_ASSERT_EQUAL(deadline(), PIPELINE_NEVER);
+	track_close(&track);
+}
+
+/* Of the one that tells of silence, too, which holds on while the belt is gone */
+static void test_the_hold_of_a_silence_does_not_outlive_sleep(void)
+{
+	struct runner nobody = track_nobody();
+
+	track_open(&track, rules_of("rules:\n- {id: a, level: system, "
+	           "when: treadmill_gap > 5 s, hold: 40 s, "
+	           "say: {headline: H, text: T}}\n"), &nobody);
+	go(0, 0, NAN, 5);
+	pipeline_advance(track.pipeline, 1000 * SECOND);
+	for (unsigned s = 0; s < 45; s++) {
+		tell_at((1000 + s) * SECOND, SAMPLE_HEART_RATE, 60);
+		pipeline_advance(track.pipeline, (1001 + s) * SECOND);
+	}
+	track_said(&track, NULL, "1041 a");
+}
+
+/* Within the 3 s in which a speed is fresh */
+static void test_a_reconnect_begins_the_last_minutes_anew(void)
+{
+	static const struct {
+		int32_t link;
+		double steady_s;
+	} rows[] = { { DISPLAY_LINK_LIVE, 51 }, { DISPLAY_LINK_LOST, 0 } };
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		start();
+		go(10, 0, NAN, 60);
+		track_tell(&track, SAMPLE_TREADMILL_LINK, rows[i].link);
+		track_tell(&track, SAMPLE_TREADMILL_LINK, DISPLAY_LINK_LIVE);
+		go(10, 0, NAN, 1);
+		CU_ASSERT_DOUBLE_EQUAL(pipeline_values(track.pipeline)->value[METRIC_speed_steady],
+		                       rows[i].steady_s, 1e-9);
+		track_close(&track);
+	}
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
@@ -596,6 +646,10 @@ int main(void)
 		{ "wild values", test_values_that_no_decoder_gives_do_no_harm },
 		{ "same input, same outcomes",
 		  test_same_input_same_outcomes_at_any_pace },
+		{ "sleep 20 s after the last input", test_it_sleeps_20_s_after_the_last_input },
+		{ "a silence's hold after sleep",
+		  test_the_hold_of_a_silence_does_not_outlive_sleep },
+		{ "a reconnect", test_a_reconnect_begins_the_last_minutes_anew },
 		CU_TEST_INFO_NULL,
 	};
 

@@ -13,7 +13,7 @@
 #define SECOND 1000000ull
 
 static struct track track;
-static unsigned batteries;
+static unsigned batteries, sessions, targets, metric_lines;
 static enum display_battery_state battery;
 static struct display_prompt last;
 
@@ -25,18 +25,26 @@ static void take(const struct outcome *outcome, void *user)
 		batteries++;
 		battery = m->battery.footpod;
 	}
+	sessions += m->type == DISPLAY_MESSAGE_SESSION;
+	targets += m->type == DISPLAY_MESSAGE_TARGET;
+	metric_lines += m->type == DISPLAY_MESSAGE_METRICS;
 	if (m->type == DISPLAY_MESSAGE_PROMPT)
 		last = m->prompt;
 	track_take(outcome, user);
 }
 
-static void start_with(struct pipeline_settings settings)
+static void start_by(struct ruleset rules, struct pipeline_settings settings)
 {
-	track = (struct track){ .rules = rules_shipped() };
+	track = (struct track){ .rules = rules };
 	batteries = 0;
 	last = (struct display_prompt){ 0 };
 	track.pipeline = pipeline_new(&track.rules, &settings, take, &track);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(track.pipeline);
+}
+
+static void start_with(struct pipeline_settings settings)
+{
+	start_by(rules_shipped(), settings);
 }
 
 static void start(void)
@@ -270,6 +278,70 @@ static void test_early_is_by_the_time_of_day_that_was_set(void)
 	}
 }
 
+/* ---- what displays need not hear again ------------------------------------------------------ */
+
+static void test_only_news_is_told(void)
+{
+	start();
+	track_go(&track, 10, 0, 165, 30);
+	sessions = targets = 0;
+	track_go(&track, 10, 0, 165, 30);
+	CU_ASSERT_EQUAL(sessions, 3); /* each 10 s, for who came late */
+	CU_ASSERT_EQUAL(targets, 0);
+	track_go(&track, 10.5, 0, 165, 1);
+	CU_ASSERT_EQUAL(targets, 1);
+	track_close(&track);
+}
+
+static void test_running_dynamics_are_told_when_they_change(void)
+{
+	static const int32_t millimetres[] = { 80, 81, 81, 79 };
+	static const unsigned told[] = { 1, 2, 2, 3 };
+
+	for (int kind = SAMPLE_OSCILLATION; kind <= SAMPLE_VERTICAL_RATIO; kind++) {
+		start();
+		metric_lines = 0;
+		for (size_t i = 0; i < 4; i++) {
+			track_tell(&track, (enum sample_kind)kind, millimetres[i] * 1000);
+			CU_ASSERT_EQUAL(metric_lines, told[i]);
+		}
+		track_close(&track);
+	}
+}
+
+/* ---- a rule that fails ------------------------------------------------------------------------ */
+
+/* 1e45 x sessions, six times over, is a number up to a million sessions or so */
+#define BIG "999999999999999 * 999999999999999 * 999999999999999 * sessions"
+#define HUGE BIG " * " BIG " * " BIG " * " BIG " * " BIG " * " BIG
+
+static const struct rule *failed;
+
+static void on_failed(const struct rule *rule, void *user)
+{
+	CU_ASSERT_PTR_EQUAL(user, &track);
+	failed = rule;
+}
+
+static void test_whoever_wants_to_know_hears_of_a_rule_that_fails(void)
+{
+	for (int wants = 0; wants <= 1; wants++) {
+		struct pipeline_settings settings;
+
+		pipeline_settings_init(&settings);
+		settings.runner = track_runner();
+		settings.runner.sessions = 10000000;
+		if (wants)
+			settings.rule_failed = on_failed;
+		start_by(rules_of("rules:\n- {id: a, level: form, when: '" HUGE " > 1', "
+		                  "say: {headline: H, text: T}}\n"), settings);
+		failed = NULL;
+		track_go(&track, 10, 0, 165, 3);
+		CU_ASSERT_EQUAL(failed == &track.rules.rules[0], wants);
+		track_close(&track);
+	}
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
@@ -286,6 +358,10 @@ int main(void)
 		{ "the local time of day", test_the_local_time_of_day },
 		{ "early is by the time of day that was set",
 		  test_early_is_by_the_time_of_day_that_was_set },
+		{ "only news is told", test_only_news_is_told },
+		{ "running dynamics are told when they change",
+		  test_running_dynamics_are_told_when_they_change },
+		{ "a rule that fails", test_whoever_wants_to_know_hears_of_a_rule_that_fails },
 		CU_TEST_INFO_NULL,
 	};
 

@@ -305,6 +305,166 @@ static void test_nonsense_is_no_second(void)
 	CU_ASSERT_TRUE(isnan(runner.longest_30d_m));
 }
 
+/* ---- at the very limits ------------------------------------------------------- */
+
+/* A session of only so many seconds at a speed */
+static void keep_seconds(int days_ago, double kmh, double spm, int lasts_s)
+{
+	struct runner_session *s = keep(days_ago, 0, NAN);
+
+	for (int i = 0; i < lasts_s; i++)
+		runner_bins_add(s->bins, kmh, spm);
+}
+
+static void test_300_seconds_are_a_baseline(void)
+{
+	start();
+	keep_seconds(3, 10, 162, 299);
+	keep_seconds(2, 10, 162, 299);
+	learn();
+	CU_ASSERT_TRUE(isnan(runner.baseline_spm));
+	start();
+	keep_seconds(3, 10, 162, 300);
+	keep_seconds(2, 10, 162, 300);
+	learn();
+	CU_ASSERT_DOUBLE_EQUAL(runner_line_spm(&runner, 10, 0), 162, 1e-9);
+}
+
+static void test_60_seconds_are_a_point(void)
+{
+	static const struct {
+		int seconds;
+		double slope;
+	} rows[] = { { 59, RUNNER_LINE_SPM_PER_KMH }, { 60, 3 } };
+
+	for (size_t i = 0; i < 2; i++) {
+		start();
+		keep(3, 10, 162);
+		keep(2, 10, 162);
+		for (int second = 0; second < rows[i].seconds; second++)
+			runner_bins_add(kept[1].bins, 14, 174);
+		learn();
+		CU_ASSERT_DOUBLE_EQUAL(runner.baseline_slope, rows[i].slope, 1e-9);
+	}
+}
+
+static void test_the_slowest_speed_counts(void)
+{
+	start();
+	keep(3, 5, 140);
+	keep(2, 5, 140);
+	learn();
+	CU_ASSERT_DOUBLE_EQUAL(runner_line_spm(&runner, 5, 0), 140, 1e-9);
+	run_s(180, 5.2, 140);
+	run_s(180, 8.2, 149);
+	CU_ASSERT_DOUBLE_EQUAL(fitted(6.2), 143, 1e-9);
+}
+
+/* One km/h apart two speeds tell a slope: of 4 spm per km/h at most. */
+static void test_a_slope_is_of_speeds_one_kmh_apart(void)
+{
+	start();
+	keep(3, 10, 160);
+	keep(2, 10.95, 163);
+	learn();
+	CU_ASSERT_DOUBLE_EQUAL(runner.baseline_slope, RUNNER_LINE_SPM_PER_KMH, 1e-9);
+	start();
+	keep(3, 10, 160);
+	keep(2, 11, 163);
+	learn();
+	CU_ASSERT_DOUBLE_EQUAL(runner.baseline_slope, 3, 1e-9);
+	start();
+	keep(3, 10, 160);
+	keep(2, 11, 169);
+	learn();
+	CU_ASSERT_DOUBLE_EQUAL(runner.baseline_slope, 4, 1e-9);
+}
+
+/* Points that no other lies far enough from have no say, however many. */
+static void test_slope_in_spite_of_lonely_points(void)
+{
+	static const struct point points[] = {
+		{ 0.5, 7 }, { 0.6, 90 }, { 0, 0 }, { 1, 2 }, { 0.55, 4 }, { 0.45, 1 },
+	};
+
+	CU_ASSERT_DOUBLE_EQUAL(robust_slope(points, 6, 1), 2, 1e-9);
+}
+
+static void test_a_median_of_four_in_any_order(void)
+{
+	static const double of[] = { 1, 2, 4, 8 };
+
+	for (size_t order = 0; order < 256; order++) {
+		size_t at[4] = { order & 3, order >> 2 & 3, order >> 4 & 3, order >> 6 };
+		double values[4];
+
+		if ((1u << at[0] | 1u << at[1] | 1u << at[2] | 1u << at[3]) != 15)
+			continue;
+		for (size_t i = 0; i < 4; i++)
+			values[i] = of[at[i]];
+		CU_ASSERT_DOUBLE_EQUAL(robust_median(values, 4), 3, 1e-9);
+	}
+}
+
+/* 2.5 points a week: the second step comes seven days after the first. */
+static void test_5_5_12_a_week_has_seven_days(void)
+{
+	static const struct {
+		int days;
+		double dose;
+	} rows[] = { { 6, 2.5 }, { 7, 5 } };
+
+	for (size_t i = 0; i < 2; i++) {
+		start();
+		keep(9, 10, 158);
+		keep(8, 10, 158);
+		keep(rows[i].days, 10, 158);
+		for (int day = 3; day > 0; day--)
+			keep(day, 10, 158);
+		learn();
+		CU_ASSERT_DOUBLE_EQUAL(runner.dose_pct, rows[i].dose, 1e-9);
+	}
+}
+
+static void test_own_evenness_is_the_median_of_those_told(void)
+{
+	start();
+	keep(4, 10, 162);
+	learn();
+	CU_ASSERT_TRUE(isnan(runner.own_cv_pct));
+	keep(3, 10, 162)->cv_pct = 1;
+	keep(2, 10, 162)->cv_pct = 4;
+	keep(1, 10, 162)->cv_pct = 1.5;
+	learn();
+	CU_ASSERT_DOUBLE_EQUAL(runner.own_cv_pct, 1.5, 1e-9);
+}
+
+/* At 23 h yesterday it was today two hours further east. */
+static void test_a_day_is_the_runners_own(void)
+{
+	start();
+	keep(0, 10, 170)->start_s = NOON - 13 * 3600;
+	learn();
+	CU_ASSERT_EQUAL(runner.run_days_in_row, 1);
+	runner_learn(&runner, kept, count, NOON, 7200);
+	CU_ASSERT_EQUAL(runner.run_days_in_row, 0);
+}
+
+/* A 0 that was told is a word, where none was told is none. */
+static void test_no_pain_is_a_word(void)
+{
+	struct runner_session *s;
+
+	start();
+	s = keep(1, 10, 170);
+	s->pain = s->morning_pain = 0;
+	s->pain_s = NOON - DAY;
+	learn();
+	CU_ASSERT_DOUBLE_EQUAL(runner.last_pain, 0, 1e-9);
+	CU_ASSERT_DOUBLE_EQUAL(runner.last_pain_age_h, 24, 1e-9);
+	CU_ASSERT_DOUBLE_EQUAL(runner.last_morning_pain, 0, 1e-9);
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
@@ -328,6 +488,18 @@ int main(void)
 		{ "slope of points apart", test_slope_of_points_that_lie_apart },
 		{ "medians", test_medians },
 		{ "nonsense is no second", test_nonsense_is_no_second },
+		{ "300 seconds are a baseline", test_300_seconds_are_a_baseline },
+		{ "60 seconds are a point", test_60_seconds_are_a_point },
+		{ "the slowest speed counts", test_the_slowest_speed_counts },
+		{ "a slope is of speeds one km/h apart",
+		  test_a_slope_is_of_speeds_one_kmh_apart },
+		{ "a slope in spite of lonely points", test_slope_in_spite_of_lonely_points },
+		{ "a median of four in any order", test_a_median_of_four_in_any_order },
+		{ "5.5.12 a week has seven days", test_5_5_12_a_week_has_seven_days },
+		{ "own evenness is the median of those told",
+		  test_own_evenness_is_the_median_of_those_told },
+		{ "a day is the runner's own", test_a_day_is_the_runners_own },
+		{ "no pain is a word", test_no_pain_is_a_word },
 		CU_TEST_INFO_NULL,
 	};
 

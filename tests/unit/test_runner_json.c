@@ -117,6 +117,7 @@ static void test_refused(void)
 		{ "{\"lang\":\"English\"}", "\"lang\": expected a language tag" },
 		{ "{\"units\":\"miles\"}", "expected \"km\" or \"mi\"" },
 		{ "{\"prompts\":\"none\"}", "expected \"all\", \"safety\" or \"off\"" },
+		{ "{\"prompts\":\"feedback\"}", "expected \"all\", \"safety\" or \"off\"" },
 		{ "{\"baseline_spm\":162}", "go together" },
 		{ "{\"baseline_kmh\":10}", "go together" },
 	};
@@ -161,6 +162,9 @@ static void test_written_as_read(void)
 		CU_ASSERT_EQUAL(runner_write(&runner, json, sizeof(json)), strlen(rows[i]));
 		CU_ASSERT_STRING_EQUAL(json, rows[i]);
 	}
+	CU_ASSERT_EQUAL(runner_write(&runner, json, sizeof("{'prompts':'safety'}")),
+	                sizeof("{'prompts':'safety'}") - 1);
+	CU_ASSERT_EQUAL(runner_write(&runner, json, sizeof("{'prompts':'safety'}") - 1), 0);
 	CU_ASSERT_EQUAL(runner_write(&runner, json, 5), 0);
 	CU_ASSERT_EQUAL(runner_write(&runner, json, 0), 0);
 }

@@ -89,6 +89,7 @@ static void test_5_1_gait_table(void)
 		{ "walking cadence, running speed", 0.61, 120, DISPLAY_GAIT_RUN },
 		{ "run", 1.0, 165, DISPLAY_GAIT_RUN },
 		{ "pod is still", 0.3, 0, DISPLAY_GAIT_WALK },
+		{ "pod is still, Fr .5", 0.5, 0, DISPLAY_GAIT_UNKNOWN },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -494,6 +495,48 @@ static void test_words_without_a_session_mean_nothing(void)
 	check(DISPLAY_SESSION_ENDED);
 }
 
+/* ---- at the very limits ---------------------------------------------------- */
+
+static void test_5_1_a_belt_that_coasts_for_30_s_did_not_stop(void)
+{
+	static const struct {
+		unsigned coasts_s;
+		enum display_session_state state;
+	} rows[] = { { 29, DISPLAY_SESSION_ENDED }, { 30, DISPLAY_SESSION_PAUSED } };
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		start();
+		belt(8, 100);
+		say(BELT_STOPPED);
+		belt(8, rows[i].coasts_s);
+		belt(0, 10);
+		check(rows[i].state);
+	}
+}
+
+/* A plan is for the run that it was made in. */
+static void test_5_1_a_planned_end_goes_with_its_session(void)
+{
+	start();
+	belt(8, 10);
+	session_plan_end(&session, input.t_us + 100 * SECOND);
+	belt(0, 61);
+	check(DISPLAY_SESSION_ENDED);
+	belt(8, 200);
+	check(DISPLAY_SESSION_RUNNING);
+}
+
+static void test_5_1_the_slowest_belt_moves(void)
+{
+	start();
+	belt(8, 10);
+	belt(0.8, 100);
+	belt(0, 59);
+	check(DISPLAY_SESSION_PAUSED);
+	belt(0, 2);
+	check(DISPLAY_SESSION_ENDED);
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
@@ -536,6 +579,10 @@ int main(void)
 		{ "5.1 safety key", test_5_1_the_safety_key_alone_ends_nothing },
 		{ "words without a session",
 		  test_words_without_a_session_mean_nothing },
+		{ "5.1 a belt that coasts for 30 s",
+		  test_5_1_a_belt_that_coasts_for_30_s_did_not_stop },
+		{ "5.1 a planned end goes", test_5_1_a_planned_end_goes_with_its_session },
+		{ "5.1 the slowest belt moves", test_5_1_the_slowest_belt_moves },
 		CU_TEST_INFO_NULL,
 	};
 
