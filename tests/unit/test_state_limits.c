@@ -218,6 +218,7 @@ static void test_5_4_a_walk_is_a_run_after_60_s_of_it(void)
 	runner.longest_walk_30d_m = 0; /* a walk of no length is none */
 	start_as(&runner);
 	CHECK(longest_30d, 8000);
+	go(5, 0, 110, 30);
 	CU_ASSERT_TRUE(ABSENT(distance_of_longest_30d));
 }
 
