@@ -43,6 +43,8 @@ enum history_mode {
 struct history *history_open(const char *path, enum history_mode mode,
                              enum history_result *result, char *why, size_t size);
 void history_close(struct history *history); /* NULL is fine */
+/* For a file that need not outlive the machine's power, only gaitd, however that ends */
+void history_skip_syncs(struct history *history);
 /* Of the last call: what was wrong, for a message */
 const char *history_why(const struct history *history);
 /* Looks at all of it: HISTORY_DAMAGED if it is. */

@@ -226,10 +226,16 @@ struct history *history_open(const char *path, enum history_mode mode,
 	return NULL;
 }
 
+void history_skip_syncs(struct history *h)
+{
+	sqlite3_exec(h->db, "PRAGMA synchronous = OFF", NULL, NULL, NULL);
+}
+
 void history_close(struct history *h)
 {
 	if (!h)
 		return;
+	history_forget_statements(h);
 	sqlite3_close(h->db);
 	free(h);
 }

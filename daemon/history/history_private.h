@@ -14,11 +14,18 @@
 #define HISTORY_APPLICATION 0x67616974 /* "gait" */
 #define HISTORY_FORMAT 2 /* PRAGMA user_version */
 
+#define HISTORY_KEPT_STATEMENTS 24
+
 struct history {
 	sqlite3 *db;
 	int code; /* of SQLite; SQLITE_OK or the first that went wrong */
 	char why[256];
 	char path[4096];
+	struct {
+		const char *sql; /* a literal, known by its address */
+		sqlite3_stmt *statement;
+	} kept[HISTORY_KEPT_STATEMENTS];
+	size_t kept_count;
 };
 
 /* The statement with its values bound: "itd" are an int64_t, a text (NULL: NULL)
@@ -30,7 +37,12 @@ sqlite3_stmt *history_prepare(struct history *history, const char *sql,
 bool history_row(struct history *history, sqlite3_stmt *statement);
 /* Runs to its end, and is ready for the next values. */
 bool history_step(struct history *history, sqlite3_stmt *statement);
-/* Prepares, runs to the end. */
+/* Likewise, but it is kept prepared, as each second asks for it anew, and SQLite takes
+ * longer to work it out than to do it; `sql` is a literal. history_put_back() it. */
+sqlite3_stmt *history_take(struct history *history, const char *sql, const char *types, ...);
+void history_put_back(struct history *history, sqlite3_stmt *statement);
+void history_forget_statements(struct history *history);
+/* Runs to the end; `sql` is a literal. */
 bool history_do(struct history *history, const char *sql, const char *types, ...);
 /* The one number of the one row; `none` if there is no row. */
 int64_t history_number(struct history *history, const char *sql, int64_t none,

@@ -130,11 +130,11 @@ bool history_write_seconds(struct history *h, int64_t id,
 
 	if (count == 0)
 		return true;
-	statement = history_prepare(h,
-	                            "REPLACE INTO second (session, at_s, " COLUMNS_SQL
-	                            ", low_spm, high_spm) VALUES (?,?,?,?,?,?,?,?,?,?,"
-	                            "?,?,?,?,?,?,?,?,?,?)",
-	                            "");
+	statement = history_take(h,
+	                         "REPLACE INTO second (session, at_s, " COLUMNS_SQL
+	                         ", low_spm, high_spm) VALUES (?,?,?,?,?,?,?,?,?,?,"
+	                         "?,?,?,?,?,?,?,?,?,?)",
+	                         "");
 	for (size_t i = 0; i < count && h->code == SQLITE_OK; i++) {
 		sqlite3_clear_bindings(statement);
 		sqlite3_bind_int64(statement, 1, id);
@@ -142,7 +142,7 @@ bool history_write_seconds(struct history *h, int64_t id,
 		bind_second(statement, &seconds[i]);
 		history_step(h, statement);
 	}
-	sqlite3_finalize(statement);
+	history_put_back(h, statement);
 	return h->code == SQLITE_OK;
 }
 

@@ -33,22 +33,29 @@ static void update_session(struct history *h, int64_t id, const struct session_l
                            const struct history_touch *touch)
 {
 	char who[HISTORY_PROFILE_MAX];
-	sqlite3_stmt *statement;
 
 	if (runner_write(&log->who, who, sizeof(who)) == 0)
 		strcpy(who, "{}");
-	statement = history_prepare(
-		h, "UPDATE session SET ended = ?, offset_s = ?, length_s = ?, boot = ?,"
-		   " boot_ms = ?, treadmill = ?, footpod = ?, miles = ?, lang = ?, cut = ?,"
-		   " who = ?, start_s = ? WHERE id = ?",
-		"iiitittitit", (int64_t)log->ended, (int64_t)log->offset_s,
-		(int64_t)log->length_s, touch->boot, touch->boot_ms, log->treadmill, log->footpod,
-		(int64_t)log->miles, log->lang, (int64_t)log->cut, who);
+	history_do(h, "UPDATE session SET offset_s = ?, length_s = ?, boot = ?, boot_ms = ?,"
+	              " treadmill = ?, footpod = ?, miles = ?, lang = ?, cut = ?, who = ?"
+	              " WHERE id = ?",
+	           "iitittititi", (int64_t)log->offset_s, (int64_t)log->length_s, touch->boot,
+	           touch->boot_ms, log->treadmill, log->footpod, (int64_t)log->miles, log->lang,
+	           (int64_t)log->cut, who, id);
+}
+
+/* What indexes have is apart: SQLite writes them anew wherever it is named, and each is
+ * a page, every second. */
+static void update_indexed(struct history *h, int64_t id, const struct session_log *log)
+{
+	sqlite3_stmt *statement = history_take(
+		h, "UPDATE session SET ended = ?2, start_s = ?3 WHERE id = ?1"
+		   " AND (ended IS NOT ?2 OR start_s IS NOT ?3)", "ii", id, (int64_t)log->ended);
+
 	if (log->has_start)
-		sqlite3_bind_int64(statement, 12, log->start_s);
-	sqlite3_bind_int64(statement, 13, id);
+		sqlite3_bind_int64(statement, 3, log->start_s);
 	history_step(h, statement);
-	sqlite3_finalize(statement);
+	history_put_back(h, statement);
 }
 
 static void update_kept(struct history *h, int64_t id, const struct session_log *log)
@@ -113,6 +120,7 @@ static enum history_result write_all(struct history *h, struct history_session *
 		return HISTORY_NOTHING;
 	last = closes(h, session->id, log);
 	update_session(h, session->id, log, touch);
+	update_indexed(h, session->id, log);
 	update_kept(h, session->id, log);
 	update_baseline(h, session->id, log);
 	if (log->second_count > skip_seconds)

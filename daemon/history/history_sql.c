@@ -78,29 +78,80 @@ static void bind(sqlite3_stmt *statement, const char *types, va_list values)
 	}
 }
 
-static sqlite3_stmt *prepare(struct history *h, const char *sql, const char *types,
-                             va_list values)
+static sqlite3_stmt *make(struct history *h, const char *sql, unsigned flags)
 {
 	sqlite3_stmt *statement = NULL;
-	int code = sqlite3_prepare_v2(h->db, sql, -1, &statement, NULL);
+	int code = sqlite3_prepare_v3(h->db, sql, -1, flags, &statement, NULL);
 
 	if (code != SQLITE_OK)
 		note(h, code);
-	else
-		bind(statement, types, values);
 	return statement;
 }
 
 sqlite3_stmt *history_prepare(struct history *h, const char *sql, const char *types, ...)
 {
+	sqlite3_stmt *statement = make(h, sql, 0);
+	va_list values;
+
+	va_start(values, types);
+	if (statement)
+		bind(statement, types, values);
+	va_end(values);
+	return statement;
+}
+
+/* ---- those that are kept -------------------------------------------------------- */
+
+static sqlite3_stmt *take(struct history *h, const char *sql, const char *types,
+                          va_list values)
+{
+	sqlite3_stmt *statement = NULL;
+
+	for (size_t i = 0; !statement && i < h->kept_count; i++)
+		if (h->kept[i].sql == sql)
+			statement = h->kept[i].statement;
+	if (!statement) {
+		statement = make(h, sql, SQLITE_PREPARE_PERSISTENT);
+		if (statement && h->kept_count < HISTORY_KEPT_STATEMENTS) {
+			h->kept[h->kept_count].sql = sql;
+			h->kept[h->kept_count++].statement = statement;
+		}
+	}
+	if (statement)
+		bind(statement, types, values);
+	return statement;
+}
+
+sqlite3_stmt *history_take(struct history *h, const char *sql, const char *types, ...)
+{
 	sqlite3_stmt *statement;
 	va_list values;
 
 	va_start(values, types);
-	statement = prepare(h, sql, types, values);
+	statement = take(h, sql, types, values);
 	va_end(values);
 	return statement;
 }
+
+void history_put_back(struct history *h, sqlite3_stmt *statement)
+{
+	for (size_t i = 0; i < h->kept_count; i++) {
+		if (h->kept[i].statement == statement) {
+			sqlite3_reset(statement);
+			sqlite3_clear_bindings(statement);
+			return;
+		}
+	}
+	sqlite3_finalize(statement);
+}
+
+void history_forget_statements(struct history *h)
+{
+	while (h->kept_count > 0)
+		sqlite3_finalize(h->kept[--h->kept_count].statement);
+}
+
+/* ---- what is done with them ------------------------------------------------------- */
 
 bool history_row(struct history *h, sqlite3_stmt *statement)
 {
@@ -126,10 +177,10 @@ bool history_do(struct history *h, const char *sql, const char *types, ...)
 	va_list values;
 
 	va_start(values, types);
-	statement = prepare(h, sql, types, values);
+	statement = take(h, sql, types, values);
 	va_end(values);
 	history_step(h, statement);
-	sqlite3_finalize(statement);
+	history_put_back(h, statement);
 	return h->code == SQLITE_OK;
 }
 
@@ -141,11 +192,11 @@ int64_t history_number(struct history *h, const char *sql, int64_t none,
 	int64_t number = none;
 
 	va_start(values, types);
-	statement = prepare(h, sql, types, values);
+	statement = take(h, sql, types, values);
 	va_end(values);
 	if (history_row(h, statement))
 		number = sqlite3_column_int64(statement, 0);
-	sqlite3_finalize(statement);
+	history_put_back(h, statement);
 	return number;
 }
 

@@ -192,6 +192,7 @@ struct keeper *keeper_new(struct event_base *base, const char *state, const char
 	snprintf(keeper->shelves.state.path, sizeof(keeper->shelves.state.path), "%s", state);
 	snprintf(keeper->shelves.session.path, sizeof(keeper->shelves.session.path), "%s",
 	         session);
+	keeper->shelves.session.is_runtime = true;
 	pthread_mutex_init(&keeper->lock, NULL);
 	pthread_cond_init(&keeper->wanted, NULL);
 	keeper->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

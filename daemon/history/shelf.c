@@ -55,6 +55,8 @@ static struct history *try_open(struct shelf *shelf, bool make,
 
 	shelf->history = history_open(shelf->path, make ? HISTORY_CREATE : HISTORY_CHANGE,
 	                              result, why, sizeof(why));
+	if (shelf->history && shelf->is_runtime)
+		history_skip_syncs(shelf->history);
 	if (*result == HISTORY_DAMAGED)
 		set_aside(shelf, why);
 	else if (*result != HISTORY_OK && *result != HISTORY_NOTHING)

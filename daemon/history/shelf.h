@@ -13,6 +13,7 @@
 struct shelf {
 	char path[4096]; /* "": there is no such place */
 	struct history *history; /* NULL: not open */
+	bool is_runtime; /* it goes with the power, as /run does */
 	bool checked; /* since the start */
 	bool failed;  /* and that has been said */
 	/* For the log, by whoever may write it; "": nothing */
