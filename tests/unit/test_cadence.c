@@ -356,6 +356,10 @@ static void test_5_2_evenness_is_of_48_seconds_of_60(void)
 	read_for(160, 59);
 	read_for(176, 1);
 	CU_ASSERT_DOUBLE_EQUAL(cadence_cv_pct(&cadence, now_us), 1.2, 0.1);
+	start(10, true); /* who speeds up evenly is even */
+	for (unsigned s = 0; s < 60; s++)
+		read_for(150 + 0.25 * s, 1);
+	CU_ASSERT_DOUBLE_EQUAL(cadence_cv_pct(&cadence, now_us), 0, 1e-6);
 }
 
 /* What comes in pieces for so long has been lost; what is skipped is forgotten. */

@@ -91,6 +91,7 @@ static void test_nothing_before_the_first_step(void)
 	start();
 	go(0, 0, NAN, 5);
 	CU_ASSERT_TRUE(ABSENT(belt_still));
+	CHECK(belt_moving, 0);
 	CHECK(sessions, 0);
 	go(1, 0, NAN, 1);
 	CHECK(pace, 60);
@@ -235,6 +236,20 @@ static void test_5_5_16_tired_by_2_percent(void)
 	CHECK(tiring, 1);
 }
 
+static void test_5_1_a_step_too_long(void)
+{
+	start_known();
+	go(10, 0, 150, 30); /* where 160 steps a minute are his own */
+	CHECK(step_length, 10000.0 / 60 / 150);
+	CHECK(step_excess, 100 * 160.0 / 150);
+	CHECK(step_over, 10000.0 / 60 * (1.0 / 150 - 1.0 / 160));
+	CHECK(running, 1);
+	CHECK(walking, 0);
+	go(5, 0, 110, 10);
+	CHECK(running, 0);
+	CHECK(walking, 1);
+}
+
 static void test_5_1_a_cool_down_is_below_four_fifths(void)
 {
 	start_known();
@@ -245,13 +260,25 @@ static void test_5_1_a_cool_down_is_below_four_fifths(void)
 	CHECK(form_ready, 1);
 }
 
+static void test_5_1_form_is_for_7_kmh_and_more(void)
+{
+	start_known();
+	go(6.99, 0, 150, 400);
+	CHECK(form_ready, 0);
+	start_known();
+	go(7, 0, 150, 400);
+	CHECK(form_ready, 1);
+}
+
 static void test_5_5_10_a_recall_cue_from_the_ninth_session_on(void)
 {
 	for (int32_t before = 7; before <= 8; before++) {
 		start();
 		state.runner.sessions = before;
 		state.runner.faded = true;
-		go(8, 0, NAN, 361);
+		go(8, 0, NAN, 359);
+		CHECK(recall_due, 0);
+		go(8, 0, NAN, 1);
 		CHECK(recall_due, before == 8);
 	}
 }
@@ -285,6 +312,28 @@ static void test_a_pods_dynamics_last_for_5_s(void)
 	state.now_us++;
 	state_display(&state, &shown);
 	CU_ASSERT_FALSE(shown.present & DISPLAY_DYNAMIC_BIT(DISPLAY_DYNAMIC_OSCILLATION));
+}
+
+static void test_what_is_shown_is_what_was_sent(void)
+{
+	struct display_metrics shown;
+	struct display_target target;
+
+	start_known();
+	feed(SAMPLE_ENERGY, 40);
+	go(9.97, 0, 160, 10);
+	feed(SAMPLE_ENERGY, 52);
+	feed(SAMPLE_GROUND_CONTACT, 251);
+	state_display(&state, &shown);
+	CU_ASSERT_DOUBLE_EQUAL(shown.speed_kmh, 9.97, 1e-9);
+	CU_ASSERT_TRUE(shown.present & DISPLAY_ENERGY);
+	CU_ASSERT_EQUAL(shown.energy_kcal, 52); /* joined in mid-run */
+	CU_ASSERT_EQUAL(shown.distance_m, 27);
+	CU_ASSERT_DOUBLE_EQUAL(shown.dynamics[DISPLAY_DYNAMIC_GROUND_CONTACT], 251, 1e-9);
+	go(10, 0, 160, 1);
+	CU_ASSERT_TRUE(state_target(&state, &target));
+	CU_ASSERT_EQUAL(target.low_spm, 167);  /* 97 % of 172, 7.5 % above his line */
+	CU_ASSERT_EQUAL(target.high_spm, 176); /* 10 % above it */
 }
 
 /* ---- doubts ---------------------------------------------------------------------- */
@@ -393,7 +442,10 @@ int main(void)
 		{ "distance: 30 m", test_distance_may_be_30_m_off },
 		{ "5.4 a walk is a run after 60 s of it", test_5_4_a_walk_is_a_run_after_60_s_of_it },
 		{ "5.5.16 tired by 2 %", test_5_5_16_tired_by_2_percent },
+		{ "5.1 a step too long", test_5_1_a_step_too_long },
 		{ "5.1 cool-down", test_5_1_a_cool_down_is_below_four_fifths },
+		{ "5.1 form is for 7 km/h", test_5_1_form_is_for_7_kmh_and_more },
+		{ "what is shown", test_what_is_shown_is_what_was_sent },
 		{ "5.5.10 recall", test_5_5_10_a_recall_cue_from_the_ninth_session_on },
 		{ "early is by the clock", test_early_is_by_the_clock },
 		{ "dynamics last for 5 s", test_a_pods_dynamics_last_for_5_s },
