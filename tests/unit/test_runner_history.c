@@ -142,6 +142,9 @@ static void test_longest_of_30_days(void)
 	learn();
 	CU_ASSERT_DOUBLE_EQUAL(runner.longest_30d_m, 0, 1e-9);
 	CU_ASSERT_DOUBLE_EQUAL(runner.longest_walk_30d_m, 2500, 1e-9);
+	keep(1, 5.5, 110)->run_s = 61;
+	learn();
+	CU_ASSERT_DOUBLE_EQUAL(runner.longest_30d_m, 2750, 1e-9);
 }
 
 static void test_days_in_row(void)

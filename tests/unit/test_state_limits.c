@@ -211,6 +211,7 @@ static void test_5_4_a_walk_is_a_run_after_60_s_of_it(void)
 	start_as(&runner);
 	feed(SAMPLE_PLANNED_DISTANCE, 1);
 	CHECK(longest_30d, 8000);
+	CHECK(planned_of_longest_30d, 0.0125);
 	runner.longest_30d_m = 0; /* what counts as one */
 	runner.longest_walk_30d_m = NAN;
 	start_as(&runner);
@@ -234,6 +235,27 @@ static void test_5_5_16_tired_by_2_percent(void)
 	CHECK(tiring, 0); /* not before 20 minutes */
 	go(10, 0, 166.6, 1);
 	CHECK(tiring, 1);
+	start_known();
+	go(10, 0, 170, 1000);
+	go(10, 0, 168.3, 179);
+	CHECK(drifting, 0);
+	go(10, 0, 168.3, 1); /* 1 % */
+	CHECK(drifting, 1);
+}
+
+/* Against the morning before; where nobody asked, against the last word */
+static void test_how_much_worse_a_morning_is(void)
+{
+	struct runner runner = known_runner();
+
+	runner.last_pain = 1;
+	start_as(&runner);
+	feed(SAMPLE_MORNING_PAIN, 4);
+	CHECK(morning_rise, 3);
+	runner.last_morning_pain = 2;
+	start_as(&runner);
+	feed(SAMPLE_MORNING_PAIN, 4);
+	CHECK(morning_rise, 2);
 }
 
 static void test_5_1_a_step_too_long(void)
@@ -280,6 +302,10 @@ static void test_5_5_10_a_recall_cue_from_the_ninth_session_on(void)
 		CHECK(recall_due, 0);
 		go(8, 0, NAN, 1);
 		CHECK(recall_due, before == 8);
+		go(8, 0, NAN, 119);
+		CHECK(recall_due, before == 8);
+		go(8, 0, NAN, 1); /* two minutes are over */
+		CHECK(recall_due, 0);
 	}
 }
 
@@ -321,19 +347,30 @@ static void test_what_is_shown_is_what_was_sent(void)
 
 	start_known();
 	feed(SAMPLE_ENERGY, 40);
+	feed(SAMPLE_ELEVATION_GAIN, 80);
 	go(9.97, 0, 160, 10);
 	feed(SAMPLE_ENERGY, 52);
 	feed(SAMPLE_GROUND_CONTACT, 251);
+	feed(SAMPLE_STANCE, 6520);
+	feed(SAMPLE_BALANCE, 4980);
+	feed(SAMPLE_VERTICAL_RATIO, 780);
 	state_display(&state, &shown);
 	CU_ASSERT_DOUBLE_EQUAL(shown.speed_kmh, 9.97, 1e-9);
 	CU_ASSERT_TRUE(shown.present & DISPLAY_ENERGY);
 	CU_ASSERT_EQUAL(shown.energy_kcal, 52); /* joined in mid-run */
 	CU_ASSERT_EQUAL(shown.distance_m, 27);
+	CU_ASSERT_TRUE(shown.present & DISPLAY_ELEVATION_GAIN);
+	CU_ASSERT_EQUAL(shown.elevation_gain_m, 8);
 	CU_ASSERT_DOUBLE_EQUAL(shown.dynamics[DISPLAY_DYNAMIC_GROUND_CONTACT], 251, 1e-9);
+	CU_ASSERT_DOUBLE_EQUAL(shown.dynamics[DISPLAY_DYNAMIC_STANCE], 65.2, 1e-9);
+	CU_ASSERT_DOUBLE_EQUAL(shown.dynamics[DISPLAY_DYNAMIC_BALANCE], 49.8, 1e-9);
+	CU_ASSERT_DOUBLE_EQUAL(shown.dynamics[DISPLAY_DYNAMIC_VERTICAL_RATIO], 7.8, 1e-9);
 	go(10, 0, 160, 1);
 	CU_ASSERT_TRUE(state_target(&state, &target));
 	CU_ASSERT_EQUAL(target.low_spm, 167);  /* 97 % of 172, 7.5 % above his line */
 	CU_ASSERT_EQUAL(target.high_spm, 176); /* 10 % above it */
+	go(5, 0, 110, 10);
+	CU_ASSERT_FALSE(state_target(&state, &target)); /* a walk has none */
 }
 
 /* ---- doubts ---------------------------------------------------------------------- */
@@ -358,11 +395,14 @@ static void test_7_a_stranger_is_spoken_to_as_this_console_does(void)
 
 	runner.prompts = RUNNER_PROMPTS_SAFETY;
 	runner.miles = runner.faded = true;
+	runner.lang[0] = 'd';
+	runner.lang[1] = 'e';
 	start_as(&runner);
 	go(10, 0, 160, 20);
 	feed(SAMPLE_SAME_RUNNER, 0);
 	CU_ASSERT_EQUAL(state.runner.prompts, RUNNER_PROMPTS_SAFETY);
 	CU_ASSERT_TRUE(state.runner.miles && state.runner.faded);
+	CU_ASSERT_STRING_EQUAL(state.runner.lang, "de");
 	CU_ASSERT_TRUE(isnan(state.runner.baseline_spm));
 }
 
@@ -405,6 +445,16 @@ static void test_5_1_two_minutes_are_a_line(void)
 	CU_ASSERT_FALSE(learns_from(119));
 }
 
+static void test_the_slowest_run_is_kept(void)
+{
+	struct runner_session kept;
+
+	start_known();
+	go(5.2, 0, 145, 400);
+	CU_ASSERT_TRUE(state_kept(&state, &kept));
+	CU_ASSERT_EQUAL(kept.bins[0].seconds, 40);
+}
+
 static void test_a_restart_knows_what_was_said(void)
 {
 	static const struct display_metrics shown = { .elapsed_s = 1260 };
@@ -442,6 +492,7 @@ int main(void)
 		{ "distance: 30 m", test_distance_may_be_30_m_off },
 		{ "5.4 a walk is a run after 60 s of it", test_5_4_a_walk_is_a_run_after_60_s_of_it },
 		{ "5.5.16 tired by 2 %", test_5_5_16_tired_by_2_percent },
+		{ "how much worse a morning is", test_how_much_worse_a_morning_is },
 		{ "5.1 a step too long", test_5_1_a_step_too_long },
 		{ "5.1 cool-down", test_5_1_a_cool_down_is_below_four_fifths },
 		{ "5.1 form is for 7 km/h", test_5_1_form_is_for_7_kmh_and_more },
@@ -453,6 +504,7 @@ int main(void)
 		{ "7 a stranger", test_7_a_stranger_is_spoken_to_as_this_console_does },
 		{ "7 pod and belt disagree", test_7_pod_and_belt_disagree },
 		{ "5.1 two minutes are a line", test_5_1_two_minutes_are_a_line },
+		{ "the slowest run is kept", test_the_slowest_run_is_kept },
 		{ "a restart knows what was said", test_a_restart_knows_what_was_said },
 		CU_TEST_INFO_NULL,
 	};
