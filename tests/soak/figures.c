@@ -177,7 +177,7 @@ bool figures_judge(const struct figures *figures, bool is_warm)
 		bool judged = i != FIGURE_PSS && (is_warm || i != FIGURE_PRIVATE);
 		bool flat = growth <= bound || !judged ||
 		            most(figures->values[i] + from, count) <=
-		                    most(figures->values[i], from);
+		                    most(figures->values[i], from) + bound;
 
 		printf("%-12s %10.1f %10.1f %9.1f %7.1f %9.1f   %s\n", kinds[i].name, line.at_first,
 		       line.at_last, growth, line.error, bound, !judged ? "not judged" : flat ? "ok" : "GROWS");
