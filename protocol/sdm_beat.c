@@ -26,10 +26,10 @@
 #define OFF(i) ((BEAT_AT(i) - BEAT_USUAL) / BEAT_SPREAD)
 #define USUAL(i) (1 - OFF(i) * OFF(i))
 #define READY(i) (float)(USUAL(i) > BEAT_UNUSUAL ? USUAL(i) : BEAT_UNUSUAL)
-#define READY_5(i) READY(i), READY(i + 1), READY(i + 2), READY(i + 3), READY(i + 4)
-#define READY_50(i) READY_5(i), READY_5(i + 5), READY_5(i + 10), READY_5(i + 15), \
-	READY_5(i + 20), READY_5(i + 25), READY_5(i + 30), READY_5(i + 35), \
-	READY_5(i + 40), READY_5(i + 45)
+#define READY_5(i) READY(i), READY((i) + 1), READY((i) + 2), READY((i) + 3), READY((i) + 4)
+#define READY_50(i) READY_5(i), READY_5((i) + 5), READY_5((i) + 10), READY_5((i) + 15), \
+	READY_5((i) + 20), READY_5((i) + 25), READY_5((i) + 30), READY_5((i) + 35), \
+	READY_5((i) + 40), READY_5((i) + 45)
 static const float readiness[BEATS] = {
 	READY_50(0), READY_50(50), READY_50(100), READY_50(150), READY_50(200),
 };
