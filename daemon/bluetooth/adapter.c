@@ -23,6 +23,8 @@
 #define EVENTS_A_TURN 16
 #define STATUS_TIMED_OUT 0x08 /* the interface's own number for it */
 #define ANSWER_MS 10000       /* a controller that hangs answers nothing */
+/* Awake; that it wakes is said within a second, if it is not lost. */
+#define ASLEEP_MS 10000
 
 /* ---- life, with upcalls that may end it ---- */
 
@@ -39,6 +41,8 @@ static void leave(struct adapter *adapter)
 		event_free(adapter->readable);
 	if (adapter->timer != NULL)
 		event_free(adapter->timer);
+	if (adapter->awake != NULL)
+		event_free(adapter->awake);
 	if (adapter->fd >= 0)
 		close(adapter->fd);
 	free(adapter);
@@ -70,14 +74,14 @@ static void tell(struct adapter *adapter)
 
 /* ---- the timer: a command's limit, or the pause before the next ---- */
 
-static void set_timer(struct adapter *adapter, uint32_t ms)
+static void set_timer(struct event *timer, uint32_t ms)
 {
 	struct timeval wait = {
 		.tv_sec = (time_t)(ms / 1000),
 		.tv_usec = (suseconds_t)(ms % 1000 * 1000),
 	};
 
-	event_add(adapter->timer, &wait);
+	event_add(timer, &wait);
 }
 
 /* A command under way keeps its limit: the pause is what follows it. */
@@ -86,12 +90,29 @@ void adapter_pause(struct adapter *adapter, uint32_t ms)
 	if (adapter->command != 0)
 		return;
 	adapter->pausing = true;
-	set_timer(adapter, ms);
+	set_timer(adapter->timer, ms);
 }
 
 void adapter_end_pause(struct adapter *adapter)
 {
 	adapter->pausing = false;
+}
+
+/* ---- sleep ---- */
+
+/* Linux 6.12 loses a link for good that was asked for while it falls asleep or
+ * wakes: it connects twice, and takes neither for an answer to the other. */
+void adapter_fall_asleep(struct adapter *adapter)
+{
+	adapter->asleep = true;
+	set_timer(adapter->awake, ASLEEP_MS);
+}
+
+void adapter_wake(struct adapter *adapter)
+{
+	adapter->asleep = false;
+	event_del(adapter->awake);
+	adapter_end_pause(adapter);
 }
 
 /* ---- asking ---- */
@@ -101,7 +122,7 @@ static void break_down(struct adapter *adapter, int error)
 {
 	adapter->error = error;
 	event_del(adapter->readable);
-	set_timer(adapter, 0);
+	set_timer(adapter->timer, 0);
 }
 
 void adapter_send(struct adapter *adapter, const uint8_t *bytes, size_t length)
@@ -132,7 +153,7 @@ static void ask(struct adapter *adapter, uint16_t command)
 		length = mgmt_command_octet(bytes, sizeof(bytes), command,
 		                            adapter->index, MGMT_DISCOVER_LE);
 	adapter->command = command;
-	set_timer(adapter, ANSWER_MS);
+	set_timer(adapter->timer, ANSWER_MS);
 	adapter_send(adapter, bytes, length);
 }
 
@@ -150,7 +171,7 @@ static uint16_t next_command(const struct adapter *adapter)
 {
 	if (!adapter->listed)
 		return MGMT_READ_INDEX_LIST;
-	if (adapter->index == MGMT_INDEX_NONE)
+	if (adapter->index == MGMT_INDEX_NONE || adapter->asleep)
 		return 0;
 	if (!adapter->informed)
 		return MGMT_READ_INFO;
@@ -232,6 +253,19 @@ static void on_timer(evutil_socket_t fd, short what, void *user)
 	leave(adapter);
 }
 
+static void on_awake(evutil_socket_t fd, short what, void *user)
+{
+	struct adapter *adapter = user;
+
+	(void)fd;
+	(void)what;
+	enter(adapter);
+	adapter_wake(adapter);
+	advance(adapter);
+	tell(adapter);
+	leave(adapter);
+}
+
 int adapter_open(bool *may_manage)
 {
 	return radio_socket_management(may_manage);
@@ -254,9 +288,11 @@ struct adapter *adapter_new(struct event_base *base, int fd, int index,
 	adapter->index = MGMT_INDEX_NONE;
 	adapter->error = fd < 0 ? -fd : 0;
 	adapter->timer = evtimer_new(base, on_timer, adapter);
+	adapter->awake = evtimer_new(base, on_awake, adapter);
 	adapter->readable =
 		event_new(base, fd, EV_READ | EV_PERSIST, on_readable, adapter);
-	if (adapter->timer == NULL || adapter->readable == NULL ||
+	if (adapter->timer == NULL || adapter->awake == NULL ||
+	    adapter->readable == NULL ||
 	    (fd >= 0 && event_add(adapter->readable, NULL) < 0)) {
 		adapter_free(adapter);
 		return NULL;

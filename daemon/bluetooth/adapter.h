@@ -33,6 +33,7 @@ enum adapter_state {
 	ADAPTER_UNFIT,    /* it knows no low energy */
 	ADAPTER_BLOCKED,  /* by rfkill */
 	ADAPTER_OFF,      /* and we may not, or cannot now, switch it on */
+	ADAPTER_ASLEEP, /* the computer is falling asleep, or waking */
 	ADAPTER_READY,
 	ADAPTER_BROKEN, /* the management socket is unusable */
 };

@@ -31,6 +31,7 @@ static void forget_chosen(struct adapter *adapter)
 	adapter->failure = MGMT_SUCCESS;
 	adapter->pause_ms = 0;
 	adapter->command = 0; /* whatever its answer says, it is of the past */
+	adapter_wake(adapter);
 	forget_discovery(adapter);
 }
 
@@ -318,6 +319,19 @@ static void on_confirm(struct adapter *adapter, const struct mgmt_event *event)
 	adapter_send(adapter, bytes, length);
 }
 
+static void on_suspended(struct adapter *adapter,
+                         const struct mgmt_event *event)
+{
+	(void)event;
+	adapter_fall_asleep(adapter);
+}
+
+static void on_resumed(struct adapter *adapter, const struct mgmt_event *event)
+{
+	(void)event;
+	adapter_wake(adapter);
+}
+
 static const struct {
 	uint16_t code;
 	void (*take)(struct adapter *adapter, const struct mgmt_event *event);
@@ -327,6 +341,8 @@ static const struct {
 	{ MGMT_DEVICE_FOUND, on_found },
 	{ MGMT_DEVICE_DISCONNECTED, on_disconnected },
 	{ MGMT_USER_CONFIRM_REQUEST, on_confirm },
+	{ MGMT_CONTROLLER_SUSPENDED, on_suspended },
+	{ MGMT_CONTROLLER_RESUMED, on_resumed },
 };
 
 static void on_chosen_event(struct adapter *adapter,

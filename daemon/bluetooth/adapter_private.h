@@ -16,7 +16,7 @@ struct event;
 struct adapter {
 	const struct adapter_ops *ops;
 	void *user;
-	struct event *readable, *timer;
+	struct event *readable, *timer, *awake;
 	int fd;
 	struct unserved socket;
 	uint64_t turns; /* in which it was read */
@@ -34,6 +34,7 @@ struct adapter {
 	uint16_t index; /* the chosen one, or MGMT_INDEX_NONE */
 	bool informed;  /* info is the chosen one's */
 	struct mgmt_info info;
+	bool asleep; /* suspended, and not resumed yet */
 	bool discovering; /* whoever began it */
 	bool discovery_is_ours;
 	bool scanning; /* discovering, with the short gaps between */
@@ -80,6 +81,9 @@ bool adapter_is_blocked(const struct adapter *adapter);
 /* Asks nothing more for that long; or asks again at once. */
 void adapter_pause(struct adapter *adapter, uint32_t ms);
 void adapter_end_pause(struct adapter *adapter);
+/* Between these nothing is asked, and nobody links. */
+void adapter_fall_asleep(struct adapter *adapter);
+void adapter_wake(struct adapter *adapter);
 
 /* adapter_events.c */
 void adapter_take_event(struct adapter *adapter,

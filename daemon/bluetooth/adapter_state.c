@@ -27,7 +27,7 @@ enum adapter_state adapter_state(const struct adapter *adapter)
 	if (adapter->index == MGMT_INDEX_NONE)
 		return has_unfit(adapter) ? ADAPTER_UNFIT : ADAPTER_NONE;
 	if (adapter_is_on(adapter))
-		return ADAPTER_READY;
+		return adapter->asleep ? ADAPTER_ASLEEP : ADAPTER_READY;
 	if (!adapter->informed || adapter->failure == MGMT_SUCCESS)
 		return ADAPTER_STARTING;
 	return adapter->failure == MGMT_RFKILLED ? ADAPTER_BLOCKED
@@ -40,7 +40,7 @@ enum adapter_scan adapter_scan(const struct adapter *adapter)
 		return ADAPTER_SCAN_OFF;
 	if (adapter->scan_denied)
 		return ADAPTER_SCAN_DENIED;
-	return adapter_is_on(adapter) && adapter->scanning
+	return adapter_state(adapter) == ADAPTER_READY && adapter->scanning
 	               ? ADAPTER_SCAN_ON
 	               : ADAPTER_SCAN_WAITING;
 }
@@ -50,8 +50,8 @@ const char *adapter_state_name(enum adapter_state state)
 	static const char *const names[] = {
 		[ADAPTER_STARTING] = "starting", [ADAPTER_NONE] = "none",
 		[ADAPTER_UNFIT] = "unfit",       [ADAPTER_BLOCKED] = "blocked",
-		[ADAPTER_OFF] = "off",           [ADAPTER_READY] = "ready",
-		[ADAPTER_BROKEN] = "broken",
+		[ADAPTER_OFF] = "off",           [ADAPTER_ASLEEP] = "asleep",
+		[ADAPTER_READY] = "ready",       [ADAPTER_BROKEN] = "broken",
 	};
 
 	return names[state];
@@ -170,6 +170,11 @@ void adapter_message(const struct adapter *adapter,
 		break;
 	case ADAPTER_OFF:
 		off_text(adapter, text, size);
+		break;
+	case ADAPTER_ASLEEP:
+		snprintf(text, size,
+		         "Bluetooth adapter hci%u sleeps with the computer",
+		         adapter->index);
 		break;
 	case ADAPTER_READY:
 		snprintf(text, size, "Bluetooth adapter hci%u is ready%s%s",

@@ -177,6 +177,8 @@ static bool message_has(const char *part)
 #define DISCOVERING(flag) ("< 1300 0000 0200 06 " flag)
 #define STATUS(command, status) \
 	("< 0200 0000 0300 " command " " status)
+#define SUSPENDED "< 2d00 0000 0100 01"
+#define RESUMED "< 2e00 0000 0800 00 00000000000000"
 #define FOUND \
 	"< 1200 0000 1500 0000000100aa 01 c4 00000000 0700 020106 03032618"
 
@@ -401,6 +403,59 @@ static void a_controller_that_hangs(void)
 	PLAY(ASK_POWER, POWERED);
 	STATE(READY);
 	PLAY(POWERED); /* the late answer */
+	STATE(READY);
+	stop();
+}
+
+/* From when the kernel says that it falls asleep until it says that it woke,
+ * nothing is asked, whatever it does by itself. */
+static void the_computer_sleeps(void)
+{
+	start_ready();
+	adapter_want_scan(f.adapter, true);
+	PLAY(ASK_SCAN, SCANNING, DISCOVERING("01"));
+	PLAY(DISCOVERING("00"), SUSPENDED);
+	STATE(ASLEEP);
+	SCAN(WAITING);
+	CU_ASSERT(message_has("hci0 sleeps with the computer"));
+	forward(9000);
+	PLAY(DISCOVERING("01"), DISCOVERING("00"));
+	forward(900);
+	silence();
+	PLAY("< 2e00 0100 0800 00 00000000000000"); /* of another adapter */
+	STATE(ASLEEP);
+	PLAY(RESUMED, ASK_SCAN, SCANNING);
+	STATE(READY);
+	SCAN(ON);
+	stop();
+}
+
+/* It was told so in the middle of a command, and that it woke is lost. */
+static void that_it_woke_is_lost(void)
+{
+	unsigned changed;
+
+	start_ready();
+	adapter_want_scan(f.adapter, true);
+	PLAY(ASK_SCAN, SUSPENDED, STATUS("2300", "0a"));
+	forward(9900);
+	STATE(ASLEEP);
+	silence();
+	changed = f.changed;
+	forward(200);
+	STATE(READY);
+	CU_ASSERT_EQUAL(f.changed, changed + 1);
+	PLAY(ASK_SCAN, SCANNING);
+	stop();
+}
+
+/* It wakes without its adapter: one that comes is awake. */
+static void another_when_it_wakes(void)
+{
+	start_ready();
+	PLAY(SUSPENDED, "< 0500 0000 0000");
+	STATE(NONE);
+	PLAY("< 0400 0000 0000", ASK_INFO_0, INFO("0000", LE_MODE, IS_ON));
 	STATE(READY);
 	stop();
 }
@@ -664,6 +719,9 @@ int main(void)
 		  other_failures_are_tried_again },
 		{ "switched off", switched_off },
 		{ "a controller that hangs", a_controller_that_hangs },
+		{ "the computer sleeps", the_computer_sleeps },
+		{ "that it woke is lost", that_it_woke_is_lost },
+		{ "another when it wakes", another_when_it_wakes },
 		{ "scan", scan },
 		{ "scan goes on", scan_goes_on },
 		{ "scan of another", scan_of_another },
