@@ -132,6 +132,8 @@ int daemon_open_lock(struct daemon *d)
 {
 	bool is_left;
 
+	if (!d->hub)
+		diary_spare_seconds(d->diary);
 	if (!d->hub || d->options->replay || d->options->speed != 1)
 		return EXIT_GO_ON;
 	d->lock = lock_file_new(d->base, d->display_path);

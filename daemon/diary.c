@@ -332,6 +332,11 @@ void diary_free(struct diary *diary)
 	free(diary);
 }
 
+void diary_spare_seconds(struct diary *diary)
+{
+	diary->scribe.no_seconds = true;
+}
+
 void diary_event(struct diary *diary, const struct source_event *event)
 {
 	scribe_event(&diary->scribe, event);

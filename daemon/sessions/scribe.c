@@ -102,7 +102,7 @@ static void metrics(struct scribe *scribe, uint64_t t_us, const struct display_m
 		.target = scribe->target,
 	};
 
-	if (scribe->state == DISPLAY_SESSION_RUNNING)
+	if (scribe->state == DISPLAY_SESSION_RUNNING && !scribe->no_seconds)
 		session_log_add_second(&scribe->log, &second);
 }
 
