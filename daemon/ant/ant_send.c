@@ -45,5 +45,7 @@ void ant_send_reset(struct ant_engine *e)
 {
 	static const struct ant_control reset = { .id = ANT_RESET };
 
+	/* what was begun before is never ended, and would take the answer in */
+	memset(&e->stream, 0, sizeof(e->stream));
 	ant_send_control(e, &reset);
 }

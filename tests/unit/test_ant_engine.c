@@ -422,6 +422,23 @@ static void test_stale_data(void)
 	free(b);
 }
 
+/* Nor is half a message from before a reset the beginning of its answer. */
+static void test_half_a_message(void)
+{
+	struct bench *b = bench_new("1009", POD);
+	struct bytes half = bytes_of("a4094e");
+
+	plug(b);
+	run(b, 20 * S);
+	b->pod_is_there = false;
+	run(b, 1 * S);
+	ant_engine_receive(&b->engine, half.at, half.length, b->now_us);
+	ant_engine_resumed(&b->engine, b->now_us);
+	run(b, 500 * MS);
+	CU_ASSERT_EQUAL(b->engine.state, ANT_ENGINE_LISTENING);
+	free(b);
+}
+
 static void test_close(void)
 {
 	struct bench *b = bench_new("sdk-ant", POD);
@@ -564,6 +581,7 @@ int main(void)
 		{ "restart and resume", test_restart },
 		{ "a silent stick", test_silent },
 		{ "stale data", test_stale_data },
+		{ "half a message", test_half_a_message },
 		{ "closing", test_close },
 		{ "wrong and refused keys", test_key },
 		{ "pairing", test_pairing },
