@@ -122,6 +122,37 @@ static void test_a_plan_is_for_one_session(void)
 	CU_ASSERT_TRUE(ABSENT(planned_of_longest_30d));
 }
 
+static void test_an_end_planned_for_now_is_of_the_session_before(void)
+{
+	start();
+	session_plan_end(&state.session, state.now_us + SECOND);
+	go(8, 0, NAN, 5); /* which begins in that second */
+	CU_ASSERT_EQUAL(state.session.state, DISPLAY_SESSION_RUNNING);
+}
+
+static void test_what_is_known_of_him_is_a_metric(void)
+{
+	struct runner runner = known_runner();
+
+	start_as(&runner);
+	CHECK(own_cv, 2); /* as of most runners */
+	CU_ASSERT_TRUE(ABSENT(last_pain_age));
+	runner.own_cv_pct = 3.5;
+	runner.last_pain_age_h = 20;
+	start_as(&runner);
+	CHECK(own_cv, 3.5);
+	CHECK(last_pain_age, 72000);
+}
+
+/* As slow as a step may be: what comes behind it may jump like any other. */
+static void test_the_slowest_cadence_is_one_to_jump_from(void)
+{
+	start();
+	go(3, 0, 40, 5);
+	go(3, 0, 60, 1);
+	CU_ASSERT_DOUBLE_EQUAL(cadence_now(&state.cadence, state.now_us), 40, 1e-9);
+}
+
 static void test_who_is_anonymous(void)
 {
 	start();
@@ -485,6 +516,9 @@ int main(void)
 		{ "nothing before the first step", test_nothing_before_the_first_step },
 		{ "5.1 ends after 60 s", test_5_1_it_ends_60_s_after_the_belt_stood },
 		{ "a plan is for one session", test_a_plan_is_for_one_session },
+		{ "an end planned for now", test_an_end_planned_for_now_is_of_the_session_before },
+		{ "what is known of him", test_what_is_known_of_him_is_a_metric },
+		{ "the slowest cadence", test_the_slowest_cadence_is_one_to_jump_from },
 		{ "who is anonymous", test_who_is_anonymous },
 		{ "5.2 a red flag in mid-run", test_5_2_a_red_flag_in_mid_run_is_the_worst_pain },
 		{ "5.2 a key said again", test_5_2_a_key_said_again_within_10_s_was_pulled_once },
