@@ -12,6 +12,7 @@ static const struct {
 } rows[] = {
 	{ "bluetooth", "ready", RADIO_WELL },
 	{ "bluetooth", "starting", RADIO_SOON },
+	{ "bluetooth", "asleep", RADIO_SOON },
 	{ "bluetooth", "none", RADIO_TROUBLE },
 	{ "bluetooth", "unfit", RADIO_TROUBLE },
 	{ "bluetooth", "blocked", RADIO_TROUBLE },
