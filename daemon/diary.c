@@ -255,7 +255,9 @@ static void close_all(struct diary *diary)
 
 	diary->control = NULL;
 	diary->closes = true;
-	if (shelves && !scribe_under_way(&diary->scribe))
+	if (scribe_under_way(&diary->scribe) && is_kept(diary))
+		logbook_leave(diary->logbook);
+	else if (shelves && !scribe_under_way(&diary->scribe))
 		memcpy(anonymous, shelves->session.path, sizeof(anonymous));
 	if (diary->ended)
 		event_free(diary->ended);

@@ -331,8 +331,9 @@ bool history_remove_damaged(const char *path)
 
 bool history_remove(const char *path)
 {
-	bool good = remove_matching(path, "-wal") && remove_matching(path, "-shm") &&
-	            remove_matching(path, "-journal") && history_remove_damaged(path);
+	bool good = remove_matching(path, "-leaf") && remove_matching(path, "-wal") &&
+	            remove_matching(path, "-shm") && remove_matching(path, "-journal") &&
+	            history_remove_damaged(path);
 
 	return (unlink(path) == 0 || errno == ENOENT) && good;
 }

@@ -3,6 +3,7 @@
  */
 #include "daemon/history/logbook.h"
 
+#include "daemon/history/leaf.h"
 #include "daemon/history/publish.h"
 #include "daemon/service/log.h"
 
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #define ANONYMOUS "anonymous"
+#define PAGE_EACH_S 15 /* of an anonymous session: the seconds between are on its leaf */
 
 /* Where a session is written to. Pages on their way share it: the one behind
  * knows what the one before it wrote. */
@@ -22,6 +24,8 @@ struct place {
 	bool known;
 	char runner[32];
 	size_t seconds, events; /* the loop's: written, as far as has been told */
+	bool written; /* the loop's: all before those are in its file */
+	uint32_t written_s; /* and so long was the session then */
 	bool begun;                     /* the keeper's */
 	struct history_session session; /* the keeper's */
 };
@@ -31,6 +35,7 @@ struct logbook {
 	const struct session_log *log;
 	struct place *place; /* NULL: nothing was written yet */
 	struct place *left;  /* where it was until the runner changed; NULL: nowhere */
+	struct leaf leaf;    /* of an anonymous place */
 	unsigned on_the_way; /* pages */
 	bool wanted;         /* another one, when they are written */
 	struct history_closed recovered; /* at the start; not published yet */
@@ -191,6 +196,8 @@ static void done(struct keeper_task *task)
 
 	logbook->on_the_way--;
 	if (page->result == HISTORY_OK) {
+		place->written = true;
+		place->written_s = page->log.length_s;
 		place->seconds = page->first_second + page->log.second_count;
 		place->events = page->first_event + page->log.event_count;
 		if (logbook->place == place && page->left == logbook->left) {
@@ -199,6 +206,8 @@ static void done(struct keeper_task *task)
 		}
 	} else if (page->result == HISTORY_DAMAGED || page->result == HISTORY_NOTHING) {
 		place->seconds = place->events = 0; /* the file is another one now */
+		place->written = false;
+		leaf_close(&logbook->leaf);
 	}
 	page_free(page);
 	if (logbook->wanted && logbook->on_the_way == 0)
@@ -212,6 +221,14 @@ static void *copy(const void *array, size_t from, size_t count, size_t size)
 	if (out)
 		memcpy(out, (const char *)array + from * size, (count - from) * size);
 	return out;
+}
+
+static struct history_touch touch_now(const struct logbook *logbook)
+{
+	struct history_touch touch = { .boot_ms = boot_ms() };
+
+	memcpy(touch.boot, logbook->boot, sizeof(touch.boot));
+	return touch;
 }
 
 /* The log with what `place` has not got yet */
@@ -236,8 +253,7 @@ static struct page *page_new(struct logbook *logbook)
 	                         sizeof(*log->seconds));
 	page->log.events = copy(log->events, page->first_event, log->event_count,
 	                        sizeof(*log->events));
-	memcpy(page->touch.boot, logbook->boot, sizeof(page->touch.boot));
-	page->touch.boot_ms = boot_ms();
+	page->touch = touch_now(logbook);
 	if ((page->log.seconds || page->log.second_count == 0) &&
 	    (page->log.events || page->log.event_count == 0))
 		return page;
@@ -266,6 +282,7 @@ static bool find_place(struct logbook *logbook)
 	else
 		logbook->left = logbook->place;
 	logbook->place = place;
+	leaf_close(&logbook->leaf);
 	return true;
 }
 
@@ -278,15 +295,25 @@ static void look_back(struct logbook *logbook)
 	logbook->wanted = logbook->on_the_way > 0;
 }
 
-void logbook_write(struct logbook *logbook)
+/* False: it wants a page. */
+static bool write_leaf(struct logbook *logbook)
+{
+	const struct session_log *log = logbook->log;
+	const struct place *place = logbook->place;
+	struct history_touch touch = touch_now(logbook);
+
+	return !place->known && place->written && !logbook->left && !log->ended &&
+	       leaf_write(&logbook->leaf, keeper_shelves(logbook->keeper)->session.path, &touch,
+	                  log, place->seconds, place->events) &&
+	       log->length_s - place->written_s < PAGE_EACH_S;
+}
+
+static void write_page_of(struct logbook *logbook, bool is_last)
 {
 	struct page *page;
 
-	look_back(logbook);
-	if (!find_place(logbook))
-		return;
 	/* the end goes along even behind another one: a new session may begin */
-	if (logbook->on_the_way > (logbook->log->ended ? 1 : 0))
+	if (logbook->on_the_way > (is_last ? 1 : 0))
 		return;
 	page = page_new(logbook);
 	if (!page)
@@ -298,8 +325,23 @@ void logbook_write(struct logbook *logbook)
 		page_free(page);
 }
 
+void logbook_write(struct logbook *logbook)
+{
+	look_back(logbook);
+	if (find_place(logbook) && !write_leaf(logbook))
+		write_page_of(logbook, logbook->log->ended);
+}
+
+void logbook_leave(struct logbook *logbook)
+{
+	look_back(logbook);
+	if (logbook->place && find_place(logbook))
+		write_page_of(logbook, true);
+}
+
 void logbook_begin(struct logbook *logbook)
 {
+	leaf_close(&logbook->leaf);
 	release(logbook->place);
 	release(logbook->left);
 	logbook->place = logbook->left = NULL;
@@ -314,6 +356,7 @@ struct logbook *logbook_new(struct keeper *keeper, const struct session_log *log
 		return NULL;
 	logbook->keeper = keeper;
 	logbook->log = log;
+	leaf_init(&logbook->leaf);
 	read_boot(logbook->boot);
 	return logbook;
 }
@@ -346,7 +389,8 @@ static bool take_up(struct logbook *logbook, bool known, int64_t id,
 	if (!place)
 		return false;
 	*place = (struct place){
-		.users = 1, .known = known, .begun = true,
+		.users = 1, .known = known, .begun = true, .written = true,
+		.written_s = log->length_s,
 		.seconds = log->second_count, .events = log->event_count,
 		.session = { .id = id, .seconds = log->second_count,
 		             .events = log->event_count },
@@ -368,6 +412,8 @@ static bool recover_from(struct logbook *logbook, struct shelf *shelf, bool know
 	if (!history)
 		return false;
 	result = history_under_way(history, &id, &touch);
+	if (result == HISTORY_OK && !known)
+		leaf_settle(history, shelf->path, id, &touch);
 	if (result == HISTORY_OK)
 		away = away_ms(logbook, &touch);
 	goes_on = away >= 0 && away < (int64_t)away_max_s * 1000 &&

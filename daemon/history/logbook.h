@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  *
- * The session under way on its way to the disk, a page a second: a known
- * runner's to the history, an anonymous one to the runtime directory. A slow disk
- * gets fewer and longer pages; what it did not take comes with the next.
+ * The session under way on its way to the disk: a known runner's to the history, a
+ * page a second; an anonymous one to the runtime directory, a page now and then and each
+ * second a leaf. A slow disk gets fewer and longer pages; what it did not take comes with
+ * the next.
  */
 #ifndef GAITD_LOGBOOK_H
 #define GAITD_LOGBOOK_H
@@ -21,6 +22,9 @@ void logbook_begin(struct logbook *logbook);
 /* Whatever the log has that was not written yet; what it says of the runner
  * tells where. With `log->ended` that is the last of it. */
 void logbook_write(struct logbook *logbook);
+
+/* All of a session that goes on, for the next daemon, before the keeper ends */
+void logbook_leave(struct logbook *logbook);
 
 /* What the last daemon left, before the keeper runs. A session that may go on
  * comes into `log` with how long it was away: it was written less than `away_max_s`

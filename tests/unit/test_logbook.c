@@ -243,6 +243,115 @@ static void test_is_published(void)
 	finish();
 }
 
+/* ---- what its file has not got yet ---------------------------------------------- */
+
+#define LEAF_SIZE 131072
+
+static size_t read_leaf(char octets[LEAF_SIZE])
+{
+	char name[160];
+	FILE *file;
+	size_t length = 0;
+
+	snprintf(name, sizeof(name), "%s-leaf", runtime);
+	file = fopen(name, "re");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	length = fread(octets, 1, LEAF_SIZE, file);
+	fclose(file);
+	return length;
+}
+
+static void write_leaf(const char octets[LEAF_SIZE], size_t length)
+{
+	char name[160];
+	FILE *file;
+
+	snprintf(name, sizeof(name), "%s-leaf", runtime);
+	file = fopen(name, "we");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	CU_ASSERT_EQUAL(fwrite(octets, 1, length, file), length);
+	fclose(file);
+}
+
+static void do_with_run(const char *command)
+{
+	char text[200];
+
+	snprintf(text, sizeof(text), "cd %s && %s", directory, command);
+	CU_ASSERT_EQUAL(system(text), 0); /* NOLINT(cert-env33-c): our own */
+}
+
+/* How long the session was that the next daemon finds; 0: it is no such session */
+static uint32_t found_s(void)
+{
+	struct session_log found;
+	uint32_t away_s, length_s;
+
+	start();
+	CU_ASSERT_TRUE_FATAL(logbook_recover(logbook, 60, &found, &away_s));
+	length_s = found.length_s;
+	if (!made_session_is(&found, length_s))
+		length_s = 0;
+	session_log_free(&found);
+	stop();
+	return length_s;
+}
+
+/* Killed while it was written: wherever that was, a second is lost at most. */
+static void test_half_a_leaf(void)
+{
+	static char before[LEAF_SIZE], after[LEAF_SIZE];
+	size_t length_before, length, first = LEAF_SIZE, last = 0;
+
+	begin();
+	start();
+	CU_ASSERT_TRUE(keeper_start(keeper));
+	new_session(NULL);
+	for (uint32_t s = 1; s <= 70; s++)
+		run_on(s);
+	length_before = read_leaf(before);
+	run_on(71);
+	length = read_leaf(after);
+	stop();
+	for (size_t i = 0; i < length; i++) {
+		if (i < length_before && before[i] == after[i])
+			continue;
+		first = i < first ? i : first;
+		last = i;
+	}
+	CU_ASSERT_TRUE_FATAL(first < last);
+	do_with_run("cp -r run kept");
+	for (size_t i = 0; i <= 20; i++) {
+		size_t cut = first + (last + 1 - first) * i / 20;
+
+		do_with_run("rm -r run && cp -r kept run");
+		memcpy(before + first, after + first, cut - first);
+		write_leaf(before, length);
+		CU_ASSERT_EQUAL(found_s(), i < 20 ? 70 : 71);
+	}
+	finish();
+}
+
+/* One that is told to end leaves nothing for a leaf, which a gaitd of another version
+ * would not read. */
+static void test_no_leaf(void)
+{
+	static char leaf[LEAF_SIZE];
+
+	begin();
+	start();
+	CU_ASSERT_TRUE(keeper_start(keeper));
+	new_session(NULL);
+	for (uint32_t s = 1; s <= 70; s++)
+		run_on(s);
+	leaf[0] = 'x';
+	write_leaf(leaf, sizeof(leaf));
+	logbook_leave(logbook);
+	stop();
+	CU_ASSERT_EQUAL(found_s(), 70);
+	finish();
+}
+
 /* He is recognized in mid-run, and later says that it is not he. */
 static void test_whose_it_is(void)
 {
@@ -329,6 +438,8 @@ int main(void)
 		{ "goes on after a restart", test_goes_on },
 		{ "is closed after a long one", test_is_closed },
 		{ "and published", test_is_published },
+		{ "half a leaf", test_half_a_leaf },
+		{ "no leaf", test_no_leaf },
 		{ "whose it is", test_whose_it_is },
 		{ "who is gone", test_who_is_gone },
 		{ "a disk that fails", test_disk_fails },
