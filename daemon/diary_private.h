@@ -18,6 +18,7 @@ struct diary_runner {
 	struct runner nobody; /* of whom nothing is known: as it is configured */
 	struct event *leave;  /* he goes, if no session begins */
 	char pod[HISTORY_POD_MAX + 1]; /* that was asked about last */
+	uint32_t ant_id;               /* its number; UINT32_MAX: it has none */
 	unsigned mistaken; /* PINs, one after the other */
 	int64_t wait_until_s; /* since boot: no PIN is looked at until then */
 };

@@ -212,21 +212,30 @@ bool diary_ask_runner(struct diary *diary, const char *name, const char *pin)
 	return true;
 }
 
+/* Each event asks: a number is compared before it is written out. */
+static bool was_asked(const struct diary *diary, const struct pod_heard *pod)
+{
+	return pod->has_ant_id ? *diary->runner.pod && diary->runner.ant_id == pod->ant_id
+	                       : strcmp(diary->runner.pod, pod->address) == 0;
+}
+
 /* While somebody unknown runs: once for each pod that comes to count */
 void diary_pod(struct diary *diary, const struct pod_heard *pod)
 {
 	char id[HISTORY_POD_MAX + 1] = "";
 	struct choice *c;
 
-	if (!diary->keeper || diary->runner.known || !scribe_under_way(&diary->scribe))
+	if (!diary->keeper || !pod || diary->runner.known ||
+	    !scribe_under_way(&diary->scribe) || was_asked(diary, pod))
 		return;
-	if (pod && pod->has_ant_id)
+	if (pod->has_ant_id)
 		snprintf(id, sizeof(id), "ant %u", (unsigned)pod->ant_id);
-	else if (pod)
+	else
 		snprintf(id, sizeof(id), "%.*s", (int)sizeof(id) - 1, pod->address);
-	if (*id == '\0' || strcmp(id, diary->runner.pod) == 0)
+	if (*id == '\0')
 		return;
 	memcpy(diary->runner.pod, id, sizeof(id));
+	diary->runner.ant_id = pod->has_ant_id ? pod->ant_id : UINT32_MAX;
 	c = choice_new(diary);
 	if (c)
 		memcpy(c->pod, id, sizeof(c->pod));

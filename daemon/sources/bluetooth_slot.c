@@ -77,12 +77,13 @@ static bool on_secure(void *user, struct peer *peer, int fd)
 
 static void deliver(struct slot *slot, const struct source_event *event)
 {
-	struct source_event mine = *event;
+	struct source_event mine;
 
 	if (slot->tap) {
 		slot->tap(slot, event);
 		return;
 	}
+	source_event_copy(&mine, event);
 	slot->owner->host->deliver(slot->owner->host->user, &mine);
 }
 

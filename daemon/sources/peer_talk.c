@@ -18,20 +18,22 @@
 
 /* ---- what comes out ------------------------------------------------------ */
 
-static struct source_event event_of(const struct peer *peer,
-                                    enum source_event_kind kind)
+static void start_event(const struct peer *peer, enum source_event_kind kind,
+                        struct source_event *event)
 {
-	return (struct source_event){ .device = peer->profile->device,
-		                      .unit = peer->unit,
-		                      .kind = kind };
+	source_event_start(event);
+	event->device = peer->profile->device;
+	event->unit = peer->unit;
+	event->kind = kind;
 }
 
 void peer_link_is(struct peer *peer, enum display_link_state link)
 {
-	struct source_event event = event_of(peer, SOURCE_LINK);
+	struct source_event event;
 
 	if (peer->told_link && peer->told == link)
 		return;
+	start_event(peer, SOURCE_LINK, &event);
 	peer->told_link = true;
 	peer->told = link;
 	event.link = link;
@@ -40,18 +42,20 @@ void peer_link_is(struct peer *peer, enum display_link_state link)
 
 static void tell_name(struct peer *peer)
 {
-	struct source_event event = event_of(peer, SOURCE_NAME);
+	struct source_event event;
 
 	if (!*peer->device.name)
 		return;
+	start_event(peer, SOURCE_NAME, &event);
 	snprintf(event.text, sizeof(event.text), "%s", peer->device.name);
 	peer->ops->event(peer->user, &event);
 }
 
 static void tell_address(struct peer *peer)
 {
-	struct source_event event = event_of(peer, SOURCE_ADDRESS);
+	struct source_event event;
 
+	start_event(peer, SOURCE_ADDRESS, &event);
 	le_address_text(&peer->device.address, event.text);
 	peer->ops->event(peer->user, &event);
 }
@@ -59,10 +63,11 @@ static void tell_address(struct peer *peer)
 static void tell_bytes(struct peer *peer, enum source_event_kind kind,
                        uint16_t uuid, const uint8_t *bytes, size_t length)
 {
-	struct source_event event = event_of(peer, kind);
+	struct source_event event;
 
 	if (length > sizeof(event.bytes))
 		return;
+	start_event(peer, kind, &event);
 	event.uuid = uuid;
 	event.length = length;
 	if (length > 0)

@@ -50,9 +50,10 @@ static bool on_secure(void *user, struct peer *peer, int fd)
 
 static void on_event(void *user, const struct source_event *event)
 {
-	struct source_event mine = *event;
+	struct source_event mine;
 
 	(void)user;
+	source_event_copy(&mine, event);
 	wired.host->deliver(wired.host->user, &mine);
 }
 
