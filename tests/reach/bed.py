@@ -112,7 +112,7 @@ class Bed:
 
 def counts(home):
     """Of each file {line: (times, [times of each branch])}, as gcov tells"""
-    data = sorted(glob.glob(f"{home}/**/*.gcda", recursive=True))
+    data = sorted(glob.glob("**/*.gcda", root_dir=home, recursive=True))
     if not data:
         return {}
     told = must([*(words("GCOV") or ["gcov"]), "--json-format", "--branch-probabilities", "--stdout", *data],
