@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  *
- * Two sides by turns, so that one of them is whole whenever gaitd is killed: a side is
- * written from its front to its end, and has the number of its turn at both.
+ * Two sides by turns, so that one of them is whole whenever gaitd is killed: a sum at its
+ * end tells.
  */
 #include <config.h> /* for pwritev() */
 
@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #define SIDE 65536 /* octets */
+#define PARTS 3    /* of a side, before its sum */
 
 /* As it is in memory: whoever is not the same gaitd leaves it alone. */
 struct head {
@@ -26,7 +27,7 @@ struct head {
 	uint64_t turn;
 	uint64_t first_second, first_event;
 	struct history_touch touch;
-	struct session_log log; /* its arrays are elsewhere */
+	struct session_log log; /* its arrays stand behind it */
 };
 
 static size_t seconds_size(const struct head *head)
@@ -39,10 +40,21 @@ static size_t events_size(const struct head *head)
 	return head->event_count * sizeof(struct session_event);
 }
 
-/* Behind them stands the turn once more. */
 static size_t size_of(const struct head *head)
 {
-	return sizeof(*head) + seconds_size(head) + events_size(head) + sizeof(head->turn);
+	return sizeof(*head) + seconds_size(head) + events_size(head) + sizeof(uint64_t);
+}
+
+/* FNV-1a, by words: all parts are of whole ones. */
+static uint64_t add_up(uint64_t sum, const char *octets, size_t length)
+{
+	uint32_t word;
+
+	for (size_t i = 0; i + sizeof(word) <= length; i += sizeof(word)) {
+		memcpy(&word, octets + i, sizeof(word));
+		sum = (sum ^ word) * UINT64_C(1099511628211);
+	}
+	return sum;
 }
 
 static void sign(struct head *head)
@@ -90,13 +102,16 @@ bool leaf_write(struct leaf *leaf, const char *path, const struct history_touch 
                 const struct session_log *log, size_t first_second, size_t first_event)
 {
 	struct head head;
-	struct iovec parts[4];
+	struct iovec parts[PARTS + 1];
+	uint64_t sum = 0;
 	bool good;
 
 	sign(&head);
 	head.turn = leaf->turn + 1;
 	head.touch = *touch;
 	head.log = *log;
+	head.log.seconds = NULL;
+	head.log.events = NULL;
 	head.first_second = first_second;
 	head.first_event = first_event;
 	head.second_count = (uint32_t)(log->second_count - first_second);
@@ -106,8 +121,10 @@ bool leaf_write(struct leaf *leaf, const char *path, const struct history_touch 
 	parts[0] = (struct iovec){ &head, sizeof(head) };
 	parts[1] = (struct iovec){ log->seconds + first_second, seconds_size(&head) };
 	parts[2] = (struct iovec){ log->events + first_event, events_size(&head) };
-	parts[3] = (struct iovec){ &head.turn, sizeof(head.turn) };
-	good = pwritev(leaf->fd, parts, 4, (off_t)(head.turn % 2 * SIDE)) ==
+	parts[PARTS] = (struct iovec){ &sum, sizeof(sum) };
+	for (size_t i = 0; i < PARTS; i++)
+		sum = add_up(sum, parts[i].iov_base, parts[i].iov_len);
+	good = pwritev(leaf->fd, parts, PARTS + 1, (off_t)(head.turn % 2 * SIDE)) ==
 	       (ssize_t)size_of(&head);
 	if (good)
 		leaf->turn = head.turn;
@@ -116,21 +133,23 @@ bool leaf_write(struct leaf *leaf, const char *path, const struct history_touch 
 
 /* ---- reading it ------------------------------------------------------------------ */
 
-/* Whole, and of a gaitd like this one */
+/* Whole as it was written, by a gaitd like this one */
 static bool read_head(const char *side, size_t length, struct head *out)
 {
 	struct head ours;
-	uint64_t turn;
+	uint64_t sum;
+	size_t size;
 
 	sign(&ours);
 	if (length < sizeof(*out))
-		return false;
+		return false; /* this side was not written yet */
 	memcpy(out, side, sizeof(*out));
 	if (memcmp(out, &ours, offsetof(struct head, second_count)) != 0 ||
 	    out->second_count > SIDE || out->event_count > SIDE || size_of(out) > length)
 		return false;
-	memcpy(&turn, side + size_of(out) - sizeof(turn), sizeof(turn));
-	return turn == out->turn && turn != 0;
+	size = size_of(out) - sizeof(sum);
+	memcpy(&sum, side + size, sizeof(sum));
+	return sum == add_up(0, side, size);
 }
 
 static bool is_earlier(const struct history_touch *a, const struct history_touch *b)

@@ -332,6 +332,36 @@ static void test_half_a_leaf(void)
 	finish();
 }
 
+/* Whatever became of it, the session is what its file or its other side has. */
+static void test_bad_leaf(void)
+{
+	static char leaf[LEAF_SIZE], bad[LEAF_SIZE];
+	uint32_t dice = 1;
+	size_t length;
+
+	begin();
+	start();
+	CU_ASSERT_TRUE(keeper_start(keeper));
+	new_session(NULL);
+	for (uint32_t s = 1; s <= 70; s++)
+		run_on(s);
+	length = read_leaf(leaf);
+	stop();
+	do_with_run("cp -r run kept");
+	for (size_t i = 0; i < 40; i++) {
+		do_with_run("rm -r run && cp -r kept run");
+		memcpy(bad, leaf, length);
+		for (size_t j = 0; j < length; j++) {
+			dice = dice * 1664525 + 1013904223;
+			if (dice >> 16 < 0x10000u >> i % 20)
+				bad[j] = (char)(dice >> 8);
+		}
+		write_leaf(bad, length);
+		CU_ASSERT_TRUE(found_s() > 70 - 15);
+	}
+	finish();
+}
+
 /* One that is told to end leaves nothing for a leaf, which a gaitd of another version
  * would not read. */
 static void test_no_leaf(void)
@@ -439,6 +469,7 @@ int main(void)
 		{ "is closed after a long one", test_is_closed },
 		{ "and published", test_is_published },
 		{ "half a leaf", test_half_a_leaf },
+		{ "a bad leaf", test_bad_leaf },
 		{ "no leaf", test_no_leaf },
 		{ "whose it is", test_whose_it_is },
 		{ "who is gone", test_who_is_gone },
