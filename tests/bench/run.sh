@@ -18,7 +18,8 @@ if [ -z "${BENCH_WORK-}" ]; then
 	export BENCH_WORK TMPDIR="$BENCH_WORK"
 	setsid sh "$0" "$@" &
 	group=$!
-	trap 'kill -- "-$group" 2>/dev/null || :; wait; rm -rf "$BENCH_WORK"' EXIT
+	trap 'kill -- "-$group" 2>/dev/null || :; wait
+		rm -rf "$BENCH_WORK" "$builddir/tests/bench/kept"' EXIT
 	trap 'exit 1' INT TERM HUP
 	status=0
 	wait "$group" || status=$?
@@ -164,6 +165,19 @@ start_up() {
 		"$benches/floor/bare" "$work/bare.yaml" "$work/bare.sock"
 }
 
+# A run whose runner asked to be remembered: each second goes to a disk, with all syncs
+kept_run() {
+	mkdir -p "$benches/kept"
+	printf 'history: {path: "%s"}\n' "$(cd "$benches/kept" && pwd)/history" >"$work/kept.yaml"
+	set -- --config "$work/kept.yaml"
+	"$builddir/gaitctl" "$@" runner add Ada --pod 00:00:00:00:00:00 >/dev/null 2>"$work/error" || {
+		printf 'kept run at 4 Hz: not measured: %s\n' "$(cat "$work/error")"
+		return
+	}
+	bench bench_path hold-known 300 "$benches/gaitd_wired" "$@" --socket SOCKET
+	"$builddir/gaitctl" "$@" history | grep -q Ada || failed 'kept run: nothing was kept'
+}
+
 path() {
 	# shellcheck disable=SC2086 # words on purpose
 	bench bench_path latency "${long:+40}${short:+4}" $wired -- "$benches/floor/relay" SOCKET
@@ -172,6 +186,7 @@ path() {
 	# shellcheck disable=SC2086
 	bench bench_path hold "${long:+600}${short:+6}" $wired
 	[ -n "$long" ] || return 0 # nothing is idle in the first 20 s
+	kept_run
 	# shellcheck disable=SC2086
 	bench bench_path idle 60 'no watchdog' 0 $wired
 	# shellcheck disable=SC2086
