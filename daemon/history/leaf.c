@@ -98,6 +98,12 @@ static bool open_it(struct leaf *leaf, const char *path)
 	return leaf->fd >= 0;
 }
 
+/* Of an array that may be none */
+static struct iovec part(void *array, size_t skipped, size_t length)
+{
+	return (struct iovec){ length > 0 ? (char *)array + skipped : NULL, length };
+}
+
 bool leaf_write(struct leaf *leaf, const char *path, const struct history_touch *touch,
                 const struct session_log *log, size_t first_second, size_t first_event)
 {
@@ -119,8 +125,9 @@ bool leaf_write(struct leaf *leaf, const char *path, const struct history_touch 
 	if (size_of(&head) > SIDE || !open_it(leaf, path))
 		return false;
 	parts[0] = (struct iovec){ &head, sizeof(head) };
-	parts[1] = (struct iovec){ log->seconds + first_second, seconds_size(&head) };
-	parts[2] = (struct iovec){ log->events + first_event, events_size(&head) };
+	parts[1] = part(log->seconds, first_second * sizeof(*log->seconds),
+	                seconds_size(&head));
+	parts[2] = part(log->events, first_event * sizeof(*log->events), events_size(&head));
 	parts[PARTS] = (struct iovec){ &sum, sizeof(sum) };
 	for (size_t i = 0; i < PARTS; i++)
 		sum = add_up(sum, parts[i].iov_base, parts[i].iov_len);

@@ -329,6 +329,13 @@ static void test_half_a_leaf(void)
 		write_leaf(before, length);
 		CU_ASSERT_EQUAL(found_s(), i < 20 ? 70 : 71);
 	}
+	for (size_t i = 0; i <= 10; i++) { /* nor whole, but for a bit */
+		do_with_run("rm -r run && cp -r kept run");
+		memcpy(before, after, length);
+		before[first + (last - first) * i / 10] ^= 1;
+		write_leaf(before, length);
+		CU_ASSERT_EQUAL(found_s(), 70);
+	}
 	finish();
 }
 
