@@ -178,10 +178,16 @@ static uint64_t ping_at(const struct display_client *c)
 	                                   NEVER;
 }
 
+/* With what it is told meanwhile it is pinged as well: display_client_ping() */
+static uint64_t ping_alone_at(const struct display_client *c)
+{
+	return after(ping_at(c), c->settings->ping_ms / 20);
+}
+
 static void set_timer(struct display_client *c, uint64_t now_us)
 {
 	uint64_t at = earliest(earliest(stuck_at(c), hello_at(c)),
-	                       earliest(ping_at(c), c->paused_us ? c->paused_us : NEVER));
+	                       earliest(ping_alone_at(c), c->paused_us ? c->paused_us : NEVER));
 	uint64_t wait_us = at > now_us ? at - now_us : 0;
 	struct timeval wait;
 
@@ -462,6 +468,12 @@ static void ping(struct display_client *c, uint64_t now_us)
 	send_due(c, now_us);
 }
 
+void display_client_ping(struct display_client *client, uint64_t now_us)
+{
+	if (client->fd >= 0 && ping_at(client) <= now_us)
+		ping(client, now_us);
+}
+
 static void on_timer(evutil_socket_t fd, short what, void *user)
 {
 	struct display_client *c = user;
@@ -477,8 +489,7 @@ static void on_timer(evutil_socket_t fd, short what, void *user)
 		            "no hello in time", true, now_us);
 	if (c->fd >= 0 && stuck_at(c) <= now_us)
 		close_stuck(c);
-	if (c->fd >= 0 && ping_at(c) <= now_us)
-		ping(c, now_us);
+	display_client_ping(c, now_us);
 	if (c->fd >= 0)
 		set_timer(c, now_us);
 }

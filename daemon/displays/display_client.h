@@ -35,6 +35,8 @@ bool display_client_is_forgotten(const struct display_client *client);
 
 /* The board has something new in this slot. */
 void display_client_touch(struct display_client *client, enum slot slot, uint64_t now_us);
+/* If it is time for that; else it is pinged a bit later, by itself. */
+void display_client_ping(struct display_client *client, uint64_t now_us);
 /* A prompt is over; the board still has it. */
 void display_client_clear(struct display_client *client,
                           const struct display_clear *clear);

@@ -32,6 +32,7 @@ struct hub {
 	struct display_client_hooks hooks;
 	struct named_once named;
 	struct board board;
+	uint64_t ping_us; /* when displays are pinged next, with what they are told */
 	struct display_client *clients[HUB_DISPLAYS_MAX]; /* as they came */
 	size_t count;
 };
@@ -158,6 +159,16 @@ static uint64_t clock_us(void)
 	return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
 }
 
+/* Awake for something else, the loop need not wake for them. */
+static void ping_all(struct hub *hub, uint64_t now_us)
+{
+	uint64_t each_us = hub->settings.ping_ms * UINT64_C(1000);
+
+	hub->ping_us = (now_us / each_us + 1) * each_us;
+	for (size_t i = 0; i < hub->count; i++)
+		display_client_ping(hub->clients[i], now_us);
+}
+
 static void tell(struct hub *hub, enum slot slot)
 {
 	uint64_t now_us = hub->count > 0 ? clock_us() : 0;
@@ -165,6 +176,8 @@ static void tell(struct hub *hub, enum slot slot)
 	hub->board.known |= SLOT_BIT(slot);
 	for (size_t i = 0; i < hub->count; i++)
 		display_client_touch(hub->clients[i], slot, now_us);
+	if (now_us >= hub->ping_us)
+		ping_all(hub, now_us);
 }
 
 static void prompt_new(struct hub *hub, const struct display_prompt *prompt)
