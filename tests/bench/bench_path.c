@@ -206,8 +206,12 @@ static void hold(double seconds, char **command)
 	far_serve(&far, 3); /* what it still asks of the devices is no part of a run */
 	far.display[0].pongs = 0;
 	before = spent_by(far.pid);
-	if (neighbour > 0)
+	if (neighbour > 0) {
+		/* to wake who waits is a part of telling him, for both */
+		far.hear_beside = gpsd_hear;
+		far.beside = gpsd_client();
 		gpsd_ns = spent_by(neighbour).ns;
+	}
 	for (unsigned i = 0; i < periods; i++) {
 		far_tell_speed(&far);
 		far_serve(&far, PERIOD_S / 2);
@@ -216,6 +220,7 @@ static void hold(double seconds, char **command)
 			gpsd_tell();
 		far_serve(&far, PERIOD_S / 2);
 	}
+	far.hear_beside = NULL;
 	spent = since(&before, far.pid);
 	messages = 2 * periods + far.display[0].pongs;
 	table_value(row_of("private memory"), "MB", private_mb(far.pid), kind.judged ? 3 : -1);

@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 #define PATIENCE_MS 120000 /* valgrind takes its time */
-#define POLL_MAX (FAR_DISPLAYS_MAX + 2)
+#define POLL_MAX (FAR_DISPLAYS_MAX + 3)
 
 double far_now_us(void)
 {
@@ -158,8 +158,12 @@ static void turn(struct far *far, int wait_ms)
 		fds[count++] = (struct pollfd){ .fd = far->treadmill.fd, .events = POLLIN };
 		fds[count++] = (struct pollfd){ .fd = far->footpod.fd, .events = POLLIN };
 	}
+	if (far->hear_beside)
+		fds[count++] = (struct pollfd){ .fd = far->beside, .events = POLLIN };
 	if (poll(fds, count, wait_ms) <= 0)
 		return;
+	if (far->hear_beside && fds[count - 1].revents)
+		far->hear_beside();
 	for (unsigned i = 0; i < far->displays; i++)
 		if (fds[i].revents)
 			hear(&far->display[i]);

@@ -37,6 +37,9 @@ struct far {
 	struct far_display display[FAR_DISPLAYS_MAX];
 	unsigned displays;
 	unsigned speed; /* told last, 0.01 km/h */
+	/* A client of somebody else's, who waits as the displays do; NULL: none */
+	void (*hear_beside)(void);
+	int beside; /* where there is something for it to hear */
 };
 
 /* Starts `command` with all its links, and SOCKET in it replaced by a path; returns

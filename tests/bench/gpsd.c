@@ -102,7 +102,6 @@ void gpsd_tell(void)
 	unsigned second = gpsd.told / 4 % 60, minute = gpsd.told / 240 % 60,
 	         part = gpsd.told % 4 * 25;
 	char text[256];
-	ssize_t length;
 
 	gpsd.told++;
 	snprintf(text, sizeof(text), "GPGGA,12%02u%02u.%02u,4807.0%02u,N,01131.000,E,1,08,0.9,545.4,M,"
@@ -113,11 +112,21 @@ void gpsd_tell(void)
 	sentence(text);
 	while (read(gpsd.receiver, text, sizeof(text)) > 0)
 		; /* what it asks of the receiver: left there, it would wait for room some day */
-	while ((length = recv(gpsd.client, text, sizeof(text) - 1, MSG_DONTWAIT)) > 0) {
-		text[length] = '\0';
-		for (const char *at = text; (at = strchr(at, '\n')); at++)
-			gpsd.reports++;
-	}
+}
+
+int gpsd_client(void)
+{
+	return gpsd.client;
+}
+
+void gpsd_hear(void)
+{
+	char text[4096];
+	ssize_t length = recv(gpsd.client, text, sizeof(text) - 1, MSG_DONTWAIT);
+
+	text[length > 0 ? length : 0] = '\0';
+	for (const char *at = text; (at = strchr(at, '\n')); at++)
+		gpsd.reports++;
 }
 
 /* It closes its devices first, which may take it forever. */

@@ -12,8 +12,11 @@
 
 /* Its process, or -1 where it is not installed or does not answer. */
 pid_t gpsd_start(void);
-/* The receiver tells where it is; the client reads what it is told of that. */
+/* The receiver tells where it is. */
 void gpsd_tell(void);
+/* Where the client is told of that, and its reading of it */
+int gpsd_client(void);
+void gpsd_hear(void);
 void gpsd_stop(void);
 /* How many reports the client has read */
 unsigned gpsd_reports(void);
