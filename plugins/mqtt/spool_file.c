@@ -57,7 +57,8 @@ int spool_file_write(const char *directory, const struct spool_entry *entry)
 		return EOVERFLOW;
 	path_of(path, directory, entry);
 	snprintf(fresh, sizeof(fresh), "%s.new", path);
-	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	unlink(fresh); /* a pipe that lies there would be waited for */
+	fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return errno;
 	error = write_whole(fd, entry->text);
