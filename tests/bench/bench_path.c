@@ -172,17 +172,53 @@ static const char *row_of(const char *what)
 	return row;
 }
 
-static void compare(const struct spent *ours, double hours, pid_t neighbour, double before_ns)
+/* One gpsd has one receiver, which tells as often as each of gaitd's devices; the other
+ * has two, which tell as much as both. */
+static struct neighbour {
+	const char *port, *row;
+	unsigned receivers;
+	struct gpsd gpsd;
+	double before_ns;
+} neighbours[] = {
+	{ "29470", "processor an hour, beside gpsd", 1, { .pid = -1 }, 0 },
+	{ "29471", "and beside one with two receivers", 2, { .pid = -1 }, 0 },
+};
+#define NEIGHBOURS (sizeof(neighbours) / sizeof(neighbours[0]))
+
+/* To wake who waits is a part of telling him: their clients wait as the display does. */
+static void meet(struct far *far)
+{
+	for (struct neighbour *n = neighbours; n < neighbours + NEIGHBOURS; n++) {
+		if (n->gpsd.pid < 0)
+			continue;
+		far->beside[far->besides].fd = n->gpsd.client;
+		far->beside[far->besides].hear = gpsd_hear;
+		far->beside[far->besides++].user = &n->gpsd;
+		n->before_ns = spent_by(n->gpsd.pid).ns;
+	}
+}
+
+/* The receivers, like the devices, by turns */
+static void tell_neighbours(unsigned receiver)
+{
+	for (struct neighbour *n = neighbours; n < neighbours + NEIGHBOURS; n++)
+		if (n->gpsd.pid > 0 && receiver < n->receivers)
+			gpsd_tell(&n->gpsd, receiver);
+}
+
+static void compare(const struct spent *ours, double hours)
 {
 	double s = ours->ns * 1e-9 / hours;
 
-	if (gpsd_reports() == 0 || kill(neighbour, 0) < 0) {
-		table_value(row_of("processor an hour (no gpsd here)"), "s", s, -1);
-		return;
+	for (struct neighbour *n = neighbours; n < neighbours + NEIGHBOURS; n++) {
+		if (n->gpsd.pid < 0 || n->gpsd.reports == 0 || kill(n->gpsd.pid, 0) < 0) {
+			table_value(row_of("processor an hour (no gpsd here)"), "s", s, -1);
+			return;
+		}
+		table_ratio(row_of(n->row), "s", s,
+		            (spent_by(n->gpsd.pid).ns - n->before_ns) * 1e-9 / hours,
+		            kind.judged && n->receivers == 1);
 	}
-	table_value(row_of("gpsd's private memory"), "MB", private_mb(neighbour), -1);
-	table_ratio(row_of("processor an hour, beside gpsd"), "s", s,
-	            (spent_by(neighbour).ns - before_ns) * 1e-9 / hours, kind.judged);
 }
 
 static struct spent since(const struct spent *before, pid_t pid)
@@ -193,43 +229,39 @@ static struct spent since(const struct spent *before, pid_t pid)
 		               now.others - before->others };
 }
 
-/* A treadmill and a pod at 4 Hz each, and a display; gpsd has the same beat. */
+/* A treadmill and a pod at 4 Hz each, and a display */
 static void hold(double seconds, char **command)
 {
 	static struct far far;
 	unsigned periods = (unsigned)(seconds / PERIOD_S), messages;
-	pid_t neighbour = gpsd_start();
 	struct spent before, spent;
-	double gpsd_ns = 0;
 
+	for (struct neighbour *n = neighbours; n < neighbours + NEIGHBOURS; n++)
+		gpsd_start(&n->gpsd, n->port, n->receivers);
 	far_start(&far, command, false, 1);
 	far_serve(&far, 3); /* what it still asks of the devices is no part of a run */
 	far.display[0].pongs = 0;
 	before = spent_by(far.pid);
-	if (neighbour > 0) {
-		/* to wake who waits is a part of telling him, for both */
-		far.hear_beside = gpsd_hear;
-		far.beside = gpsd_client();
-		gpsd_ns = spent_by(neighbour).ns;
-	}
+	meet(&far);
 	for (unsigned i = 0; i < periods; i++) {
 		far_tell_speed(&far);
+		tell_neighbours(0);
 		far_serve(&far, PERIOD_S / 2);
 		far_tell_pod(&far);
-		if (neighbour > 0)
-			gpsd_tell();
+		tell_neighbours(1);
 		far_serve(&far, PERIOD_S / 2);
 	}
-	far.hear_beside = NULL;
+	far.besides = 0;
 	spent = since(&before, far.pid);
 	messages = 2 * periods + far.display[0].pongs;
 	table_value(row_of("private memory"), "MB", private_mb(far.pid), kind.judged ? 3 : -1);
-	compare(&spent, seconds / 3600, neighbour, gpsd_ns);
+	compare(&spent, seconds / 3600);
 	table_value(row_of("wake-ups a message"), "", round(spent.waits / messages * 100) / 100,
 	            kind.judged ? 1 : -1);
 	table_value(row_of("wake-ups a second to write the session"), "", spent.others / seconds,
 	            -1);
-	gpsd_stop();
+	for (struct neighbour *n = neighbours; n < neighbours + NEIGHBOURS; n++)
+		gpsd_stop(&n->gpsd);
 	far_stop(&far);
 }
 

@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 #define PATIENCE_MS 120000 /* valgrind takes its time */
-#define POLL_MAX (FAR_DISPLAYS_MAX + 3)
+#define POLL_MAX (FAR_DISPLAYS_MAX + 2 + FAR_BESIDE_MAX)
 
 double far_now_us(void)
 {
@@ -150,7 +150,7 @@ static bool has_heard(struct far_display *display, const char *text)
 static void turn(struct far *far, int wait_ms)
 {
 	struct pollfd fds[POLL_MAX];
-	nfds_t count = 0;
+	nfds_t count = 0, besides;
 
 	for (unsigned i = 0; i < far->displays; i++)
 		fds[count++] = (struct pollfd){ .fd = far->display[i].fd, .events = POLLIN };
@@ -158,12 +158,14 @@ static void turn(struct far *far, int wait_ms)
 		fds[count++] = (struct pollfd){ .fd = far->treadmill.fd, .events = POLLIN };
 		fds[count++] = (struct pollfd){ .fd = far->footpod.fd, .events = POLLIN };
 	}
-	if (far->hear_beside)
-		fds[count++] = (struct pollfd){ .fd = far->beside, .events = POLLIN };
+	besides = count;
+	for (unsigned i = 0; i < far->besides; i++)
+		fds[count++] = (struct pollfd){ .fd = far->beside[i].fd, .events = POLLIN };
 	if (poll(fds, count, wait_ms) <= 0)
 		return;
-	if (far->hear_beside && fds[count - 1].revents)
-		far->hear_beside();
+	for (unsigned i = 0; i < far->besides; i++)
+		if (fds[besides + i].revents)
+			far->beside[i].hear(far->beside[i].user);
 	for (unsigned i = 0; i < far->displays; i++)
 		if (fds[i].revents)
 			hear(&far->display[i]);

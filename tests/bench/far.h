@@ -13,6 +13,7 @@
 #include <sys/types.h>
 
 #define FAR_DISPLAYS_MAX 64
+#define FAR_BESIDE_MAX 2
 
 struct far_link {
 	struct gatt_server server;
@@ -37,9 +38,13 @@ struct far {
 	struct far_display display[FAR_DISPLAYS_MAX];
 	unsigned displays;
 	unsigned speed; /* told last, 0.01 km/h */
-	/* A client of somebody else's, who waits as the displays do; NULL: none */
-	void (*hear_beside)(void);
-	int beside; /* where there is something for it to hear */
+	/* Clients of somebody else's, who wait as the displays do */
+	struct {
+		int fd; /* where there is something to hear */
+		void (*hear)(void *user);
+		void *user;
+	} beside[FAR_BESIDE_MAX];
+	unsigned besides;
 };
 
 /* Starts `command` with all its links, and SOCKET in it replaced by a path; returns

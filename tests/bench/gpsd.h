@@ -2,7 +2,7 @@
  * Copyright 2026 the gaitd authors
  *
  * A neighbour: gpsd (8), which does for a receiver what gaitd does for a treadmill,
- * with a receiver on a pseudo-terminal and one client that watches.
+ * with receivers on pseudo-terminals and one client that watches.
  */
 #ifndef GAITD_BENCH_GPSD_H
 #define GAITD_BENCH_GPSD_H
@@ -10,15 +10,25 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* Its process, or -1 where it is not installed or does not answer. */
-pid_t gpsd_start(void);
-/* The receiver tells where it is. */
-void gpsd_tell(void);
-/* Where the client is told of that, and its reading of it */
-int gpsd_client(void);
-void gpsd_hear(void);
-void gpsd_stop(void);
-/* How many reports the client has read */
-unsigned gpsd_reports(void);
+#define GPSD_RECEIVERS_MAX 2
+
+struct gpsd {
+	pid_t pid; /* -1: it is not installed, or does not answer */
+	unsigned receivers;
+	struct {
+		int fd, held; /* `held` keeps the terminal open */
+		unsigned told;
+	} receiver[GPSD_RECEIVERS_MAX];
+	int client; /* where that is told what the receivers tell */
+	unsigned reports; /* that it has read */
+};
+
+/* True where there is one. Each has a port of its own. */
+bool gpsd_start(struct gpsd *gpsd, const char *port, unsigned receivers);
+/* That receiver tells where it is. */
+void gpsd_tell(struct gpsd *gpsd, unsigned receiver);
+/* The client reads: a struct gpsd */
+void gpsd_hear(void *gpsd);
+void gpsd_stop(struct gpsd *gpsd);
 
 #endif
