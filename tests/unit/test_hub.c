@@ -769,6 +769,27 @@ static void test_pings(void)
 	house_free(h);
 }
 
+/* The loop need not wake for a ping alone where something else is to be told. */
+static void test_a_ping_goes_along(void)
+{
+	struct house *h = house_opened();
+	struct peer *p = peer_ready(h, HELLO("a", "\"metrics\""));
+
+	say_metrics(h, 160);
+	expect(h, p, "{\"type\":\"metrics\"");
+	clock_forward_ms += 10000;
+	say_metrics(h, 161);
+	CU_ASSERT_TRUE_FATAL(peer_poll(p)); /* with no turn of the loop */
+	CU_ASSERT_PTR_NOT_NULL(strstr(p->line, "161"));
+	CU_ASSERT_TRUE(peer_poll(p));
+	CU_ASSERT_STRING_EQUAL(p->line, "{\"type\":\"ping\"}");
+	say_metrics(h, 162);
+	CU_ASSERT_TRUE(peer_poll(p));
+	CU_ASSERT_FALSE(peer_poll(p)); /* one each time */
+	peer_free(p);
+	house_free(h);
+}
+
 /* In its turn, whatever else it is told; before ready it is no greeting. */
 static void test_answers_pings(void)
 {
@@ -985,6 +1006,7 @@ static CU_TestInfo tests[] = {
 	{ "10,000 prompts to one that never reads", test_never_reads_costs_nothing },
 	{ "one that never reads is closed", test_stuck_is_closed },
 	{ "pings; three unanswered", test_pings },
+	{ "a ping goes along", test_a_ping_goes_along },
 	{ "a display's pings", test_answers_pings },
 	{ "displays that die", test_dying_displays },
 	{ "64 displays, the 65th waits", test_at_the_limit },
