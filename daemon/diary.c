@@ -113,6 +113,8 @@ void diary_forget(struct diary *diary)
 void diary_drop(struct diary *diary)
 {
 	diary_forget(diary);
+	if (diary->logbook)
+		logbook_forget(diary->logbook);
 	if (diary->runner.leave) /* else nobody can be known */
 		diary_leave(diary);
 }

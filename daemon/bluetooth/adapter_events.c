@@ -350,7 +350,10 @@ static void on_chosen_event(struct adapter *adapter,
 {
 	size_t count = sizeof(chosen_events) / sizeof(chosen_events[0]);
 
-	if (!adapter->informed || event->index != adapter->index)
+	bool of_sleep = event->code == MGMT_CONTROLLER_SUSPENDED ||
+	                event->code == MGMT_CONTROLLER_RESUMED;
+
+	if (event->index != adapter->index || (!adapter->informed && !of_sleep))
 		return;
 	for (size_t i = 0; i < count; i++)
 		if (chosen_events[i].code == event->code)

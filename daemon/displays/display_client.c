@@ -172,7 +172,8 @@ static uint64_t hello_at(const struct display_client *c)
 static uint64_t ping_at(const struct display_client *c)
 {
 	uint64_t each_us = c->settings->ping_ms * US_PER_MS;
-	uint64_t silent_us = c->heard_us + each_us - each_us / 10;
+	/* a ping may have gone a twentieth late, and the pong takes its time */
+	uint64_t silent_us = c->heard_us + each_us - each_us * 3 / 20;
 
 	return c->ready && !c->paused_us ? (silent_us + each_us - 1) / each_us * each_us :
 	                                   NEVER;

@@ -331,9 +331,11 @@ bool history_remove_damaged(const char *path)
 
 bool history_remove(const char *path)
 {
-	bool good = remove_matching(path, "-leaf") && remove_matching(path, "-wal") &&
-	            remove_matching(path, "-shm") && remove_matching(path, "-journal") &&
-	            history_remove_damaged(path);
+	static const char *const beside[] = { "-leaf", "-wal", "-shm", "-journal" };
+	bool good = history_remove_damaged(path);
 
+	/* all that can be, whatever cannot */
+	for (size_t i = 0; i < sizeof(beside) / sizeof(beside[0]); i++)
+		good &= remove_matching(path, beside[i]);
 	return (unlink(path) == 0 || errno == ENOENT) && good;
 }

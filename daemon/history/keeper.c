@@ -267,6 +267,7 @@ bool keeper_free(struct keeper *keeper)
 		return true;
 	if (keeper->runs && !join(keeper))
 		return false;
+	keeper->runs = false; /* what is posted from here on would lie there */
 	finish(keeper);
 	shelf_close(&keeper->shelves.state);
 	shelf_close(&keeper->shelves.session);

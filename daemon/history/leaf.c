@@ -214,7 +214,7 @@ static bool find_side(const char sides[2 * SIDE], size_t length, struct head *ou
 static size_t read_all(const char *path, char sides[2 * SIDE])
 {
 	char name[4096];
-	int fd = name_it(name, path) ? open(name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) : -1;
+	int fd = name_it(name, path) ? open(name, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC) : -1;
 	ssize_t length = fd < 0 ? -1 : read(fd, sides, 2 * SIDE);
 
 	if (fd >= 0)

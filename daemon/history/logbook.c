@@ -156,7 +156,12 @@ static void run(struct keeper_task *task, struct shelves *shelves)
 	place->begun = true;
 	if (page->left && !place->known)
 		leave(shelves, page->left); /* first: it turned out not to be his */
-	page->result = write_page(page, shelf_of(shelves, place));
+	/* the page before it found the file gone: it must begin anew */
+	if (place->session.seconds < page->first_second ||
+	    place->session.events < page->first_event)
+		page->result = HISTORY_NOTHING;
+	else
+		page->result = write_page(page, shelf_of(shelves, place));
 	if (page->result == HISTORY_OK && page->log.ended && place->known)
 		publish(&shelves->state, place->session.id);
 	if (page->left && place->known && page->result == HISTORY_OK)
@@ -346,6 +351,29 @@ void logbook_begin(struct logbook *logbook)
 	release(logbook->left);
 	logbook->place = logbook->left = NULL;
 	logbook->wanted = false;
+}
+
+static void clear(struct keeper_task *task, struct shelves *shelves)
+{
+	(void)task;
+	remove_file(&shelves->session);
+}
+
+static void cleared(struct keeper_task *task)
+{
+	free(task);
+}
+
+void logbook_forget(struct logbook *logbook)
+{
+	struct keeper_task *task = calloc(1, sizeof(*task));
+
+	logbook_begin(logbook);
+	if (!task)
+		return; /* it goes when another one begins */
+	*task = (struct keeper_task){ .run = clear, .done = cleared };
+	if (!keeper_post(logbook->keeper, task))
+		free(task);
 }
 
 struct logbook *logbook_new(struct keeper *keeper, const struct session_log *log)

@@ -19,6 +19,8 @@ void logbook_free(struct logbook *logbook); /* after the keeper; NULL is fine */
 
 /* A session begins, in an empty log. */
 void logbook_begin(struct logbook *logbook);
+/* What was written of an anonymous session goes, too. */
+void logbook_forget(struct logbook *logbook);
 /* Whatever the log has that was not written yet; what it says of the runner
  * tells where. With `log->ended` that is the last of it. */
 void logbook_write(struct logbook *logbook);

@@ -449,6 +449,18 @@ static void that_it_woke_is_lost(void)
 	stop();
 }
 
+/* Before anything is known of it but that it is there */
+static void it_slept_before_it_was_asked(void)
+{
+	start(ADAPTER_ANY);
+	PLAY(ASK_LIST, LIST_0, ASK_INFO_0, SUSPENDED,
+	     INFO("0000", LE_MODE, IS_ON));
+	STATE(ASLEEP);
+	PLAY(RESUMED);
+	STATE(READY);
+	stop();
+}
+
 /* It wakes without its adapter: one that comes is awake. */
 static void another_when_it_wakes(void)
 {
@@ -722,6 +734,7 @@ int main(void)
 		{ "the computer sleeps", the_computer_sleeps },
 		{ "that it woke is lost", that_it_woke_is_lost },
 		{ "another when it wakes", another_when_it_wakes },
+		{ "it slept before it was asked", it_slept_before_it_was_asked },
 		{ "scan", scan },
 		{ "scan goes on", scan_goes_on },
 		{ "scan of another", scan_of_another },

@@ -369,6 +369,47 @@ static void test_bad_leaf(void)
 	finish();
 }
 
+/* Nothing of somebody anonymous stays, though pages of his are on their way. */
+static void test_forgotten(void)
+{
+	char leaf[160];
+
+	begin();
+	start();
+	CU_ASSERT_TRUE(keeper_start(keeper));
+	new_session(NULL);
+	for (uint32_t s = 1; s <= 20; s++)
+		run_on(s);
+	snprintf(leaf, sizeof(leaf), "%s-leaf", runtime);
+	CU_ASSERT_EQUAL(access(runtime, F_OK), 0);
+	CU_ASSERT_EQUAL(access(leaf, F_OK), 0);
+	logbook_forget(logbook);
+	stop();
+	CU_ASSERT_NOT_EQUAL(access(runtime, F_OK), 0);
+	CU_ASSERT_NOT_EQUAL(access(leaf, F_OK), 0);
+	finish();
+}
+
+/* A pipe in a leaf's place is waited for by nobody. */
+static void test_no_leaf_but_a_pipe(void)
+{
+	char name[160];
+
+	begin();
+	start();
+	CU_ASSERT_TRUE(keeper_start(keeper));
+	new_session(NULL);
+	for (uint32_t s = 1; s <= 20; s++)
+		run_on(s);
+	logbook_leave(logbook);
+	stop();
+	snprintf(name, sizeof(name), "%s-leaf", runtime);
+	CU_ASSERT_EQUAL(unlink(name), 0);
+	CU_ASSERT_EQUAL(mkfifo(name, 0600), 0);
+	CU_ASSERT_EQUAL(found_s(), 20);
+	finish();
+}
+
 /* One that is told to end leaves nothing for a leaf, which a gaitd of another version
  * would not read. */
 static void test_no_leaf(void)
@@ -478,6 +519,8 @@ int main(void)
 		{ "half a leaf", test_half_a_leaf },
 		{ "a bad leaf", test_bad_leaf },
 		{ "no leaf", test_no_leaf },
+		{ "no leaf, but a pipe", test_no_leaf_but_a_pipe },
+		{ "forgotten", test_forgotten },
 		{ "whose it is", test_whose_it_is },
 		{ "who is gone", test_who_is_gone },
 		{ "a disk that fails", test_disk_fails },
