@@ -27,6 +27,7 @@
 #define SILENCE_US (5 * S)
 #define PINGS 2
 #define SETTLED_US (10 * S)
+#define HALF_US (250 * MS) /* what a transfer cuts off comes with the next */
 #define HINT_US (60 * S)
 
 static const uint64_t waits_us[] = { 1 * S, 2 * S, 5 * S, 10 * S, 30 * S };
@@ -417,6 +418,8 @@ void ant_engine_receive(struct ant_engine *e, const uint8_t *bytes, size_t lengt
 
 	if (e->state == ANT_ENGINE_ABSENT || length == 0)
 		return;
+	if (now_us - e->heard_us > HALF_US) /* half a message is no message */
+		memset(&e->stream, 0, sizeof(e->stream));
 	is_alive(e, now_us);
 	while (ant_stream_next(&e->stream, &bytes, &length, &message)) {
 		if (e->state != ANT_ENGINE_GREETING)

@@ -439,6 +439,23 @@ static void test_half_a_message(void)
 	free(b);
 }
 
+/* Nor, after a silence, of anything: what lies in it was said long ago. */
+static void test_half_a_message_of_old(void)
+{
+	struct bench *b = bench_new("1009", POD);
+	struct bytes half = bytes_of("a4094e a4016f20ea"); /* a start, in it */
+
+	plug(b);
+	run(b, 20 * S);
+	b->pod_us = ANT_ENGINE_NEVER; /* nobody is near */
+	run(b, 1 * S);
+	ant_engine_receive(&b->engine, half.at, half.length, b->now_us);
+	run(b, 20 * S);
+	CU_ASSERT_EQUAL(b->engine.state, ANT_ENGINE_LISTENING);
+	CU_ASSERT_EQUAL(b->engine.restarts, 0);
+	free(b);
+}
+
 static void test_close(void)
 {
 	struct bench *b = bench_new("sdk-ant", POD);
@@ -582,6 +599,7 @@ int main(void)
 		{ "a silent stick", test_silent },
 		{ "stale data", test_stale_data },
 		{ "half a message", test_half_a_message },
+		{ "half a message of old", test_half_a_message_of_old },
 		{ "closing", test_close },
 		{ "wrong and refused keys", test_key },
 		{ "pairing", test_pairing },
