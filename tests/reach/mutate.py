@@ -9,8 +9,9 @@
 # `make mutation` calls it; README tells the rest.
 #
 # Not counted: what comes out of the compiler as it was, and what is listed in the file
-# `equivalent` with a reason. Listed in `survivors`: what no test notices, and why not.
-# `make coverage` tries a few of those in neither list, the same ones as long as their
+# `equivalent` with a reason. Listed in `survivors`: what no test notices, and why not; in
+# `unnoticed`: and nobody has said why not.
+# `make coverage` tries a few of those in no list, the same ones as long as their
 # lines stay as they are, and wants each noticed; --first tries so many, drawn in the
 # same way. --memory keeps what was noticed, so that a run can go on where another
 # ended; begin without one after a change.
@@ -22,6 +23,7 @@ import itertools
 import json
 import os
 import sys
+import tempfile
 
 import bed
 import mutants
@@ -34,9 +36,9 @@ PLAIN = ["-O1", "-g0"]
 PATIENCE_S = 5
 
 
-def listed(name):
+def listed(name, reasons=True):
     """{key of a mutant: the reason}. A line names file and place, `: `, the line; those
-    that follow it, indented, `CHANGE: the reason` each."""
+    that follow it, indented, `CHANGE: the reason` each, or the change alone."""
     found, head = {}, None
     with open(os.path.join(HERE, name), encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
@@ -46,7 +48,7 @@ def listed(name):
                 where, _, text = line.strip().partition(": ")
                 head = (*where.split(" ", 1), text)
                 continue
-            change, _, reason = line.strip().partition(": ")
+            change, _, reason = line.strip().partition(": ") if reasons else (line.strip(), "", "-")
             if head is None or len(head) != 3 or not reason:
                 raise bed.Refused(f"{name}:{number}: expected CHANGE: REASON beneath FILE PLACE: LINE")
             found[(*head, change)] = reason
@@ -123,14 +125,14 @@ class Trial:
 
     def as_before(self, mutant):
         """Whether the compiler makes the same of it"""
-        stem = os.path.join(self.bench.place, mutant.draw[:16])
+        home = tempfile.mkdtemp(dir=self.bench.place)  # a line may stand twice in a function
         text = self.texts[mutant.path]
-        for name, words in ((stem, text), (stem + "-", mutant.applied(text))):
+        for name, words in ((home + "/as-it-was", text), (home + "/wrong", mutant.applied(text))):
             os.makedirs(name)
             with open(name + "/one.c", "w", encoding="utf-8") as file:
                 file.write(words)
             self.bench.compile(name + "/one.c", name + "/one.o", ["-O2", "-g0"])
-        return filecmp.cmp(stem + "/one.o", stem + "-/one.o", shallow=False)
+        return filecmp.cmp(home + "/as-it-was/one.o", home + "/wrong/one.o", shallow=False)
 
     def outcome(self, mutant, kills):
         """The test that notices; "same" if nothing is changed, "unbuilt", or None"""
@@ -188,7 +190,7 @@ class Memory:
                 file.write(json.dumps([mutant.key, outcome]) + "\n")
 
 
-def judged(trial, some, jobs, survivors, memory):
+def judged(trial, some, jobs, known, memory):
     """How many were noticed, of how many; those that were not are printed as they are found"""
     noticed, count, unbuilt = 0, 0, 0
     unknown = [one for one in some if not memory.noticed(one)]
@@ -202,10 +204,10 @@ def judged(trial, some, jobs, survivors, memory):
             continue
         count += 1
         noticed += outcome is not None
-        if outcome is None and mutant.key not in survivors:
+        if outcome is None and mutant.key not in known:
             print(f"not noticed: {mutant}", flush=True)
-        if outcome is not None and mutant.key in survivors:
-            print(f"noticed by {outcome}, take it out of survivors: {mutant}", flush=True)
+        if outcome is not None and mutant.key in known:
+            print(f"noticed by {outcome}, take it out of its list: {mutant}", flush=True)
     return noticed, count, unbuilt
 
 
@@ -220,9 +222,9 @@ def check_stale(everything, *lists):
 def sample(trial, number, jobs):
     """Whether all are noticed of the `number` that drew lowest among those that should be"""
     equivalent, survivors = listed("equivalent"), listed("survivors")
+    known = {**equivalent, **survivors, **listed("unnoticed", reasons=False)}
     everything = list(found_in(trial, CORE))
-    some = sorted((one for one in everything if one.key not in equivalent and one.key not in survivors),
-                  key=lambda one: one.draw)[:number]
+    some = sorted((one for one in everything if one.key not in known), key=lambda one: one.draw)[:number]
     noticed, count, _ = judged(trial, some, jobs, {}, Memory(None))
     print(f"mutants: {noticed} noticed of the {count} tried")
     if noticed < count:
@@ -248,7 +250,8 @@ def main(place):
     everything = list(found_in(trial, wish.of or CORE))
     fresh = bool(wish.of) or check_stale(everything, equivalent, survivors)
     some = sorted((one for one in everything if one.key not in equivalent), key=lambda one: one.draw)[:wish.first]
-    noticed, count, unbuilt = judged(trial, some, wish.jobs, survivors, Memory(wish.memory))
+    known = {**survivors, **listed("unnoticed", reasons=False)}
+    noticed, count, unbuilt = judged(trial, some, wish.jobs, known, Memory(wish.memory))
     share = 100 * noticed / max(count, 1)
     print(f"mutants: {noticed} of {count} noticed, {share:.1f} %; of {len(some)} tried of {len(everything)}, "
           f"{len(some) - count - unbuilt} come out of the compiler as they were and {unbuilt} do not compile")
