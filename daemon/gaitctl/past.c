@@ -20,6 +20,7 @@
 #ifdef WITH_HISTORY
 
 #include "daemon/history/desk.h"
+#include "daemon/history/leaf.h"
 
 /* ---- where it lies ------------------------------------------------------------ */
 
@@ -142,23 +143,6 @@ static struct history *open_file(const char *path, enum history_result *result,
 	return NULL;
 }
 
-/* When its last session began; -1: there is none, or it cannot be read. */
-static int64_t start_of(const char *path, int *status)
-{
-	enum history_result result;
-	struct history *history = open_file(path, &result, status);
-	struct session_log log;
-	int64_t id, start_s = -1;
-
-	if (history && history_latest(history, NULL, &id) == HISTORY_OK &&
-	    history_load_session(history, id, &log) == HISTORY_OK) {
-		start_s = log.has_start ? log.start_s : 0;
-		session_log_free(&log);
-	}
-	history_close(history);
-	return start_s;
-}
-
 static enum history_result load_from(struct history *history, const char *id,
                                      const char *runner, struct session_log *log)
 {
@@ -170,9 +154,65 @@ static enum history_result load_from(struct history *history, const char *id,
 	return result == HISTORY_OK ? history_load_session(history, number, log) : result;
 }
 
+/* The one under way has a leaf, whose gaitd's user alone may read it. */
+static bool may_read_leaf(const char *path, int *status)
+{
+	char name[LEAF_NAME_MAX];
+
+	leaf_name(path, name);
+	if (access(name, R_OK) == 0 || errno != EACCES)
+		return true;
+	*status = EXIT_PERMISSION;
+	log_error(TOKEN, "%s: %s; be root, or who gaitd runs as", name, strerror(EACCES));
+	return false;
+}
+
+static enum history_result load_anonymous_from(struct history *history, const char *path,
+                                               struct session_log *log)
+{
+	struct history_session in_file;
+	struct history_touch touch;
+	enum history_result result = leaf_load(history, path, log, &in_file, &touch);
+
+	if (result != HISTORY_NOTHING || !history)
+		return result;
+	session_log_free(log);
+	return load_from(history, NULL, NULL, log);
+}
+
+/* When its session began; -1: there is none, or it cannot be read. */
+static int64_t start_of(const char *path, int *status)
+{
+	enum history_result result;
+	struct history *history = open_file(path, &result, status);
+	struct session_log log;
+	int64_t start_s = -1;
+
+	session_log_init(&log);
+	if ((history || result == HISTORY_NOTHING) &&
+	    load_anonymous_from(history, path, &log) == HISTORY_OK)
+		start_s = log.has_start ? log.start_s : 0;
+	session_log_free(&log);
+	history_close(history);
+	return start_s;
+}
+
 static bool is_number(const char *text)
 {
 	return *text && strspn(text, "0123456789") == strlen(text) && strlen(text) < 19;
+}
+
+/* Or says why not */
+static bool is_loaded(const char *path, const char *id, struct history *history,
+                      enum history_result result)
+{
+	if (result == HISTORY_NOTHING)
+		log_error(TOKEN, "%s; gaitctl history lists those that are kept",
+		          id ? "there is no such session" : "no session is kept");
+	else if (result != HISTORY_OK && history)
+		log_error(TOKEN, "%s: %s", path, history_why(history));
+	history_close(history);
+	return result == HISTORY_OK;
 }
 
 static bool load(const char *path, const char *id, const char *runner,
@@ -185,13 +225,24 @@ static bool load(const char *path, const char *id, const char *runner,
 	history = open_file(path, &result, status);
 	if (history)
 		result = load_from(history, id, runner, log);
-	if (result == HISTORY_NOTHING)
-		log_error(TOKEN, "%s; gaitctl history lists those that are kept",
-		          id ? "there is no such session" : "no session is kept");
-	else if (result != HISTORY_OK && history)
-		log_error(TOKEN, "%s: %s", path, history_why(history));
-	history_close(history);
-	return result == HISTORY_OK;
+	return is_loaded(path, id, history, result);
+}
+
+/* The one under way, or the last one */
+static bool load_anonymous(const char *path, struct session_log *log, int *status)
+{
+	enum history_result result;
+	struct history *history;
+
+	*status = EXIT_FAILED;
+	history = open_file(path, &result, status);
+	if (history || result == HISTORY_NOTHING)
+		result = load_anonymous_from(history, path, log);
+	if (result == HISTORY_NOTHING && !may_read_leaf(path, status)) {
+		history_close(history);
+		return false;
+	}
+	return is_loaded(path, NULL, history, result);
 }
 
 bool past_load(const char *id, const char *runner, struct session_log *log, int *status)
@@ -209,11 +260,11 @@ bool past_load(const char *id, const char *runner, struct session_log *log, int 
 	if (!find_anonymous(anonymous))
 		return false;
 	if (id && !is_number(id))
-		return load(anonymous, NULL, NULL, log, status);
+		return load_anonymous(anonymous, log, status);
 	if (!find_history(known, status))
-		return is_last && load(anonymous, NULL, NULL, log, status);
+		return is_last && load_anonymous(anonymous, log, status);
 	if (is_last && start_of(anonymous, status) > start_of(known, status))
-		return load(anonymous, NULL, NULL, log, status);
+		return load_anonymous(anonymous, log, status);
 	return load(known, id, runner, log, status);
 }
 

@@ -331,7 +331,7 @@ bool history_remove_damaged(const char *path)
 
 bool history_remove(const char *path)
 {
-	static const char *const beside[] = { "-leaf", "-wal", "-shm", "-journal" };
+	static const char *const beside[] = { "-leaf", "-leaf-new", "-wal", "-shm", "-journal" };
 	bool good = history_remove_damaged(path);
 
 	/* all that can be, whatever cannot */

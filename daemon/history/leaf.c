@@ -1,60 +1,61 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  *
- * Two sides by turns, so that one of them is whole whenever gaitd is killed: a sum at its
- * end tells.
+ * Two heads that are written by turns, and behind them portions of seconds and events,
+ * one each second; a sum tells of each whether it is whole. A head counts what stood
+ * behind it when it was written: whenever gaitd is killed, one of them finds it there.
  */
 #include <config.h> /* for pwritev() */
 
 #include "daemon/history/leaf.h"
 
 #include <fcntl.h>
+#include <libgen.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
-#define SIDE 65536 /* octets */
-#define PARTS 3    /* of a side, before its sum */
+#define SIDE 4096u           /* octets of a head, at most */
+#define SIZE_MOST (64 << 20) /* octets of a day, and more */
+#define PARTS 3              /* of a portion */
 
-/* As it is in memory: whoever is not the same gaitd leaves it alone. */
-struct head {
-	char version[32];
-	uint32_t size, second_size, event_size;
-	uint32_t second_count, event_count;
-	uint64_t turn;
-	uint64_t first_second, first_event;
-	struct history_touch touch;
-	struct session_log log; /* its arrays stand behind it */
+/* All as it is in memory: whoever is not the same gaitd leaves it alone. */
+struct portion {
+	uint64_t sum; /* of all that follows */
+	uint32_t seconds, events; /* their number; they stand behind it */
 };
 
-static size_t seconds_size(const struct head *head)
-{
-	return head->second_count * sizeof(struct session_second);
-}
-
-static size_t events_size(const struct head *head)
-{
-	return head->event_count * sizeof(struct session_event);
-}
-
-static size_t size_of(const struct head *head)
-{
-	return sizeof(*head) + seconds_size(head) + events_size(head) + sizeof(uint64_t);
-}
+struct head {
+	char version[32];
+	uint32_t size, second_size, event_size, zero;
+	uint64_t turn, end; /* of the portions */
+	uint64_t first_second, first_event;
+	struct history_touch touch;
+	struct session_log log; /* without its arrays, and their counts */
+	uint64_t own_sum;
+};
+_Static_assert(sizeof(struct head) <= SIDE, "a head fits its place");
 
 /* FNV-1a, by words: all parts are of whole ones. */
-static uint64_t add_up(uint64_t sum, const char *octets, size_t length)
+static uint64_t add_up(uint64_t sum, const void *octets, size_t length)
 {
+	const char *at = octets;
 	uint32_t word;
 
 	for (size_t i = 0; i + sizeof(word) <= length; i += sizeof(word)) {
-		memcpy(&word, octets + i, sizeof(word));
+		memcpy(&word, at + i, sizeof(word));
 		sum = (sum ^ word) * UINT64_C(1099511628211);
 	}
 	return sum;
+}
+
+static uint64_t own_sum(const struct head *head)
+{
+	return add_up(0, head, offsetof(struct head, own_sum));
 }
 
 static void sign(struct head *head)
@@ -66,9 +67,9 @@ static void sign(struct head *head)
 	head->event_size = sizeof(struct session_event);
 }
 
-static bool name_it(char out[4096], const char *path)
+void leaf_name(const char *path, char out[LEAF_NAME_MAX])
 {
-	return (unsigned)snprintf(out, 4096, "%s-leaf", path) < 4096;
+	snprintf(out, LEAF_NAME_MAX, "%.4095s-leaf", path);
 }
 
 /* ---- writing it ------------------------------------------------------------------ */
@@ -85,103 +86,221 @@ void leaf_close(struct leaf *leaf)
 	leaf_init(leaf);
 }
 
-static bool open_it(struct leaf *leaf, const char *path)
+/* Whoever makes it as root makes it for the owner of its directory. */
+static bool give(int fd, const char *path)
 {
-	char name[4096];
+	char copy[4096];
+	struct stat st;
 
-	if (leaf->fd >= 0)
-		return true;
-	if (!name_it(name, path))
-		return false;
-	unlink(name); /* of an earlier session */
-	leaf->fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	return leaf->fd >= 0;
+	snprintf(copy, sizeof(copy), "%s", path);
+	return geteuid() != 0 || stat(dirname(copy), &st) < 0 ||
+	       fchown(fd, st.st_uid, st.st_gid) == 0;
 }
 
-/* Of an array that may be none */
-static struct iovec part(void *array, size_t skipped, size_t length)
+/* A portion goes behind the others: until a head counts it, it is not there. */
+static bool put_portion(struct leaf *leaf, const struct session_log *log)
 {
-	return (struct iovec){ length > 0 ? (char *)array + skipped : NULL, length };
+	struct portion portion = { 0, (uint32_t)(log->second_count - leaf->seconds),
+		                   (uint32_t)(log->event_count - leaf->events) };
+	struct iovec parts[PARTS] = {
+		{ &portion, sizeof(portion) },
+		{ portion.seconds ? log->seconds + leaf->seconds : NULL,
+		  portion.seconds * sizeof(*log->seconds) },
+		{ portion.events ? log->events + leaf->events : NULL,
+		  portion.events * sizeof(*log->events) },
+	};
+	uint64_t sum = 0;
+	size_t length = 0;
+
+	if (portion.seconds == 0 && portion.events == 0)
+		return true;
+	for (size_t i = 0; i < PARTS; i++) {
+		length += parts[i].iov_len;
+		sum = add_up(sum, parts[i].iov_base, parts[i].iov_len);
+	}
+	portion.sum = sum;
+	if (leaf->end + length > SIZE_MOST ||
+	    pwritev(leaf->fd, parts, PARTS, (off_t)leaf->end) != (ssize_t)length)
+		return false;
+	leaf->end += length;
+	leaf->seconds = log->second_count;
+	leaf->events = log->event_count;
+	return true;
+}
+
+static bool put_head(struct leaf *leaf, const struct history_touch *touch,
+                     const struct session_log *log)
+{
+	struct head head;
+
+	sign(&head);
+	head.turn = leaf->turn + 1;
+	head.end = leaf->end;
+	head.first_second = leaf->first_second;
+	head.first_event = leaf->first_event;
+	head.touch = *touch;
+	head.log = *log;
+	head.log.seconds = NULL;
+	head.log.events = NULL;
+	head.log.second_count = head.log.second_room = 0;
+	head.log.event_count = head.log.event_room = 0;
+	head.own_sum = own_sum(&head);
+	if (pwrite(leaf->fd, &head, sizeof(head), (off_t)(head.turn % 2 * SIDE)) !=
+	    (ssize_t)sizeof(head))
+		return false;
+	leaf->turn = head.turn;
+	return true;
+}
+
+static bool put(struct leaf *leaf, const struct history_touch *touch,
+                const struct session_log *log)
+{
+	return put_portion(leaf, log) && put_head(leaf, touch, log);
+}
+
+/* One that was there, of an earlier gaitd, is replaced when all of it is in the new one. */
+static bool begin(struct leaf *leaf, const char *path, const struct history_touch *touch,
+                  const struct session_log *log, size_t first_second, size_t first_event)
+{
+	char name[LEAF_NAME_MAX], made[LEAF_NAME_MAX + 4];
+
+	leaf_name(path, name);
+	snprintf(made, sizeof(made), "%s-new", name);
+	unlink(made);
+	*leaf = (struct leaf){
+		.fd = open(made, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600),
+		.end = 2 * SIDE,
+		.seconds = first_second, .events = first_event,
+		.first_second = first_second, .first_event = first_event,
+	};
+	if (leaf->fd < 0)
+		return false;
+	if (give(leaf->fd, path) && put(leaf, touch, log) && rename(made, name) == 0)
+		return true;
+	unlink(made);
+	leaf_close(leaf);
+	return false;
 }
 
 bool leaf_write(struct leaf *leaf, const char *path, const struct history_touch *touch,
                 const struct session_log *log, size_t first_second, size_t first_event)
 {
-	struct head head;
-	struct iovec parts[PARTS + 1];
-	uint64_t sum = 0;
-	bool good;
-
-	sign(&head);
-	head.turn = leaf->turn + 1;
-	head.touch = *touch;
-	head.log = *log;
-	head.log.seconds = NULL;
-	head.log.events = NULL;
-	head.first_second = first_second;
-	head.first_event = first_event;
-	head.second_count = (uint32_t)(log->second_count - first_second);
-	head.event_count = (uint32_t)(log->event_count - first_event);
-	if (size_of(&head) > SIDE || !open_it(leaf, path))
-		return false;
-	parts[0] = (struct iovec){ &head, sizeof(head) };
-	parts[1] = part(log->seconds, first_second * sizeof(*log->seconds),
-	                seconds_size(&head));
-	parts[2] = part(log->events, first_event * sizeof(*log->events), events_size(&head));
-	parts[PARTS] = (struct iovec){ &sum, sizeof(sum) };
-	for (size_t i = 0; i < PARTS; i++)
-		sum = add_up(sum, parts[i].iov_base, parts[i].iov_len);
-	good = pwritev(leaf->fd, parts, PARTS + 1, (off_t)(head.turn % 2 * SIDE)) ==
-	       (ssize_t)size_of(&head);
-	if (good)
-		leaf->turn = head.turn;
-	return good;
+	return leaf->fd >= 0 ? put(leaf, touch, log) :
+	                       begin(leaf, path, touch, log, first_second, first_event);
 }
 
 /* ---- reading it ------------------------------------------------------------------ */
 
-/* Whole as it was written, by a gaitd like this one */
-static bool read_head(const char *side, size_t length, struct head *out)
+/* What lies on the disk: the heads, of which one may be none, and portions */
+struct found {
+	struct head heads[2]; /* the later one first; turn 0: none */
+	char *octets;
+	size_t length; /* of the portions that are whole, from the first on */
+};
+
+/* With what stands behind it; 0: it is not whole. */
+static size_t portion_size(const char *at, size_t length)
 {
-	struct head ours;
+	struct portion portion;
 	uint64_t sum;
 	size_t size;
 
+	if (length < sizeof(portion))
+		return 0;
+	memcpy(&portion, at, sizeof(portion));
+	size = sizeof(portion) + portion.seconds * sizeof(struct session_second) +
+	       portion.events * sizeof(struct session_event);
+	if (size > length)
+		return 0;
+	sum = portion.sum;
+	portion.sum = 0;
+	return sum == add_up(add_up(0, &portion, sizeof(portion)), at + sizeof(portion),
+	                     size - sizeof(portion)) ? size : 0;
+}
+
+static void read_portions(int fd, struct found *found)
+{
+	struct stat st;
+	size_t length = 0, size;
+	ssize_t got;
+
+	if (fstat(fd, &st) == 0 && st.st_size > 2 * SIDE && st.st_size <= SIZE_MOST)
+		length = (size_t)st.st_size - 2 * SIDE;
+	found->octets = malloc(length + 1);
+	if (!found->octets)
+		return;
+	got = pread(fd, found->octets, length, 2 * SIDE);
+	length = got > 0 ? (size_t)got : 0;
+	while ((size = portion_size(found->octets + found->length, length - found->length)) > 0)
+		found->length += size;
+}
+
+static bool is_ours(const struct head *head)
+{
+	struct head ours;
+
 	sign(&ours);
-	if (length < sizeof(*out))
-		return false; /* this side was not written yet */
-	memcpy(out, side, sizeof(*out));
-	if (memcmp(out, &ours, offsetof(struct head, second_count)) != 0 ||
-	    out->second_count > SIDE || out->event_count > SIDE || size_of(out) > length)
-		return false;
-	size = size_of(out) - sizeof(sum);
-	memcpy(&sum, side + size, sizeof(sum));
-	return sum == add_up(0, side, size);
+	return memcmp(head, &ours, offsetof(struct head, turn)) == 0 &&
+	       head->own_sum == own_sum(head) && head->end >= 2 * SIDE && head->end <= SIZE_MOST;
 }
 
-static bool is_earlier(const struct history_touch *a, const struct history_touch *b)
+static void read_heads(int fd, struct found *found)
 {
-	return strcmp(a->boot, b->boot) != 0 || a->boot_ms < b->boot_ms;
+	struct head *heads = found->heads, later;
+
+	for (size_t i = 0; i < 2; i++) {
+		if (pread(fd, &heads[i], sizeof(heads[i]), (off_t)(i * SIDE)) !=
+		            (ssize_t)sizeof(heads[i]) ||
+		    !is_ours(&heads[i]))
+			heads[i].turn = 0;
+	}
+	if (heads[1].turn > heads[0].turn) {
+		later = heads[1];
+		heads[1] = heads[0];
+		heads[0] = later;
+	}
 }
 
-/* All but the arrays, which are added to */
-static void add(struct session_log *log, const struct head *head, const char *side)
+/* The later head of which all is there; else what there is. NULL: nothing. */
+static struct head *choose(struct found *found)
 {
-	struct session_log now = head->log;
+	for (size_t i = 0; i < 2; i++)
+		if (found->heads[i].turn && found->heads[i].end - 2 * SIDE <= found->length)
+			return &found->heads[i];
+	found->heads[0].end = 2 * SIDE + found->length;
+	return found->heads[0].turn ? &found->heads[0] : NULL;
+}
+
+/* What of a portion, which is whole, the log has not got; where that ends */
+static const char *add_portion(struct session_log *log, struct head *head, const char *at)
+{
+	struct portion portion;
 	struct session_second second;
 	struct session_event event;
 
-	side += sizeof(*head);
-	for (size_t i = 0; i < head->second_count; i++, side += sizeof(second)) {
-		memcpy(&second, side, sizeof(second));
-		if (head->first_second + i >= log->second_count)
+	memcpy(&portion, at, sizeof(portion));
+	at += sizeof(portion);
+	for (uint32_t i = 0; i < portion.seconds; i++, at += sizeof(second)) {
+		memcpy(&second, at, sizeof(second));
+		if (head->first_second++ >= log->second_count)
 			session_log_add_second(log, &second);
 	}
-	for (size_t i = 0; i < head->event_count; i++, side += sizeof(event)) {
-		memcpy(&event, side, sizeof(event));
-		if (head->first_event + i >= log->event_count)
+	for (uint32_t i = 0; i < portion.events; i++, at += sizeof(event)) {
+		memcpy(&event, at, sizeof(event));
+		if (head->first_event++ >= log->event_count)
 			session_log_add_event(log, &event);
 	}
+	return at;
+}
+
+/* All but the arrays, which are added to */
+static void add(struct session_log *log, struct head *head, const char *octets)
+{
+	const char *end = octets + (head->end - 2 * SIDE);
+	struct session_log now = head->log;
+
+	while (octets < end)
+		octets = add_portion(log, head, octets);
 	now.seconds = log->seconds;
 	now.second_count = log->second_count;
 	now.second_room = log->second_room;
@@ -191,55 +310,54 @@ static void add(struct session_log *log, const struct head *head, const char *si
 	*log = now;
 }
 
-/* The last one that is whole */
-static bool find_side(const char sides[2 * SIDE], size_t length, struct head *out,
-                      const char **where)
+static bool is_earlier(const struct history_touch *a, const struct history_touch *b)
 {
-	bool found = false;
-
-	for (size_t i = 0; i < 2 && i * SIDE < length; i++) {
-		size_t left = length - i * SIDE;
-		struct head head;
-
-		if (!read_head(sides + i * SIDE, left < SIDE ? left : SIDE, &head) ||
-		    (found && head.turn < out->turn))
-			continue;
-		*out = head;
-		*where = sides + i * SIDE;
-		found = true;
-	}
-	return found;
+	return b->boot[0] && (strcmp(a->boot, b->boot) != 0 || a->boot_ms < b->boot_ms);
 }
 
-static size_t read_all(const char *path, char sides[2 * SIDE])
+/* False: there is none, or none that is later than `touch`. */
+static bool read_leaf(const char *path, struct session_log *log, struct history_touch *touch)
 {
-	char name[4096];
-	int fd = name_it(name, path) ? open(name, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC) : -1;
-	ssize_t length = fd < 0 ? -1 : read(fd, sides, 2 * SIDE);
+	struct found found = { .octets = NULL };
+	char name[LEAF_NAME_MAX];
+	struct head *head;
+	bool good;
+	int fd;
 
-	if (fd >= 0)
-		close(fd);
-	return length > 0 ? (size_t)length : 0;
+	leaf_name(path, name);
+	fd = open(name, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	read_heads(fd, &found);
+	read_portions(fd, &found);
+	close(fd);
+	head = choose(&found);
+	good = head && !is_earlier(&head->touch, touch);
+	if (good) {
+		add(log, head, found.octets);
+		*touch = head->touch;
+	}
+	free(found.octets);
+	return good;
 }
 
-void leaf_settle(struct history *history, const char *path, int64_t id,
-                 struct history_touch *touch)
+enum history_result leaf_load(struct history *history, const char *path,
+                              struct session_log *log, struct history_session *in_file,
+                              struct history_touch *touch)
 {
-	char *sides = malloc(2 * SIDE);
-	size_t length = sides ? read_all(path, sides) : 0;
-	struct history_session session = { .id = id };
-	struct session_log log;
-	struct head head;
-	const char *side;
+	enum history_result result = HISTORY_NOTHING;
 
-	if (find_side(sides, length, &head, &side) && !is_earlier(&head.touch, touch) &&
-	    history_load_session(history, id, &log) == HISTORY_OK) {
-		session.seconds = log.second_count;
-		session.events = log.event_count;
-		add(&log, &head, side);
-		if (history_write(history, &session, &log, 0, 0, &head.touch) == HISTORY_OK)
-			*touch = head.touch;
-		session_log_free(&log);
+	*in_file = (struct history_session){ 0 };
+	*touch = (struct history_touch){ .boot = "" };
+	session_log_init(log);
+	if (history) {
+		result = history_under_way(history, &in_file->id, touch);
+		if (result == HISTORY_OK)
+			result = history_load_session(history, in_file->id, log);
+		if (result != HISTORY_OK)
+			return result; /* the leaf is of the session that ended */
+		in_file->seconds = log->second_count;
+		in_file->events = log->event_count;
 	}
-	free(sides);
+	return read_leaf(path, log, touch) ? HISTORY_OK : result;
 }

@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #define ANONYMOUS "anonymous"
-#define PAGE_EACH_S 15 /* of an anonymous session: the seconds between are on its leaf */
 
 /* Where a session is written to. Pages on their way share it: the one behind
  * knows what the one before it wrote. */
@@ -24,8 +23,7 @@ struct place {
 	bool known;
 	char runner[32];
 	size_t seconds, events; /* the loop's: written, as far as has been told */
-	bool written; /* the loop's: all before those are in its file */
-	uint32_t written_s; /* and so long was the session then */
+	bool prepared; /* the loop's: what was written of another session is gone */
 	bool begun;                     /* the keeper's */
 	struct history_session session; /* the keeper's */
 };
@@ -46,6 +44,7 @@ struct page {
 	struct keeper_task task;
 	struct logbook *logbook;
 	struct place *place, *left;
+	bool empty; /* it only prepares the place */
 	struct session_log log; /* what is new of it */
 	size_t first_second, first_event;
 	struct history_touch touch;
@@ -156,6 +155,8 @@ static void run(struct keeper_task *task, struct shelves *shelves)
 	place->begun = true;
 	if (page->left && !place->known)
 		leave(shelves, page->left); /* first: it turned out not to be his */
+	if (page->empty)
+		return;
 	/* the page before it found the file gone: it must begin anew */
 	if (place->session.seconds < page->first_second ||
 	    place->session.events < page->first_event)
@@ -201,8 +202,7 @@ static void done(struct keeper_task *task)
 
 	logbook->on_the_way--;
 	if (page->result == HISTORY_OK) {
-		place->written = true;
-		place->written_s = page->log.length_s;
+		place->prepared = true;
 		place->seconds = page->first_second + page->log.second_count;
 		place->events = page->first_event + page->log.event_count;
 		if (logbook->place == place && page->left == logbook->left) {
@@ -211,7 +211,7 @@ static void done(struct keeper_task *task)
 		}
 	} else if (page->result == HISTORY_DAMAGED || page->result == HISTORY_NOTHING) {
 		place->seconds = place->events = 0; /* the file is another one now */
-		place->written = false;
+		place->prepared = false;
 		leaf_close(&logbook->leaf);
 	}
 	page_free(page);
@@ -236,8 +236,20 @@ static struct history_touch touch_now(const struct logbook *logbook)
 	return touch;
 }
 
-/* The log with what `place` has not got yet */
-static struct page *page_new(struct logbook *logbook)
+/* What `place` has not got yet of the log */
+static bool fill(struct page *page, const struct session_log *log)
+{
+	page->log.second_count = log->second_count - page->first_second;
+	page->log.event_count = log->event_count - page->first_event;
+	page->log.seconds = copy(log->seconds, page->first_second, log->second_count,
+	                         sizeof(*log->seconds));
+	page->log.events = copy(log->events, page->first_event, log->event_count,
+	                        sizeof(*log->events));
+	return (page->log.seconds || page->log.second_count == 0) &&
+	       (page->log.events || page->log.event_count == 0);
+}
+
+static struct page *page_new(struct logbook *logbook, bool empty)
 {
 	const struct session_log *log = logbook->log;
 	struct page *page = calloc(1, sizeof(*page));
@@ -251,16 +263,13 @@ static struct page *page_new(struct logbook *logbook)
 	page->left = hold(logbook->left);
 	page->first_second = logbook->place->seconds;
 	page->first_event = logbook->place->events;
+	page->empty = empty;
 	page->log = *log;
-	page->log.second_count = log->second_count - page->first_second;
-	page->log.event_count = log->event_count - page->first_event;
-	page->log.seconds = copy(log->seconds, page->first_second, log->second_count,
-	                         sizeof(*log->seconds));
-	page->log.events = copy(log->events, page->first_event, log->event_count,
-	                        sizeof(*log->events));
+	page->log.seconds = NULL;
+	page->log.events = NULL;
+	page->log.second_count = page->log.event_count = 0;
 	page->touch = touch_now(logbook);
-	if ((page->log.seconds || page->log.second_count == 0) &&
-	    (page->log.events || page->log.event_count == 0))
+	if (empty || fill(page, log))
 		return page;
 	page_free(page);
 	return NULL;
@@ -300,27 +309,31 @@ static void look_back(struct logbook *logbook)
 	logbook->wanted = logbook->on_the_way > 0;
 }
 
-/* False: it wants a page. */
+/* It is in need of no page but at its end, and in another's place. */
+static bool is_for_leaf(const struct logbook *logbook)
+{
+	return !logbook->place->known && !logbook->left && !logbook->log->ended;
+}
+
 static bool write_leaf(struct logbook *logbook)
 {
-	const struct session_log *log = logbook->log;
 	const struct place *place = logbook->place;
 	struct history_touch touch = touch_now(logbook);
 
-	return !place->known && place->written && !logbook->left && !log->ended &&
+	return is_for_leaf(logbook) && place->prepared &&
 	       leaf_write(&logbook->leaf, keeper_shelves(logbook->keeper)->session.path, &touch,
-	                  log, place->seconds, place->events) &&
-	       log->length_s - place->written_s < PAGE_EACH_S;
+	                  logbook->log, place->seconds, place->events);
 }
 
 static void write_page_of(struct logbook *logbook, bool is_last)
 {
+	bool empty = !is_last && is_for_leaf(logbook) && !logbook->place->prepared;
 	struct page *page;
 
 	/* the end goes along even behind another one: a new session may begin */
 	if (logbook->on_the_way > (is_last ? 1 : 0))
 		return;
-	page = page_new(logbook);
+	page = page_new(logbook, empty);
 	if (!page)
 		return;
 	logbook->wanted = false;
@@ -409,19 +422,17 @@ static int64_t away_ms(const struct logbook *logbook, const struct history_touch
 	return now - touch->boot_ms;
 }
 
-static bool take_up(struct logbook *logbook, bool known, int64_t id,
-                    const struct session_log *log)
+/* It goes on, with so much of it in its file. */
+static bool take_up(struct logbook *logbook, bool known,
+                    const struct history_session *in_file, const struct session_log *log)
 {
 	struct place *place = calloc(1, sizeof(*place));
 
 	if (!place)
 		return false;
 	*place = (struct place){
-		.users = 1, .known = known, .begun = true, .written = true,
-		.written_s = log->length_s,
-		.seconds = log->second_count, .events = log->event_count,
-		.session = { .id = id, .seconds = log->second_count,
-		             .events = log->event_count },
+		.users = 1, .known = known, .begun = true, .prepared = true,
+		.seconds = in_file->seconds, .events = in_file->events, .session = *in_file,
 	};
 	snprintf(place->runner, sizeof(place->runner), "%s", log->runner);
 	logbook->place = place;
@@ -433,27 +444,29 @@ static bool recover_from(struct logbook *logbook, struct shelf *shelf, bool know
 {
 	enum history_result result;
 	struct history *history = shelf_open(shelf, false, &result);
+	struct history_session in_file;
 	struct history_touch touch;
-	int64_t id = 0, away = -1;
+	int64_t away;
 	bool goes_on;
 
-	if (!history)
-		return false;
-	result = history_under_way(history, &id, &touch);
-	if (result == HISTORY_OK && !known)
-		leaf_settle(history, shelf->path, id, &touch);
-	if (result == HISTORY_OK)
-		away = away_ms(logbook, &touch);
-	goes_on = away >= 0 && away < (int64_t)away_max_s * 1000 &&
-	          history_load_session(history, id, log) == HISTORY_OK;
-	if (goes_on && !take_up(logbook, known, id, log)) {
+	if (leaf_load(history, shelf->path, log, &in_file, &touch) != HISTORY_OK) {
 		session_log_free(log);
-		goes_on = false;
+		return false;
 	}
-	result = history_close_others(history, goes_on ? id : 0, NULL,
-	                              known ? &logbook->recovered : NULL);
-	if (result == HISTORY_OK && id && !goes_on)
+	away = away_ms(logbook, &touch);
+	goes_on = away >= 0 && away < (int64_t)away_max_s * 1000 &&
+	          take_up(logbook, known, &in_file, log);
+	if (!goes_on) {
+		/* in its file it can be read as any that has ended */
+		history = shelf_open(shelf, !known, &result);
+		if (history && !known)
+			history_write(history, &in_file, log, 0, 0, &touch);
 		log_notice("history", "a session that was cut off is closed as it stood");
+		session_log_free(log);
+	}
+	if (history)
+		history_close_others(history, goes_on ? in_file.id : 0, NULL,
+		                     known ? &logbook->recovered : NULL);
 	*away_s = (uint32_t)(away / 1000);
 	return goes_on;
 }

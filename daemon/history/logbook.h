@@ -2,9 +2,9 @@
  * Copyright 2026 the gaitd authors
  *
  * The session under way on its way to the disk: a known runner's to the history, a
- * page a second; an anonymous one to the runtime directory, a page now and then and each
- * second a leaf. A slow disk gets fewer and longer pages; what it did not take comes with
- * the next.
+ * page a second; an anonymous one to its leaf in the runtime directory, and as one page
+ * to the file beside that when it ends. A slow disk gets fewer and longer pages; what it
+ * did not take comes with the next.
  */
 #ifndef GAITD_LOGBOOK_H
 #define GAITD_LOGBOOK_H

@@ -4,6 +4,7 @@
  * The session under way on its way to the disk: over restarts, from one runner
  * to another, and when the disk does not take it.
  */
+#include "daemon/history/leaf.h"
 #include "daemon/history/logbook.h"
 #include "tests/unit/made_session.h"
 #include "tests/unit/suite.h"
@@ -27,6 +28,8 @@ static void begin(void)
 	strcpy(directory, "/tmp/gaitd-test-XXXXXX");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(directory));
 	snprintf(state, sizeof(state), "%s/state/history.sqlite", directory);
+	snprintf(runtime, sizeof(runtime), "%s/run", directory);
+	CU_ASSERT_EQUAL_FATAL(mkdir(runtime, 0700), 0);
 	snprintf(runtime, sizeof(runtime), "%s/run/display.sock.session", directory);
 	session_log_init(&now);
 }
@@ -155,6 +158,21 @@ static void expect(const char *path, unsigned sessions, uint32_t length_s, bool 
 	history_close(h);
 }
 
+/* The one under way, of somebody anonymous, as gaitctl finds it */
+static void expect_leaf(uint32_t length_s)
+{
+	struct history_session in_file;
+	struct history_touch touch;
+	struct session_log found;
+
+	CU_ASSERT_EQUAL(leaf_load(NULL, runtime, &found, &in_file, &touch), HISTORY_OK);
+	CU_ASSERT_TRUE(made_session_is(&found, length_s));
+	CU_ASSERT_EQUAL(in_file.id, 0);
+	CU_ASSERT_TRUE(touch.boot_ms > 0);
+	session_log_free(&found);
+	CU_ASSERT_NOT_EQUAL(access(runtime, F_OK), 0);
+}
+
 /* ---- tests --------------------------------------------------------------------- */
 
 static void over_a_restart(const char *runner, const char *path)
@@ -192,7 +210,33 @@ static void test_goes_on(void)
 	over_a_restart("Ada", state);
 }
 
-static void test_is_closed(void)
+/* Nothing is lost of what was written since the last time but one. */
+static void test_killed_twice(void)
+{
+	struct session_log found;
+	uint32_t away_s, length_s = 0;
+
+	begin();
+	for (unsigned i = 0; i < 3; i++) {
+		start();
+		if (i == 0)
+			new_session(NULL);
+		else
+			CU_ASSERT_TRUE_FATAL(logbook_recover(logbook, 60, &found, &away_s));
+		if (i > 0)
+			now = found;
+		CU_ASSERT_EQUAL(now.length_s, length_s);
+		CU_ASSERT_TRUE(keeper_start(keeper));
+		for (unsigned j = 0; j < 20; j++)
+			run_on(++length_s);
+		stop();
+		expect_leaf(length_s);
+		session_log_free(&now);
+	}
+	finish();
+}
+
+static void closed_as_it_stood(const char *runner, const char *path)
 {
 	struct session_log found;
 	uint32_t away_s;
@@ -201,14 +245,24 @@ static void test_is_closed(void)
 	add("Ada", "");
 	start();
 	CU_ASSERT_TRUE(keeper_start(keeper));
-	new_session("Ada");
+	new_session(runner);
+	run_on(69);
 	run_on(70);
 	stop();
 	start();
 	CU_ASSERT_FALSE(logbook_recover(logbook, 0, &found, &away_s));
 	stop();
-	expect(state, 1, 70, true);
+	expect(path, 1, 70, true);
+	start(); /* what is left of it does not come back */
+	CU_ASSERT_FALSE(logbook_recover(logbook, 60, &found, &away_s));
+	stop();
 	finish();
+}
+
+static void test_is_closed(void)
+{
+	closed_as_it_stood("Ada", state);
+	closed_as_it_stood(NULL, runtime);
 }
 
 /* What a daemon that died left goes to its runner's folder, as what ended does. */
@@ -243,17 +297,18 @@ static void test_is_published(void)
 	finish();
 }
 
-/* ---- what its file has not got yet ---------------------------------------------- */
+/* ---- the leaf of an anonymous session ------------------------------------------- */
 
 #define LEAF_SIZE 131072
+#define HEADS_SIZE 8192 /* octets; what is behind them only grows */
 
 static size_t read_leaf(char octets[LEAF_SIZE])
 {
-	char name[160];
+	char name[LEAF_NAME_MAX];
 	FILE *file;
 	size_t length = 0;
 
-	snprintf(name, sizeof(name), "%s-leaf", runtime);
+	leaf_name(runtime, name);
 	file = fopen(name, "re");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
 	length = fread(octets, 1, LEAF_SIZE, file);
@@ -263,10 +318,10 @@ static size_t read_leaf(char octets[LEAF_SIZE])
 
 static void write_leaf(const char octets[LEAF_SIZE], size_t length)
 {
-	char name[160];
+	char name[LEAF_NAME_MAX];
 	FILE *file;
 
-	snprintf(name, sizeof(name), "%s-leaf", runtime);
+	leaf_name(runtime, name);
 	file = fopen(name, "we");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
 	CU_ASSERT_EQUAL(fwrite(octets, 1, length, file), length);
@@ -297,11 +352,18 @@ static uint32_t found_s(void)
 	return length_s;
 }
 
+static uint32_t with_leaf(const char octets[LEAF_SIZE], size_t length)
+{
+	do_with_run("rm -r run && mkdir run");
+	write_leaf(octets, length);
+	return found_s();
+}
+
 /* Killed while it was written: wherever that was, a second is lost at most. */
 static void test_half_a_leaf(void)
 {
-	static char before[LEAF_SIZE], after[LEAF_SIZE];
-	size_t length_before, length, first = LEAF_SIZE, last = 0;
+	static char before[LEAF_SIZE], after[LEAF_SIZE], half[LEAF_SIZE];
+	size_t length_before, length, first = HEADS_SIZE, last = 0;
 
 	begin();
 	start();
@@ -313,37 +375,47 @@ static void test_half_a_leaf(void)
 	run_on(71);
 	length = read_leaf(after);
 	stop();
-	for (size_t i = 0; i < length; i++) {
-		if (i < length_before && before[i] == after[i])
+	CU_ASSERT_TRUE_FATAL(length > length_before);
+	CU_ASSERT_EQUAL(memcmp(before + HEADS_SIZE, after + HEADS_SIZE, length_before - HEADS_SIZE), 0);
+	for (size_t i = 0; i < HEADS_SIZE; i++) {
+		if (before[i] == after[i])
 			continue;
 		first = i < first ? i : first;
 		last = i;
 	}
 	CU_ASSERT_TRUE_FATAL(first < last);
-	do_with_run("cp -r run kept");
-	for (size_t i = 0; i <= 20; i++) {
-		size_t cut = first + (last + 1 - first) * i / 20;
-
-		do_with_run("rm -r run && cp -r kept run");
-		memcpy(before + first, after + first, cut - first);
-		write_leaf(before, length);
-		CU_ASSERT_EQUAL(found_s(), i < 20 ? 70 : 71);
+	/* the seconds, and then the head that counts them */
+	for (size_t cut = length_before; cut <= length; cut += 1 + (length - length_before) / 10) {
+		memcpy(half, after, length);
+		memcpy(half, before, HEADS_SIZE);
+		CU_ASSERT_EQUAL(with_leaf(half, cut), 70);
 	}
-	for (size_t i = 0; i <= 10; i++) { /* nor whole, but for a bit */
-		do_with_run("rm -r run && cp -r kept run");
-		memcpy(before, after, length);
-		before[first + (last - first) * i / 10] ^= 1;
-		write_leaf(before, length);
-		CU_ASSERT_EQUAL(found_s(), 70);
+	memcpy(half, after, length);
+	memcpy(half, before, HEADS_SIZE);
+	for (size_t i = 0; i <= 20; i++) {
+		memcpy(half + first, after + first, (last + 1 - first) * i / 20);
+		CU_ASSERT_EQUAL(with_leaf(half, length), i < 20 ? 70 : 71);
+	}
+	/* nor whole, but for a bit */
+	for (size_t i = 0; i <= 10; i++) {
+		memcpy(half, after, length);
+		half[first + (last - first) * i / 10] ^= 1;
+		CU_ASSERT_EQUAL(with_leaf(half, length), 70);
+		memcpy(half, after, length);
+		half[length_before + (length - 1 - length_before) * i / 10] ^= 1;
+		CU_ASSERT_EQUAL(with_leaf(half, length), 70);
 	}
 	finish();
 }
 
-/* Whatever became of it, the session is what its file or its other side has. */
+/* Whatever became of it, what is found of it is the truth. */
 static void test_bad_leaf(void)
 {
 	static char leaf[LEAF_SIZE], bad[LEAF_SIZE];
-	uint32_t dice = 1;
+	struct history_session in_file;
+	struct history_touch touch;
+	struct session_log found;
+	uint32_t dice = 1, partly = 0;
 	size_t length;
 
 	begin();
@@ -354,18 +426,26 @@ static void test_bad_leaf(void)
 		run_on(s);
 	length = read_leaf(leaf);
 	stop();
-	do_with_run("cp -r run kept");
-	for (size_t i = 0; i < 40; i++) {
-		do_with_run("rm -r run && cp -r kept run");
+	for (size_t i = 0; i < 200; i++) {
 		memcpy(bad, leaf, length);
 		for (size_t j = 0; j < length; j++) {
 			dice = dice * 1664525 + 1013904223;
 			if (dice >> 16 < 0x10000u >> i % 20)
 				bad[j] = (char)(dice >> 8);
 		}
-		write_leaf(bad, length);
-		CU_ASSERT_TRUE(found_s() > 70 - 15);
+		write_leaf(bad, i % 3 ? length : (dice >> 8) % (length + 1));
+		if (leaf_load(NULL, runtime, &found, &in_file, &touch) == HISTORY_OK) {
+			CU_ASSERT_TRUE(found.second_count <= now.second_count);
+			partly += found.second_count > 0 && found.second_count < now.second_count;
+			for (size_t j = 0; j < found.second_count; j++) {
+				CU_ASSERT_EQUAL(found.seconds[j].at_s, now.seconds[j].at_s);
+				CU_ASSERT_EQUAL(found.seconds[j].metrics.speed_kmh,
+				                now.seconds[j].metrics.speed_kmh);
+			}
+		}
+		session_log_free(&found);
 	}
+	CU_ASSERT_TRUE(partly > 0);
 	finish();
 }
 
@@ -381,7 +461,6 @@ static void test_forgotten(void)
 	for (uint32_t s = 1; s <= 20; s++)
 		run_on(s);
 	snprintf(leaf, sizeof(leaf), "%s-leaf", runtime);
-	CU_ASSERT_EQUAL(access(runtime, F_OK), 0);
 	CU_ASSERT_EQUAL(access(leaf, F_OK), 0);
 	logbook_forget(logbook);
 	stop();
@@ -438,8 +517,9 @@ static void test_whose_it_is(void)
 	start();
 	CU_ASSERT_TRUE(keeper_start(keeper));
 	new_session(NULL);
+	run_on(29);
 	run_on(30);
-	expect(runtime, 1, 30, false);
+	expect_leaf(30);
 	name_runner("Ada");
 	run_on(60);
 	expect(state, 1, 60, false);
@@ -484,6 +564,7 @@ static void test_disk_fails(void)
 	start();
 	CU_ASSERT_TRUE(keeper_start(keeper));
 	snprintf(parent, sizeof(parent), "%s/run", directory);
+	CU_ASSERT_EQUAL(rmdir(parent), 0);
 	file = fopen(parent, "we"); /* no directory */
 	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
 	fclose(file);
@@ -514,6 +595,7 @@ int main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "goes on after a restart", test_goes_on },
+		{ "killed twice", test_killed_twice },
 		{ "is closed after a long one", test_is_closed },
 		{ "and published", test_is_published },
 		{ "half a leaf", test_half_a_leaf },
