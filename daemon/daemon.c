@@ -296,14 +296,14 @@ static int open_diary(struct daemon *d)
 	return d->diary ? EXIT_GO_ON : daemon_out_of_memory();
 }
 
-/* Its usual clock is coarse: a timer by that comes before its time, and has to be
- * set again for the rest of it. */
-static struct event_base *precise_base(void)
+/* Where devices bring the events a clock that is coarse will do: see timer.h. */
+static struct event_base *base_for(const struct driver_ops *ops)
 {
 	struct event_config *config = event_config_new();
 	struct event_base *base = NULL;
 
-	if (config && event_config_set_flag(config, EVENT_BASE_FLAG_PRECISE_TIMER) == 0)
+	if (config && (!ops->paces ||
+	               event_config_set_flag(config, EVENT_BASE_FLAG_PRECISE_TIMER) == 0))
 		base = event_base_new_with_config(config);
 	if (config)
 		event_config_free(config);
@@ -320,7 +320,7 @@ static int open_core(struct daemon *d)
 	d->status.source = d->origin.name;
 	d->status.recording = d->options->record;
 	event_set_log_callback(on_libevent);
-	d->base = precise_base();
+	d->base = base_for(d->origin.driver.ops);
 	d->pipeline = pipeline_new(d->rules, &d->settings, on_outcome, d);
 	d->intake = d->pipeline ? intake_new(d->pipeline) : NULL;
 	if (!d->base || !d->intake)

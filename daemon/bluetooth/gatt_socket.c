@@ -5,6 +5,7 @@
 
 #include "daemon/bluetooth/gatt_socket.h"
 
+#include "daemon/service/timer.h"
 #include "daemon/service/unserved.h"
 
 #include <errno.h>
@@ -129,15 +130,11 @@ static void fail(struct gatt_socket *socket, int error)
 static void arm(struct gatt_socket *socket)
 {
 	uint64_t deadline_us = gatt_deadline_us(socket->gatt);
-	uint64_t now_us, left_us;
 	struct timeval wait;
 
 	if (deadline_us == GATT_NEVER || socket->timer_us <= deadline_us)
 		return;
-	now_us = clock_us(NULL);
-	left_us = deadline_us > now_us ? deadline_us - now_us : 0;
-	wait.tv_sec = (time_t)(left_us / 1000000u);
-	wait.tv_usec = (suseconds_t)(left_us % 1000000u);
+	wait = timer_wait(deadline_us, clock_us(NULL));
 	socket->timer_us = deadline_us;
 	event_add(socket->timer, &wait);
 }

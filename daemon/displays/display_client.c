@@ -5,6 +5,7 @@
 #include "daemon/displays/display_client.h"
 
 #include "daemon/service/log.h"
+#include "daemon/service/timer.h"
 
 #include <errno.h>
 #include <event2/event.h>
@@ -189,14 +190,12 @@ static void set_timer(struct display_client *c, uint64_t now_us)
 {
 	uint64_t at = earliest(earliest(stuck_at(c), hello_at(c)),
 	                       earliest(ping_alone_at(c), c->paused_us ? c->paused_us : NEVER));
-	uint64_t wait_us = at > now_us ? at - now_us : 0;
 	struct timeval wait;
 
 	if (at == c->timer_us)
 		return;
 	c->timer_us = at;
-	wait.tv_sec = (time_t)(wait_us / 1000000u);
-	wait.tv_usec = (suseconds_t)(wait_us % 1000000u);
+	wait = timer_wait(at, now_us);
 	if (at == NEVER)
 		event_del(c->timer);
 	else

@@ -9,12 +9,20 @@
 
 #define IN_OCTAVE 4
 
+/* The first whose edge it does not pass. Counted for each line of a display, so without
+ * log2(): the edges of an octave are 2^0, 2^(1/4), 2^(1/2) and 2^(3/4). */
 static size_t bucket_of(uint64_t value_us)
 {
-	double octaves = value_us > 1 ? log2((double)value_us) : 0;
-	double bucket = ceil(octaves * IN_OCTAVE);
+	static const uint64_t edges[IN_OCTAVE] = { 65536, 77936, 92681, 110217 };
+	unsigned octave = value_us > 1 ? 63u - (unsigned)__builtin_clzll(value_us) : 0;
+	size_t bucket = (size_t)octave * IN_OCTAVE;
 
-	return bucket < HISTOGRAM_BUCKETS - 1 ? (size_t)bucket : HISTOGRAM_BUCKETS - 1;
+	if (bucket >= HISTOGRAM_BUCKETS - 1)
+		return HISTOGRAM_BUCKETS - 1;
+	value_us = value_us << 16 >> octave;
+	for (size_t i = 0; i < IN_OCTAVE && value_us > edges[i]; i++)
+		bucket++;
+	return bucket < HISTOGRAM_BUCKETS - 1 ? bucket : HISTOGRAM_BUCKETS - 1;
 }
 
 static uint64_t edge_of(size_t bucket)

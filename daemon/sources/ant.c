@@ -9,6 +9,7 @@
 #include "daemon/service/config.h"
 #include "daemon/service/log.h"
 #include "daemon/service/secret.h"
+#include "daemon/service/timer.h"
 #include "daemon/sources/ant_around.h"
 #include "daemon/sources/knowledge.h"
 #include "daemon/usb/usb_stick.h"
@@ -152,8 +153,8 @@ static void notice_sleep(struct ant *a)
 
 static void arm(struct ant *a)
 {
-	uint64_t due = ant_engine_deadline_us(&a->engine), now = now_us(a), wait;
-	struct timeval tv;
+	uint64_t due = ant_engine_deadline_us(&a->engine);
+	struct timeval wait;
 
 	if (a->pod_link == POD_LIVE && a->pod_us + LOST_US < due)
 		due = a->pod_us + LOST_US;
@@ -163,10 +164,8 @@ static void arm(struct ant *a)
 		event_del(a->timer);
 		return;
 	}
-	wait = due > now ? due - now : 0;
-	tv.tv_sec = (time_t)(wait / 1000000);
-	tv.tv_usec = (suseconds_t)(wait % 1000000);
-	event_add(a->timer, &tv);
+	wait = timer_wait(due, now_us(a));
+	event_add(a->timer, &wait);
 }
 
 static void say_listening(struct ant *a)

@@ -8,6 +8,7 @@
 #include "daemon/devices/quirks.h"
 #include "daemon/service/config.h"
 #include "daemon/service/log.h"
+#include "daemon/service/timer.h"
 
 #include <event2/event.h>
 #include <fcntl.h>
@@ -29,12 +30,9 @@ uint64_t bluetooth_now_us(const struct bluetooth *b)
 
 static void look_again(struct bluetooth *b, uint64_t at_us)
 {
-	uint64_t now_us = bluetooth_now_us(b);
-	uint64_t wait_us = at_us > now_us ? at_us - now_us : 0;
-	struct timeval tv = { (time_t)(wait_us / SECOND),
-		              (suseconds_t)(wait_us % SECOND) };
+	struct timeval wait = timer_wait(at_us, bluetooth_now_us(b));
 
-	event_add(b->timer, &tv);
+	event_add(b->timer, &wait);
 }
 
 void bluetooth_changed(struct bluetooth *b)

@@ -29,6 +29,7 @@ struct driver_settings {
 };
 
 struct driver_ops {
+	bool paces; /* it is a timer that brings its events */
 	/* Events come when the loop runs. False when memory is short. */
 	bool (*start)(void *driver, const struct driver_settings *settings);
 	/* Session time that has been reached, microseconds */

@@ -4,6 +4,7 @@
 #include "daemon/sources/live.h"
 
 #include "daemon/service/log.h"
+#include "daemon/service/timer.h"
 #include "daemon/sources/knowledge.h"
 #include "daemon/sources/live_verbs.h"
 
@@ -97,8 +98,8 @@ static uint64_t grace_us(const struct live *live, uint64_t now)
  * still in a sleep. */
 static void arm(struct live *live)
 {
-	uint64_t due = pipeline_deadline(live->set.pipeline), now, wait;
-	struct timeval tv;
+	uint64_t due = pipeline_deadline(live->set.pipeline), now;
+	struct timeval wait;
 
 	if (due == live->armed_us && live->slept_us < live->armed_slept_us + NAP_US)
 		return;
@@ -109,14 +110,11 @@ static void arm(struct live *live)
 		return;
 	}
 	now = now_us(live);
-	wait = (due > now ? due - now : 0) + grace_us(live, now);
-	if (wait > WAIT_MAX_US)
-		wait = WAIT_MAX_US;
-	tv.tv_sec = (time_t)(wait / 1000000);
-	tv.tv_usec = (suseconds_t)(wait % 1000000);
+	due = (due > now ? due : now) + grace_us(live, now);
+	wait = timer_wait(due < now + WAIT_MAX_US ? due : now + WAIT_MAX_US, now);
 	/* as the player does: from now, not from when this turn began */
 	event_base_update_cache_time(live->set.base);
-	event_add(live->timer, &tv);
+	event_add(live->timer, &wait);
 }
 
 static void wake(void *driver)

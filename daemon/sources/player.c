@@ -312,6 +312,7 @@ static void outcome(void *driver, const struct outcome *what)
 }
 
 const struct driver_ops player_ops = {
+	.paces = true,
 	.start = start,
 	.now_us = now_us,
 	.late_us = late_us,
