@@ -99,13 +99,15 @@ replay() {
 		"$benches/floor/hexread" "$work/run.rec"
 }
 
-wired="$benches/gaitd_wired --config $work/no-history.yaml --socket SOCKET"
+options="--config $work/no-history.yaml --socket SOCKET"
+wired="$benches/gaitd_wired $options"
 
-# counted MESSAGES DISPLAYS: by callgrind, instructions by function, with what it calls
+# counted MESSAGES DISPLAYS: by callgrind, instructions by function, with what it calls;
+# of a gaitd that is not optimized as a whole, where few functions are left
 counted() {
 	# shellcheck disable=SC2086 # words on purpose
 	"$benches/bench_path" run "$1" "$2" valgrind -q --tool=callgrind \
-		--callgrind-out-file="$work/callgrind" $wired 2>/dev/null || : >"$work/failed"
+		--callgrind-out-file="$work/callgrind" "$benches/gaitd_counted" $options 2>/dev/null || : >"$work/failed"
 	callgrind_annotate --inclusive=yes --threshold=100 "$work/callgrind" |
 		sed -n 's/^ *\([0-9,]*\) ([^)]*) *[^ ]*[:/]\([a-z_]*\.c:[a-z_]*\).*/\1 \2/p; s/^ *\([0-9,]*\) ([^)]*) *???:\(event_base_loop\) .*/\1 \2/p' |
 		tr -d ,
