@@ -167,7 +167,7 @@ static bool take_seconds(struct rule_entry *entry, const yaml_node_t *node,
                          uint32_t *out)
 {
 	struct expression_error error;
-	double seconds;
+	double seconds = 0;
 
 	if (!expression_quantity(yaml_text_scalar(node), DIMENSION_TIME, &seconds,
 	                         &error))

@@ -58,7 +58,7 @@ class Bed:
 
     def compile(self, path, object_file, flags):
         os.makedirs(os.path.dirname(object_file), exist_ok=True)
-        must([*self.compiler, *words("CPPFLAGS"), *words("CFLAGS"), "-U_FORTIFY_SOURCE", "-w", "-fPIC",
+        must([*self.compiler, *words("CPPFLAGS"), *words("CFLAGS"), "-U_FORTIFY_SOURCE", "-w", "-fPIC", "-fno-lto",
               *flags, "-c", path, "-o", object_file])
 
     def library(self, name, flags, link=()):
