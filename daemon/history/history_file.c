@@ -161,8 +161,8 @@ static enum history_result recognize(struct history *h, enum history_mode mode)
 		h->code = sqlite3_exec(h->db, sql, NULL, NULL, NULL);
 		return history_result(h);
 	}
-	if (application == 0 && tables == 0)
-		return HISTORY_NOTHING;
+	if (tables == 0 && (application == 0 || mode == HISTORY_READ))
+		return HISTORY_NOTHING; /* it was being made */
 	if (application != HISTORY_APPLICATION || format < 0) {
 		snprintf(h->why, sizeof(h->why), "it is no history of gaitd's");
 		return HISTORY_DAMAGED;

@@ -140,6 +140,9 @@ static bool put_head(struct leaf *leaf, const struct history_touch *touch,
 	head.first_event = leaf->first_event;
 	head.touch = *touch;
 	head.log = *log;
+	/* behind his name may stand the rest of another's */
+	memset(head.log.runner, 0, sizeof(head.log.runner));
+	snprintf(head.log.runner, sizeof(head.log.runner), "%s", log->runner);
 	head.log.seconds = NULL;
 	head.log.events = NULL;
 	head.log.second_count = head.log.second_room = 0;
@@ -189,6 +192,14 @@ bool leaf_write(struct leaf *leaf, const char *path, const struct history_touch 
 	                       begin(leaf, path, touch, log, first_second, first_event);
 }
 
+void leaf_remove(const char *path)
+{
+	char name[LEAF_NAME_MAX];
+
+	leaf_name(path, name);
+	unlink(name);
+}
+
 /* ---- reading it ------------------------------------------------------------------ */
 
 /* What lies on the disk: the heads, of which one may be none, and portions */
@@ -202,20 +213,19 @@ struct found {
 static size_t portion_size(const char *at, size_t length)
 {
 	struct portion portion;
-	uint64_t sum;
-	size_t size;
+	uint64_t sum, size;
 
 	if (length < sizeof(portion))
 		return 0;
 	memcpy(&portion, at, sizeof(portion));
-	size = sizeof(portion) + portion.seconds * sizeof(struct session_second) +
-	       portion.events * sizeof(struct session_event);
+	size = sizeof(portion) + portion.seconds * (uint64_t)sizeof(struct session_second) +
+	       portion.events * (uint64_t)sizeof(struct session_event);
 	if (size > length)
 		return 0;
 	sum = portion.sum;
 	portion.sum = 0;
 	return sum == add_up(add_up(0, &portion, sizeof(portion)), at + sizeof(portion),
-	                     size - sizeof(portion)) ? size : 0;
+	                     (size_t)size - sizeof(portion)) ? (size_t)size : 0;
 }
 
 static void read_portions(int fd, struct found *found)
@@ -271,6 +281,25 @@ static struct head *choose(struct found *found)
 	return found->heads[0].turn ? &found->heads[0] : NULL;
 }
 
+/* A sum keeps off what is broken, and not what somebody forged. */
+static void end_texts(struct session_event *event)
+{
+	event->rule[sizeof(event->rule) - 1] = '\0';
+	event->headline[sizeof(event->headline) - 1] = '\0';
+	event->text[sizeof(event->text) - 1] = '\0';
+}
+
+static void end_words(struct head *head)
+{
+	struct session_log *log = &head->log;
+
+	head->touch.boot[sizeof(head->touch.boot) - 1] = '\0';
+	log->runner[sizeof(log->runner) - 1] = '\0';
+	log->treadmill[sizeof(log->treadmill) - 1] = '\0';
+	log->footpod[sizeof(log->footpod) - 1] = '\0';
+	log->lang[sizeof(log->lang) - 1] = '\0';
+}
+
 /* What of a portion, which is whole, the log has not got; where that ends */
 static const char *add_portion(struct session_log *log, struct head *head, const char *at)
 {
@@ -287,7 +316,9 @@ static const char *add_portion(struct session_log *log, struct head *head, const
 	}
 	for (uint32_t i = 0; i < portion.events; i++, at += sizeof(event)) {
 		memcpy(&event, at, sizeof(event));
-		if (head->first_event++ >= log->event_count)
+		end_texts(&event);
+		if (head->first_event++ >= log->event_count &&
+		    (unsigned)event.kind < SESSION_EVENT_KINDS)
 			session_log_add_event(log, &event);
 	}
 	return at;
@@ -312,7 +343,7 @@ static void add(struct session_log *log, struct head *head, const char *octets)
 
 static bool is_earlier(const struct history_touch *a, const struct history_touch *b)
 {
-	return b->boot[0] && (strcmp(a->boot, b->boot) != 0 || a->boot_ms < b->boot_ms);
+	return b->boot_ms > 0 && (strcmp(a->boot, b->boot) != 0 || a->boot_ms < b->boot_ms);
 }
 
 /* False: there is none, or none that is later than `touch`. */
@@ -324,6 +355,8 @@ static bool read_leaf(const char *path, struct session_log *log, struct history_
 	bool good;
 	int fd;
 
+	if (path[0] == '\0')
+		return false;
 	leaf_name(path, name);
 	fd = open(name, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
@@ -331,7 +364,9 @@ static bool read_leaf(const char *path, struct session_log *log, struct history_
 	read_heads(fd, &found);
 	read_portions(fd, &found);
 	close(fd);
-	head = choose(&found);
+	head = found.octets ? choose(&found) : NULL;
+	if (head)
+		end_words(head);
 	good = head && !is_earlier(&head->touch, touch);
 	if (good) {
 		add(log, head, found.octets);
@@ -346,6 +381,7 @@ enum history_result leaf_load(struct history *history, const char *path,
                               struct history_touch *touch)
 {
 	enum history_result result = HISTORY_NOTHING;
+	int64_t ended;
 
 	*in_file = (struct history_session){ 0 };
 	*touch = (struct history_touch){ .boot = "" };
@@ -354,8 +390,12 @@ enum history_result leaf_load(struct history *history, const char *path,
 		result = history_under_way(history, &in_file->id, touch);
 		if (result == HISTORY_OK)
 			result = history_load_session(history, in_file->id, log);
+		/* one that ended is there; or none at all, where its page was cut off */
+		if (result == HISTORY_NOTHING &&
+		    history_latest(history, NULL, &ended) == HISTORY_NOTHING)
+			return read_leaf(path, log, touch) ? HISTORY_OK : HISTORY_NOTHING;
 		if (result != HISTORY_OK)
-			return result; /* the leaf is of the session that ended */
+			return result;
 		in_file->seconds = log->second_count;
 		in_file->events = log->event_count;
 	}

@@ -30,11 +30,14 @@ bool leaf_write(struct leaf *leaf, const char *path, const struct history_touch 
                 const struct session_log *log, size_t first_second, size_t first_event);
 
 /* The session under way as it lies on the disk: what the history's form has of it, and
- * what the leaf has beyond that. `history` may be NULL: there is no such file, and
- * `in_file` is all zero then. HISTORY_NOTHING: none is under way. */
+ * what the leaf has beyond that. `history` may be NULL: there is no such file; that, or one
+ * of which nothing but its begin was written, leaves `in_file` all zero. "" for a path:
+ * there is no leaf. HISTORY_NOTHING: none is under way. */
 enum history_result leaf_load(struct history *history, const char *path,
                               struct session_log *log, struct history_session *in_file,
                               struct history_touch *touch);
+/* It stands in the history's form now. */
+void leaf_remove(const char *path);
 void leaf_name(const char *path, char out[LEAF_NAME_MAX]);
 
 #endif

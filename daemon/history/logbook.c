@@ -165,6 +165,8 @@ static void run(struct keeper_task *task, struct shelves *shelves)
 		page->result = write_page(page, shelf_of(shelves, place));
 	if (page->result == HISTORY_OK && page->log.ended && place->known)
 		publish(&shelves->state, place->session.id);
+	if (page->result == HISTORY_OK && page->log.ended && !place->known)
+		leaf_remove(shelves->session.path);
 	if (page->left && place->known && page->result == HISTORY_OK)
 		leave(shelves, page->left);
 	if (page->result == HISTORY_DAMAGED || page->result == HISTORY_NOTHING)
@@ -449,7 +451,10 @@ static bool recover_from(struct logbook *logbook, struct shelf *shelf, bool know
 	int64_t away;
 	bool goes_on;
 
-	if (leaf_load(history, shelf->path, log, &in_file, &touch) != HISTORY_OK) {
+	/* a file that cannot be opened just now may have the session, and its end */
+	if (!history && result != HISTORY_NOTHING && result != HISTORY_DAMAGED)
+		return false;
+	if (leaf_load(history, known ? "" : shelf->path, log, &in_file, &touch) != HISTORY_OK) {
 		session_log_free(log);
 		return false;
 	}

@@ -449,6 +449,65 @@ static void test_bad_leaf(void)
 	finish();
 }
 
+/* Killed while the first page of its file was made: the file is there, and no session. */
+static void test_page_cut_off(void)
+{
+	static const char *const begun[] = { ": >run/display.sock.session",
+		                             "cp state/history.sqlite run/display.sock.session" };
+
+	for (size_t i = 0; i < 2; i++) {
+		begin();
+		add("Ada", ""); /* a history with all tables, and no session in it */
+		start();
+		CU_ASSERT_TRUE(keeper_start(keeper));
+		new_session(NULL);
+		run_on(69);
+		run_on(70);
+		stop();
+		do_with_run(begun[i]);
+		CU_ASSERT_EQUAL(found_s(), 70);
+		finish();
+	}
+}
+
+/* One that has ended does not come back, whatever becomes of its file. */
+static void test_leaf_of_the_past(void)
+{
+	struct session_log found;
+	uint32_t away_s;
+
+	begin();
+	start();
+	CU_ASSERT_TRUE(keeper_start(keeper));
+	new_session(NULL);
+	run_on(69);
+	run_on(70);
+	expect_leaf(70);
+	end_session();
+	stop();
+	expect(runtime, 1, 70, true);
+	do_with_run("head -c 9000 /dev/urandom >run/display.sock.session");
+	start();
+	CU_ASSERT_FALSE(logbook_recover(logbook, 60, &found, &away_s));
+	stop();
+	finish();
+}
+
+/* Of whom he was before nothing is written, not even the end of his name. */
+static void test_name_before(void)
+{
+	begin();
+	start();
+	CU_ASSERT_TRUE(keeper_start(keeper));
+	new_session(NULL);
+	memcpy(now.runner, "anonymous\0w-Longstocking", 25);
+	run_on(9);
+	run_on(10);
+	do_with_run("! grep -q Longstocking run/*");
+	stop();
+	finish();
+}
+
 /* Nothing of somebody anonymous stays, though pages of his are on their way. */
 static void test_forgotten(void)
 {
@@ -600,6 +659,9 @@ int main(void)
 		{ "and published", test_is_published },
 		{ "half a leaf", test_half_a_leaf },
 		{ "a bad leaf", test_bad_leaf },
+		{ "a page that was cut off", test_page_cut_off },
+		{ "the leaf of one that ended", test_leaf_of_the_past },
+		{ "the name before", test_name_before },
 		{ "no leaf", test_no_leaf },
 		{ "no leaf, but a pipe", test_no_leaf_but_a_pipe },
 		{ "forgotten", test_forgotten },
