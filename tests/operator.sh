@@ -91,8 +91,8 @@ PATH=$work/bin:\$PATH USER=zebedea LOGNAME=zebedea \\
 END
 chmod +x "$work/report"
 expect 0 '' "$work/report"
-# a process may have any number, one that holds a secret as well
-sed "s/process [0-9]*//; s/\"pid\": [0-9]*//" "$work/out" >"$work/reported"
+# a process may have any number, and our directory any name, that hold a secret as well
+sed "s|$work|here|g; s/process [0-9]*//; s/\"pid\": [0-9]*//" "$work/out" >"$work/reported"
 for secret in 'ff.ee' 'ee.01' 57043 57044 57999 31337 0011223344 '33.44.55' zebede 8642 \
 	77123456 5345524e 'pain 7' 'pain....6' '192\.168' "$(uname -n)" Quasimodo; do
 	checked
