@@ -19,7 +19,7 @@ static const char *unit_name(size_t index)
 	return unit_table[index].name;
 }
 
-static bool take_unit(struct rule_entry *entry, const yaml_node_t *node,
+static bool take_unit(struct rule_entry *entry, const struct yaml_node *node,
                       struct rule_arg *arg)
 {
 	const char *name = yaml_text_scalar(node);
@@ -39,7 +39,7 @@ static bool take_unit(struct rule_entry *entry, const yaml_node_t *node,
 }
 
 /* Without a unit it stands there anyhow. */
-static bool take_with_unit(struct rule_entry *entry, yaml_node_t *node,
+static bool take_with_unit(struct rule_entry *entry, const struct yaml_node *node,
                            const struct file_arg *from, struct rule_arg *arg)
 {
 	arg->with_unit = from->with_unit && *from->with_unit;
@@ -51,10 +51,10 @@ static bool take_with_unit(struct rule_entry *entry, yaml_node_t *node,
 	                       "leave both out");
 }
 
-static bool take_words(struct rule_entry *entry, yaml_node_t *node,
+static bool take_words(struct rule_entry *entry, const struct yaml_node *node,
                        const struct file_arg *from, struct rule_arg *arg)
 {
-	const yaml_node_t *words = yaml_text_member(&entry->loader->yaml, node, "words");
+	const struct yaml_node *words = yaml_text_member(&entry->loader->yaml, node, "words");
 
 	if (words && arg->value.dimension != DIMENSION_NUMBER)
 		return yaml_text_fault(&entry->loader->yaml, words, entry->loader->fault,
@@ -69,12 +69,12 @@ static bool take_words(struct rule_entry *entry, yaml_node_t *node,
 }
 
 /* A value, with its unit or words; or the runner's name, which has none. */
-static bool take_arg_value(struct rule_entry *entry, yaml_node_t *node,
+static bool take_arg_value(struct rule_entry *entry, const struct yaml_node *node,
                            const struct file_arg *from, struct rule_arg *arg)
 {
 	struct yaml_text *yaml = &entry->loader->yaml;
-	const yaml_node_t *value = yaml_text_member(yaml, node, "value");
-	const yaml_node_t *unit = yaml_text_member(yaml, node, "unit");
+	const struct yaml_node *value = yaml_text_member(yaml, node, "value");
+	const struct yaml_node *unit = yaml_text_member(yaml, node, "unit");
 	struct expression_error error;
 
 	arg->is_runner = from->is && *from->is == FILE_ARG_RUNNER;
@@ -91,13 +91,13 @@ static bool take_arg_value(struct rule_entry *entry, yaml_node_t *node,
 	       take_with_unit(entry, node, from, arg) && take_words(entry, node, from, arg);
 }
 
-static bool take_arg(struct rule_entry *entry, yaml_node_t *node,
+static bool take_arg(struct rule_entry *entry, const struct yaml_node *node,
                      const struct file_arg *from)
 {
 	struct yaml_text *yaml = &entry->loader->yaml;
 	struct rule *rule = entry->rule;
 	struct rule_arg *arg = &rule->args[rule->arg_count];
-	const yaml_node_t *name = yaml_text_member(yaml, node, "name");
+	const struct yaml_node *name = yaml_text_member(yaml, node, "name");
 
 	if (!is_arg_name(from->name))
 		return yaml_text_fault(yaml, name, entry->loader->fault,
@@ -115,10 +115,10 @@ static bool take_arg(struct rule_entry *entry, yaml_node_t *node,
 	return true;
 }
 
-bool rule_entry_args(struct rule_entry *entry, yaml_node_t *node)
+bool rule_entry_args(struct rule_entry *entry, const struct yaml_node *node)
 {
 	struct rule *rule = entry->rule;
-	yaml_node_t *item;
+	const struct yaml_node *item;
 
 	rule_drop_args(rule);
 	for (size_t i = 0; (item = yaml_text_item(&entry->loader->yaml, node, i)); i++)

@@ -39,7 +39,7 @@ static void unfold(char *text)
 }
 
 /* A word processor's: YAML takes them for letters. */
-static bool begins_with_curly_quote(const yaml_node_t *node)
+static bool begins_with_curly_quote(const struct yaml_node *node)
 {
 	static const char *const quotes[] = { "\xe2\x80\x9c", "\xe2\x80\x9e",
 		                              "\xe2\x80\x9d", "\xe2\x80\x98" };
@@ -48,13 +48,13 @@ static bool begins_with_curly_quote(const yaml_node_t *node)
 	if (!node || !text)
 		return false;
 	for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++)
-		if (node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
+		if (node->style == YAML_PLAIN_SCALAR_STYLE &&
 		    strncmp(text, quotes[i], strlen(quotes[i])) == 0)
 			return true;
 	return false;
 }
 
-bool rule_entry_text(struct rule_entry *entry, const yaml_node_t *node,
+bool rule_entry_text(struct rule_entry *entry, const struct yaml_node *node,
                      const char *text, char **out)
 {
 	char *copy = strdup(text);
@@ -80,17 +80,17 @@ bool rule_entry_text(struct rule_entry *entry, const yaml_node_t *node,
 	return true;
 }
 
-static bool key_why(struct rule_entry *entry, yaml_node_t *node)
+static bool key_why(struct rule_entry *entry, const struct yaml_node *node)
 {
 	return rule_entry_text(entry, node, entry->from->why, &entry->rule->why);
 }
 
-static bool key_source(struct rule_entry *entry, yaml_node_t *node)
+static bool key_source(struct rule_entry *entry, const struct yaml_node *node)
 {
 	return rule_entry_text(entry, node, entry->from->source, &entry->rule->source);
 }
 
-static bool key_strength(struct rule_entry *entry, yaml_node_t *node)
+static bool key_strength(struct rule_entry *entry, const struct yaml_node *node)
 {
 	return rule_entry_text(entry, node, entry->from->strength, &entry->rule->strength);
 }
@@ -104,7 +104,7 @@ static void drop_texts(struct rule *rule)
 	rule->text_count = 0;
 }
 
-static bool take_texts(struct rule_entry *entry, const yaml_node_t *node)
+static bool take_texts(struct rule_entry *entry, const struct yaml_node *node)
 {
 	const struct file_say *say = entry->from->say;
 	struct yaml_text *yaml = yaml_of(entry);
@@ -126,7 +126,7 @@ static bool take_texts(struct rule_entry *entry, const yaml_node_t *node)
 	return true;
 }
 
-static bool key_say(struct rule_entry *entry, yaml_node_t *node)
+static bool key_say(struct rule_entry *entry, const struct yaml_node *node)
 {
 	const struct file_say *say = entry->from->say;
 	struct rule *rule = entry->rule;
@@ -142,14 +142,14 @@ static bool key_say(struct rule_entry *entry, yaml_node_t *node)
 
 /* ---- conditions and times ------------------------------------------------- */
 
-static bool fail_inside(struct rule_entry *entry, const yaml_node_t *node,
+static bool fail_inside(struct rule_entry *entry, const struct yaml_node *node,
                         const struct expression_error *error)
 {
 	return yaml_text_fault_inside(yaml_of(entry), node, error->offset,
 	                              entry->loader->fault, "%s", error->message);
 }
 
-static bool take_condition(struct rule_entry *entry, const yaml_node_t *node,
+static bool take_condition(struct rule_entry *entry, const struct yaml_node *node,
                            struct expression *out)
 {
 	struct expression_error error;
@@ -163,7 +163,7 @@ static bool take_condition(struct rule_entry *entry, const yaml_node_t *node,
 }
 
 /* "60 s", "2 min": whole seconds, because rules are judged once a second */
-static bool take_seconds(struct rule_entry *entry, const yaml_node_t *node,
+static bool take_seconds(struct rule_entry *entry, const struct yaml_node *node,
                          uint32_t *out)
 {
 	struct expression_error error;
@@ -183,24 +183,24 @@ static bool take_seconds(struct rule_entry *entry, const yaml_node_t *node,
 	return true;
 }
 
-static bool key_when(struct rule_entry *entry, yaml_node_t *node)
+static bool key_when(struct rule_entry *entry, const struct yaml_node *node)
 {
 	if (entry->rule->clause_count == 0)
 		entry->rule->clause_count = 1;
 	return take_condition(entry, node, &entry->rule->clauses[0].when);
 }
 
-static bool key_hold(struct rule_entry *entry, yaml_node_t *node)
+static bool key_hold(struct rule_entry *entry, const struct yaml_node *node)
 {
 	return take_seconds(entry, node, &entry->rule->clauses[0].hold_s);
 }
 
-static bool take_clause(struct rule_entry *entry, yaml_node_t *node,
+static bool take_clause(struct rule_entry *entry, const struct yaml_node *node,
                         struct rule_clause *clause)
 {
 	struct yaml_text *yaml = yaml_of(entry);
-	const yaml_node_t *hold = yaml_text_member(yaml, node, "hold");
-	const yaml_node_t *text = yaml_text_member(yaml, node, "text");
+	const struct yaml_node *hold = yaml_text_member(yaml, node, "hold");
+	const struct yaml_node *text = yaml_text_member(yaml, node, "text");
 
 	return take_condition(entry, yaml_text_member(yaml, node, "when"),
 	                      &clause->when) &&
@@ -208,10 +208,10 @@ static bool take_clause(struct rule_entry *entry, yaml_node_t *node,
 	       (!text || rule_entry_text(entry, text, yaml_text_scalar(text), &clause->text));
 }
 
-static bool key_also(struct rule_entry *entry, yaml_node_t *node)
+static bool key_also(struct rule_entry *entry, const struct yaml_node *node)
 {
 	struct rule *rule = entry->rule;
-	yaml_node_t *item;
+	const struct yaml_node *item;
 
 	if (rule->clause_count == 0)
 		return yaml_text_fault(yaml_of(entry), node, entry->loader->fault,
@@ -224,47 +224,47 @@ static bool key_also(struct rule_entry *entry, yaml_node_t *node)
 	return true;
 }
 
-static bool key_await(struct rule_entry *entry, yaml_node_t *node)
+static bool key_await(struct rule_entry *entry, const struct yaml_node *node)
 {
 	return take_condition(entry, node, &entry->rule->await);
 }
 
-static bool key_clear(struct rule_entry *entry, yaml_node_t *node)
+static bool key_clear(struct rule_entry *entry, const struct yaml_node *node)
 {
 	return take_condition(entry, node, &entry->rule->clear);
 }
 
-static bool key_clear_hold(struct rule_entry *entry, yaml_node_t *node)
+static bool key_clear_hold(struct rule_entry *entry, const struct yaml_node *node)
 {
 	return take_seconds(entry, node, &entry->rule->clear_hold_s);
 }
 
-static bool key_repeat(struct rule_entry *entry, yaml_node_t *node)
+static bool key_repeat(struct rule_entry *entry, const struct yaml_node *node)
 {
 	return take_seconds(entry, node, &entry->rule->repeat_s);
 }
 
-static bool key_gap(struct rule_entry *entry, yaml_node_t *node)
+static bool key_gap(struct rule_entry *entry, const struct yaml_node *node)
 {
 	entry->rule->has_gap = true;
 	return take_seconds(entry, node, &entry->rule->gap_s);
 }
 
-static bool key_praise_within(struct rule_entry *entry, yaml_node_t *node)
+static bool key_praise_within(struct rule_entry *entry, const struct yaml_node *node)
 {
 	return take_seconds(entry, node, &entry->rule->praise_within_s);
 }
 
 /* ---- words and numbers ---------------------------------------------------- */
 
-static bool key_level(struct rule_entry *entry, yaml_node_t *node)
+static bool key_level(struct rule_entry *entry, const struct yaml_node *node)
 {
 	(void)node;
 	entry->rule->level = *entry->from->level;
 	return true;
 }
 
-static bool take_number(struct rule_entry *entry, const yaml_node_t *node,
+static bool take_number(struct rule_entry *entry, const struct yaml_node *node,
                         long value, long low, long high)
 {
 	if (value >= low && value <= high)
@@ -274,7 +274,7 @@ static bool take_number(struct rule_entry *entry, const yaml_node_t *node,
 	                       high);
 }
 
-static bool key_rank(struct rule_entry *entry, yaml_node_t *node)
+static bool key_rank(struct rule_entry *entry, const struct yaml_node *node)
 {
 	int rank = *entry->from->rank;
 
@@ -284,7 +284,7 @@ static bool key_rank(struct rule_entry *entry, yaml_node_t *node)
 	return true;
 }
 
-static bool key_limit(struct rule_entry *entry, yaml_node_t *node)
+static bool key_limit(struct rule_entry *entry, const struct yaml_node *node)
 {
 	unsigned limit = *entry->from->limit;
 
@@ -292,35 +292,35 @@ static bool key_limit(struct rule_entry *entry, yaml_node_t *node)
 	return take_number(entry, node, (long)limit, 0, 1000);
 }
 
-static bool key_once(struct rule_entry *entry, yaml_node_t *node)
+static bool key_once(struct rule_entry *entry, const struct yaml_node *node)
 {
 	(void)node;
 	entry->rule->once = *entry->from->once;
 	return true;
 }
 
-static bool key_lock(struct rule_entry *entry, yaml_node_t *node)
+static bool key_lock(struct rule_entry *entry, const struct yaml_node *node)
 {
 	(void)node;
 	entry->rule->lock = *entry->from->lock;
 	return true;
 }
 
-static bool key_ack(struct rule_entry *entry, yaml_node_t *node)
+static bool key_ack(struct rule_entry *entry, const struct yaml_node *node)
 {
 	(void)node;
 	entry->rule->ack = *entry->from->ack;
 	return true;
 }
 
-static bool key_enabled(struct rule_entry *entry, yaml_node_t *node)
+static bool key_enabled(struct rule_entry *entry, const struct yaml_node *node)
 {
 	(void)node;
 	entry->rule->disabled = !*entry->from->enabled;
 	return true;
 }
 
-static bool key_ask(struct rule_entry *entry, yaml_node_t *node)
+static bool key_ask(struct rule_entry *entry, const struct yaml_node *node)
 {
 	const struct file_ask *ask = entry->from->ask;
 	struct rule *rule = entry->rule;
@@ -342,9 +342,9 @@ static bool key_ask(struct rule_entry *entry, yaml_node_t *node)
 
 /* ---- metrics -------------------------------------------------------------- */
 
-static bool key_needs(struct rule_entry *entry, yaml_node_t *node)
+static bool key_needs(struct rule_entry *entry, const struct yaml_node *node)
 {
-	yaml_node_t *item;
+	const struct yaml_node *item;
 
 	memset(entry->rule->needs, 0, sizeof(entry->rule->needs));
 	for (size_t i = 0; (item = yaml_text_item(yaml_of(entry), node, i)); i++) {
@@ -364,7 +364,7 @@ static bool key_needs(struct rule_entry *entry, yaml_node_t *node)
 
 /* ---- names of other rules ------------------------------------------------- */
 
-static bool find_rule(struct rule_entry *entry, const yaml_node_t *node,
+static bool find_rule(struct rule_entry *entry, const struct yaml_node *node,
                       size_t *index)
 {
 	const struct ruleset *set = &entry->loader->set;
@@ -389,10 +389,10 @@ static bool find_rule(struct rule_entry *entry, const yaml_node_t *node,
 }
 
 /* A list of ids as a bitmap of rules */
-static bool take_rules(struct rule_entry *entry, yaml_node_t *node,
+static bool take_rules(struct rule_entry *entry, const struct yaml_node *node,
                        uint64_t rules[RULES_MAX / 64])
 {
-	yaml_node_t *item;
+	const struct yaml_node *item;
 	size_t index;
 
 	memset(rules, 0, RULES_MAX / 8);
@@ -404,17 +404,17 @@ static bool take_rules(struct rule_entry *entry, yaml_node_t *node,
 	return true;
 }
 
-static bool key_mutes(struct rule_entry *entry, yaml_node_t *node)
+static bool key_mutes(struct rule_entry *entry, const struct yaml_node *node)
 {
 	return take_rules(entry, node, entry->rule->mutes);
 }
 
-static bool key_bars(struct rule_entry *entry, yaml_node_t *node)
+static bool key_bars(struct rule_entry *entry, const struct yaml_node *node)
 {
 	return take_rules(entry, node, entry->rule->bars);
 }
 
-static bool key_praise(struct rule_entry *entry, yaml_node_t *node)
+static bool key_praise(struct rule_entry *entry, const struct yaml_node *node)
 {
 	size_t index;
 
@@ -430,7 +430,7 @@ static bool key_praise(struct rule_entry *entry, yaml_node_t *node)
 
 struct key {
 	const char *name;
-	bool (*take)(struct rule_entry *entry, yaml_node_t *node);
+	bool (*take)(struct rule_entry *entry, const struct yaml_node *node);
 };
 
 static const struct key own_keys[] = {
@@ -468,7 +468,7 @@ static const struct key linking_keys[] = {
 static bool apply(struct rule_entry *entry, const struct key *keys, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		yaml_node_t *node =
+		const struct yaml_node *node =
 			yaml_text_member(yaml_of(entry), entry->node, keys[i].name);
 
 		if (node && !keys[i].take(entry, node))

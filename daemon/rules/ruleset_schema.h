@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  *
- * A rule file as libcyaml loads it: words, before they have been made rules.
- * What a file left out is NULL; the keys are those of gaitd-rules(5).
+ * A rule file as a struct, by a schema of libcyaml: words, before they have been
+ * made rules. What a file left out is NULL; the keys are those of gaitd-rules(5).
  */
 #ifndef GAITD_RULESET_SCHEMA_H
 #define GAITD_RULESET_SCHEMA_H

@@ -12,7 +12,7 @@
 
 static struct rule_entry entry_of(struct rule_loader *loader, size_t index)
 {
-	yaml_node_t *list =
+	const struct yaml_node *list =
 		yaml_text_member(&loader->yaml, yaml_text_root(&loader->yaml), "rules");
 
 	return (struct rule_entry){
@@ -26,7 +26,7 @@ static struct rule_entry entry_of(struct rule_loader *loader, size_t index)
 __attribute__((format(printf, 3, 4))) static bool
 fail_at_key(struct rule_entry *entry, const char *key, const char *format, ...)
 {
-	yaml_node_t *node = yaml_text_member(&entry->loader->yaml, entry->node, key);
+	const struct yaml_node *node = yaml_text_member(&entry->loader->yaml, entry->node, key);
 	char message[400];
 	va_list args;
 
@@ -52,14 +52,11 @@ static bool check_id(struct rule_entry *entry, size_t index)
 	if (!is_id(id))
 		return fail_at_key(entry, "id", "\"%s\" is no id: write small letters, digits "
 		                   "and -, a letter first", id);
-	for (size_t i = 0; i < index; i++) {
-		struct rule_entry before = entry_of(entry->loader, i);
-
-		if (strcmp(before.from->id, id) == 0)
+	for (size_t i = 0; i < index; i++)
+		if (strcmp(entry->loader->file->rules[i].id, id) == 0)
 			return fail_at_key(entry, "id", "a second rule \"%s\" in this file, the "
-			                   "first is in line %zu: keep one", id,
-			                   before.node->start_mark.line + 1);
-	}
+			                   "first is in line %u: keep one", id,
+			                   entry_of(entry->loader, i).node->line + 1);
 	return true;
 }
 
@@ -123,8 +120,8 @@ static bool note_place(struct rule_entry *entry)
 {
 	char where[512];
 
-	snprintf(where, sizeof(where), "%.480s:%zu", entry->loader->yaml.name,
-	         entry->node->start_mark.line + 1);
+	snprintf(where, sizeof(where), "%.480s:%u", entry->loader->yaml.name,
+	         entry->node->line + 1);
 	free(entry->rule->where);
 	entry->rule->where = strdup(where);
 	return entry->rule->where ||
@@ -174,8 +171,8 @@ static bool fail_problem(struct rule_entry *entry,
                          const struct rule_problem *problem)
 {
 	struct yaml_text *yaml = &entry->loader->yaml;
-	yaml_node_t *node = yaml_text_member(yaml, entry->node, problem->key);
-	yaml_node_t *member = NULL;
+	const struct yaml_node *node = yaml_text_member(yaml, entry->node, problem->key);
+	const struct yaml_node *member = NULL;
 
 	if (node && problem->member)
 		member = yaml_text_member(yaml, node, problem->member);
@@ -228,7 +225,7 @@ static bool build(struct rule_loader *loader, const struct ruleset *before)
 
 static bool load(struct rule_loader *loader, struct ruleset *set)
 {
-	yaml_node_t *root = yaml_text_root(&loader->yaml);
+	const struct yaml_node *root = yaml_text_root(&loader->yaml);
 	void *file;
 
 	if (root && root->type == YAML_SEQUENCE_NODE)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  *
- * Rule files, gaitd-rules(5): from what libcyaml has loaded to rules, with
+ * Rule files, gaitd-rules(5): from the words of a file to rules, with
  * every fault at its place in the file. ruleset_parse() of ruleset.h is here.
  */
 #ifndef GAITD_RULESET_YAML_H
@@ -23,7 +23,7 @@ struct rule_loader {
 struct rule_entry {
 	struct rule_loader *loader;
 	const struct file_rule *from;
-	yaml_node_t *node; /* the rule's mapping in the file */
+	const struct yaml_node *node; /* the rule's mapping in the file */
 	struct rule *rule;
 	bool is_new;
 };
@@ -33,10 +33,10 @@ struct rule_entry {
 bool rule_entry_apply(struct rule_entry *entry);
 bool rule_entry_link(struct rule_entry *entry);
 /* A text of the file in place of `*out`, in one line, if a display can show it */
-bool rule_entry_text(struct rule_entry *entry, const yaml_node_t *node,
+bool rule_entry_text(struct rule_entry *entry, const struct yaml_node *node,
                      const char *text, char **out);
 
 /* ruleset_args.c: takes over the key `args` */
-bool rule_entry_args(struct rule_entry *entry, yaml_node_t *node);
+bool rule_entry_args(struct rule_entry *entry, const struct yaml_node *node);
 
 #endif

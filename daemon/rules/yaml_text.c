@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 __attribute__((format(printf, 5, 0))) static bool
@@ -29,13 +30,13 @@ fault_at_mark(const struct yaml_text *yaml, const yaml_mark_t *mark,
 	return false;
 }
 
-bool yaml_text_fault(const struct yaml_text *yaml, const yaml_node_t *node,
+bool yaml_text_fault(const struct yaml_text *yaml, const struct yaml_node *node,
                      struct yaml_fault *fault, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	fault_at(yaml->name, node->start_mark.line, node->start_mark.column, fault,
+	fault_at(yaml->name, node->line, node->column, fault,
 	         format, args);
 	va_end(args);
 	return false;
@@ -137,14 +138,13 @@ static bool parser_fault(const struct yaml_text *yaml, const yaml_parser_t *pars
 
 /* ---- the tree -------------------------------------------------------------
  * Made as the text is read, and not by yaml_parser_load(): of that no alias is left to
- * see, and what is nested without end takes it as long. */
+ * see, what is nested without end takes it as long, and its nodes are thrice as large. */
 
 struct growth {
 	struct yaml_text *yaml;
 	int documents, depth;
 	struct {
-		int node;
-		int key; /* that waits for its value; 0: none does */
+		size_t node, last; /* its place, and that of what was put into it last */
 	} open[YAML_TEXT_DEPTH_MAX];
 };
 
@@ -178,69 +178,97 @@ static bool check_event(const struct growth *g, const yaml_event_t *event,
 	return true;
 }
 
-/* 0: there is no memory for it */
-static int add_node(yaml_document_t *document, const yaml_event_t *event)
+/* Room for `more` behind what there is; false: there is no memory for it */
+static bool make_room(void **array, size_t *room, size_t used, size_t more, size_t size)
 {
-	int node;
+	size_t wanted = *room > 0 ? *room : more;
+	void *grown;
 
-	if (event->type == YAML_SCALAR_EVENT)
-		node = yaml_document_add_scalar(document, event->data.scalar.tag,
-		                                event->data.scalar.value,
-		                                (int)event->data.scalar.length,
-		                                event->data.scalar.style);
-	else if (event->type == YAML_SEQUENCE_START_EVENT)
-		node = yaml_document_add_sequence(document, event->data.sequence_start.tag,
-		                                  event->data.sequence_start.style);
-	else
-		node = yaml_document_add_mapping(document, event->data.mapping_start.tag,
-		                                 event->data.mapping_start.style);
-	if (node)
-		yaml_document_get_node(document, node)->start_mark = event->start_mark;
-	return node;
+	while (wanted - used < more)
+		wanted *= 2;
+	if (wanted == *room)
+		return true;
+	grown = realloc(*array, wanted * size);
+	if (!grown)
+		return false;
+	*array = grown;
+	*room = wanted;
+	return true;
 }
 
-/* Into what is open */
-static bool place(struct growth *g, int node)
+static bool add_scalar(struct yaml_text *yaml, const char *value, size_t length)
 {
-	yaml_document_t *document = &g->yaml->document;
-	int parent, key;
+	void *scalars = yaml->scalars;
+	bool good = make_room(&scalars, &yaml->scalars_room, yaml->scalars_length,
+	                      length + 1, 1);
+
+	yaml->scalars = scalars;
+	if (good) {
+		memcpy(yaml->scalars + yaml->scalars_length, value, length);
+		yaml->scalars[yaml->scalars_length + length] = '\0';
+		yaml->scalars_length += length + 1;
+	}
+	return good;
+}
+
+static struct yaml_node *add_node(struct yaml_text *yaml, const yaml_mark_t *mark)
+{
+	void *nodes = yaml->nodes;
+	bool good = make_room(&nodes, &yaml->node_room, yaml->node_count, 1,
+	                      sizeof(yaml->nodes[0]));
+
+	yaml->nodes = nodes;
+	if (!good)
+		return NULL;
+	yaml->nodes[yaml->node_count] = (struct yaml_node){
+		.index = (uint32_t)mark->index, .line = (uint32_t)mark->line,
+		.column = (uint32_t)mark->column,
+	};
+	return &yaml->nodes[yaml->node_count++];
+}
+
+/* The node made last, into what is open */
+static void place(struct growth *g)
+{
+	struct yaml_node *nodes = g->yaml->nodes;
+	size_t made = g->yaml->node_count - 1, parent, before;
 
 	if (g->depth == 0)
-		return true;
+		return;
 	parent = g->open[g->depth - 1].node;
-	key = g->open[g->depth - 1].key;
-	if (yaml_document_get_node(document, parent)->type == YAML_SEQUENCE_NODE)
-		return yaml_document_append_sequence_item(document, parent, node);
-	g->open[g->depth - 1].key = key ? 0 : node;
-	return !key || yaml_document_append_mapping_pair(document, parent, key, node);
+	before = g->open[g->depth - 1].last;
+	if (before > 0)
+		nodes[before].next = (uint32_t)made;
+	nodes[parent].count++;
+	g->open[g->depth - 1].last = made;
 }
 
 static bool grow(struct growth *g, const yaml_event_t *event)
 {
-	int node;
+	struct yaml_text *yaml = g->yaml;
+	bool scalar = event->type == YAML_SCALAR_EVENT;
+	struct yaml_node *node;
 
-	switch ((int)event->type) {
-	case YAML_DOCUMENT_START_EVENT:
-		g->documents++;
-		return true;
-	case YAML_SEQUENCE_END_EVENT:
-	case YAML_MAPPING_END_EVENT:
+	g->documents += event->type == YAML_DOCUMENT_START_EVENT;
+	if (event->type == YAML_SEQUENCE_END_EVENT || event->type == YAML_MAPPING_END_EVENT)
 		g->depth--;
+	if (!scalar && event->type != YAML_SEQUENCE_START_EVENT &&
+	    event->type != YAML_MAPPING_START_EVENT)
 		return true;
-	case YAML_SCALAR_EVENT:
-	case YAML_SEQUENCE_START_EVENT:
-	case YAML_MAPPING_START_EVENT:
-		break;
-	default:
-		return true;
-	}
-	node = add_node(&g->yaml->document, event);
-	if (!node || !place(g, node))
+	node = add_node(yaml, &event->start_mark);
+	if (!node)
 		return false;
-	if (event->type != YAML_SCALAR_EVENT) {
-		g->open[g->depth].node = node;
-		g->open[g->depth++].key = 0;
+	place(g);
+	if (scalar) {
+		node->type = YAML_SCALAR_NODE;
+		node->style = (uint8_t)event->data.scalar.style;
+		return add_scalar(yaml, (const char *)event->data.scalar.value,
+		                  event->data.scalar.length);
 	}
+	node->type = event->type == YAML_MAPPING_START_EVENT ? YAML_MAPPING_NODE
+	                                                     : YAML_SEQUENCE_NODE;
+	g->open[g->depth].node = yaml->node_count - 1;
+	g->open[g->depth++].last = 0;
 	return true;
 }
 
@@ -261,6 +289,19 @@ static bool read_events(struct yaml_text *yaml, yaml_parser_t *parser,
 	return good;
 }
 
+/* The texts are where they stay: they moved as they grew. */
+static void give_texts(struct yaml_text *yaml)
+{
+	const char *text = yaml->scalars;
+
+	for (size_t i = 0; i < yaml->node_count; i++) {
+		if (yaml->nodes[i].type != YAML_SCALAR_NODE)
+			continue;
+		yaml->nodes[i].text = text;
+		text += strlen(text) + 1;
+	}
+}
+
 bool yaml_text_parse(struct yaml_text *yaml, const char *name, const char *text,
                      size_t length, struct yaml_fault *fault)
 {
@@ -268,16 +309,12 @@ bool yaml_text_parse(struct yaml_text *yaml, const char *name, const char *text,
 	yaml_parser_t parser;
 	bool good;
 
-	yaml->name = name;
-	yaml->text = text;
-	yaml->length = length;
+	*yaml = (struct yaml_text){ .name = name, .text = text, .length = length };
 	fault_at_mark(yaml, &top, fault, "out of memory");
 	if (length > YAML_TEXT_MAX)
 		return fault_at_mark(yaml, &top, fault,
 		                     "the file is too large: at most %d octets are read",
 		                     YAML_TEXT_MAX);
-	if (!yaml_document_initialize(&yaml->document, NULL, NULL, NULL, 1, 1))
-		return false;
 	good = yaml_parser_initialize(&parser);
 	if (good) {
 		yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
@@ -285,45 +322,60 @@ bool yaml_text_parse(struct yaml_text *yaml, const char *name, const char *text,
 		good = read_events(yaml, &parser, fault);
 		yaml_parser_delete(&parser);
 	}
-	if (!good)
-		yaml_document_delete(&yaml->document);
+	if (good)
+		give_texts(yaml);
+	else
+		yaml_text_free(yaml);
 	return good;
 }
 
 void yaml_text_free(struct yaml_text *yaml)
 {
-	yaml_document_delete(&yaml->document);
+	free(yaml->nodes);
+	free(yaml->scalars);
+	yaml->nodes = NULL;
+	yaml->scalars = NULL;
 }
 
-yaml_node_t *yaml_text_root(struct yaml_text *yaml)
+const struct yaml_node *yaml_text_root(const struct yaml_text *yaml)
 {
-	yaml_node_t *root = yaml_document_get_root_node(&yaml->document);
-
-	return root && yaml_text_is_null(root) ? NULL : root;
+	return yaml->node_count > 0 && !yaml_text_is_null(yaml->nodes) ? yaml->nodes : NULL;
 }
 
-yaml_node_t *yaml_text_item(struct yaml_text *yaml, const yaml_node_t *sequence,
-                            size_t index)
+const struct yaml_node *yaml_text_first(const struct yaml_text *yaml,
+                                        const struct yaml_node *node)
 {
-	yaml_node_item_t *items = sequence->data.sequence.items.start;
-
-	if (index >= (size_t)(sequence->data.sequence.items.top - items))
-		return NULL;
-	return yaml_document_get_node(&yaml->document, items[index]);
+	(void)yaml;
+	return node->count > 0 ? node + 1 : NULL;
 }
 
-const char *yaml_text_scalar(const yaml_node_t *node)
+const struct yaml_node *yaml_text_next(const struct yaml_text *yaml,
+                                       const struct yaml_node *node)
 {
-	return node->type == YAML_SCALAR_NODE ?
-	               (const char *)node->data.scalar.value : NULL;
+	return node->next > 0 ? &yaml->nodes[node->next] : NULL;
 }
 
-bool yaml_text_is_null(const yaml_node_t *node)
+const struct yaml_node *yaml_text_item(const struct yaml_text *yaml,
+                                       const struct yaml_node *sequence, size_t index)
+{
+	const struct yaml_node *item = yaml_text_first(yaml, sequence);
+
+	while (item && index-- > 0)
+		item = yaml_text_next(yaml, item);
+	return item;
+}
+
+const char *yaml_text_scalar(const struct yaml_node *node)
+{
+	return node->text;
+}
+
+bool yaml_text_is_null(const struct yaml_node *node)
 {
 	static const char *const nulls[] = { "", "~", "null", "Null", "NULL" };
 	const char *text = yaml_text_scalar(node);
 
-	if (!text || node->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
+	if (!text || node->style != YAML_PLAIN_SCALAR_STYLE)
 		return false;
 	for (size_t i = 0; i < sizeof(nulls) / sizeof(nulls[0]); i++) {
 		if (strcmp(text, nulls[i]) == 0)
@@ -333,56 +385,54 @@ bool yaml_text_is_null(const yaml_node_t *node)
 }
 
 /* A key that stands twice: the second would win unseen. */
-static bool check_key(struct yaml_text *yaml, const yaml_node_t *mapping,
-                      const yaml_node_pair_t *pair, struct yaml_fault *fault)
+static bool check_key(const struct yaml_text *yaml, const struct yaml_node *mapping,
+                      const struct yaml_node *key, struct yaml_fault *fault)
 {
-	yaml_node_t *key = yaml_document_get_node(&yaml->document, pair->key);
-	const char *name = yaml_text_scalar(key);
+	const struct yaml_node *before = yaml_text_first(yaml, mapping);
 
-	if (!name)
+	if (!key->text)
 		return yaml_text_fault(yaml, key, fault, "expected a key");
-	if (pair - mapping->data.mapping.pairs.start >= YAML_TEXT_MEMBERS_MAX)
-		return yaml_text_fault(yaml, key, fault, "more than %d keys in one place",
-		                       YAML_TEXT_MEMBERS_MAX);
-	for (const yaml_node_pair_t *before = mapping->data.mapping.pairs.start;
-	     before < pair; before++) {
-		yaml_node_t *other = yaml_document_get_node(&yaml->document, before->key);
-
-		if (strcmp(name, yaml_text_scalar(other)) == 0)
+	for (size_t i = 0; before != key; i++) {
+		if (strcmp(key->text, before->text) == 0)
 			return yaml_text_fault(yaml, key, fault,
-			                       "\"%.60s\" stands twice, first in line %zu; keep one",
-			                       name, other->start_mark.line + 1);
+			                       "\"%.60s\" stands twice, first in line %u; keep one",
+			                       key->text, before->line + 1);
+		if (i + 1 == YAML_TEXT_MEMBERS_MAX)
+			return yaml_text_fault(yaml, key, fault,
+			                       "more than %d keys in one place",
+			                       YAML_TEXT_MEMBERS_MAX);
+		before = yaml_text_next(yaml, yaml_text_next(yaml, before));
 	}
 	return true;
 }
 
-bool yaml_text_members(struct yaml_text *yaml, const yaml_node_t *node,
+bool yaml_text_members(const struct yaml_text *yaml, const struct yaml_node *node,
                        const char *what, struct yaml_fault *fault,
                        yaml_text_member_fn each, void *user)
 {
+	const struct yaml_node *key, *value;
+
 	if (node->type != YAML_MAPPING_NODE)
 		return yaml_text_fault(yaml, node, fault, "expected %s", what);
-	for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
-	     pair < node->data.mapping.pairs.top; pair++) {
-		if (!check_key(yaml, node, pair, fault) ||
-		    !each(yaml_document_get_node(&yaml->document, pair->key),
-		          yaml_document_get_node(&yaml->document, pair->value), user))
+	for (key = yaml_text_first(yaml, node); key; key = yaml_text_next(yaml, value)) {
+		value = yaml_text_next(yaml, key);
+		if (!check_key(yaml, node, key, fault) || !each(key, value, user))
 			return false;
 	}
 	return true;
 }
 
-yaml_node_t *yaml_text_member(struct yaml_text *yaml, const yaml_node_t *mapping,
-                              const char *name)
+const struct yaml_node *yaml_text_member(const struct yaml_text *yaml,
+                                         const struct yaml_node *mapping, const char *name)
 {
+	const struct yaml_node *key, *value;
+
 	if (mapping->type != YAML_MAPPING_NODE)
 		return NULL;
-	for (const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start;
-	     pair < mapping->data.mapping.pairs.top; pair++) {
-		yaml_node_t *key = yaml_document_get_node(&yaml->document, pair->key);
-
-		if (key->type == YAML_SCALAR_NODE && strcmp(yaml_text_scalar(key), name) == 0)
-			return yaml_document_get_node(&yaml->document, pair->value);
+	for (key = yaml_text_first(yaml, mapping); key; key = yaml_text_next(yaml, value)) {
+		value = yaml_text_next(yaml, key);
+		if (key->text && strcmp(key->text, name) == 0)
+			return value;
 	}
 	return NULL;
 }
@@ -395,7 +445,7 @@ yaml_node_t *yaml_text_member(struct yaml_text *yaml, const yaml_node_t *mapping
 struct walk {
 	const char *at, *end;
 	size_t line, column;
-	yaml_scalar_style_t style;
+	uint8_t style;
 };
 
 static bool is_blank(char c)
@@ -422,16 +472,15 @@ static void walk_character(struct walk *walk)
 	} while (walk->at < walk->end && is_continuation(*walk->at));
 }
 
-static void walk_start(const struct yaml_text *yaml, const yaml_node_t *node,
+static void walk_start(const struct yaml_text *yaml, const struct yaml_node *node,
                        struct walk *walk)
 {
-	const yaml_mark_t *mark = &node->start_mark;
-	size_t at = octet_of_index(yaml->text, yaml->length, mark->index);
+	size_t at = octet_of_index(yaml->text, yaml->length, node->index);
 
 	*walk = (struct walk){
 		.at = yaml->text + at, .end = yaml->text + yaml->length,
-		.line = mark->line, .column = mark->column,
-		.style = node->data.scalar.style,
+		.line = node->line, .column = node->column,
+		.style = node->style,
 	};
 	if (walk->style == YAML_SINGLE_QUOTED_SCALAR_STYLE ||
 	    walk->style == YAML_DOUBLE_QUOTED_SCALAR_STYLE)
@@ -479,7 +528,7 @@ static void walk_unit(struct walk *walk)
 		walk_character(walk);
 }
 
-bool yaml_text_fault_inside(const struct yaml_text *yaml, const yaml_node_t *node,
+bool yaml_text_fault_inside(const struct yaml_text *yaml, const struct yaml_node *node,
                             size_t offset, struct yaml_fault *fault,
                             const char *format, ...)
 {

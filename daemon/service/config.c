@@ -107,7 +107,7 @@ static const char *key_of_section(size_t index)
 	return NULL;
 }
 
-static bool unknown_key(struct reading *r, const yaml_node_t *node,
+static bool unknown_key(struct reading *r, const struct yaml_node *node,
                         suggest_name_fn names)
 {
 	const char *key = yaml_text_scalar(node);
@@ -121,7 +121,7 @@ static bool unknown_key(struct reading *r, const yaml_node_t *node,
 	                       hint);
 }
 
-static bool read_value(struct reading *r, size_t index, const yaml_node_t *node)
+static bool read_value(struct reading *r, size_t index, const struct yaml_node *node)
 {
 	struct value *value = &r->values[index];
 	size_t size = strlen(r->yaml.name) + 48;
@@ -132,12 +132,12 @@ static bool read_value(struct reading *r, size_t index, const yaml_node_t *node)
 	value->origin = value->yaml ? malloc(size) : NULL;
 	if (!value->origin)
 		return false;
-	snprintf(value->origin, size, "%s:%zu:%zu", r->yaml.name,
-	         node->start_mark.line + 1, node->start_mark.column + 1);
+	snprintf(value->origin, size, "%s:%u:%u", r->yaml.name,
+	         node->line + 1, node->column + 1);
 	return true;
 }
 
-static bool read_key(const yaml_node_t *key, yaml_node_t *value, void *user)
+static bool read_key(const struct yaml_node *key, const struct yaml_node *value, void *user)
 {
 	struct reading *r = user;
 
@@ -150,7 +150,7 @@ static bool read_key(const yaml_node_t *key, yaml_node_t *value, void *user)
 	return unknown_key(r, key, key_of_section);
 }
 
-static bool read_section(const yaml_node_t *key, yaml_node_t *value, void *user)
+static bool read_section(const struct yaml_node *key, const struct yaml_node *value, void *user)
 {
 	struct reading *r = user;
 	const char *name;
@@ -212,7 +212,7 @@ bool config_layers_add(struct config_layers *layers, const char *name,
                        const char *text, size_t length, struct yaml_fault *fault)
 {
 	struct reading r = { .fault = fault };
-	yaml_node_t *root;
+	const struct yaml_node *root;
 	bool good;
 
 	if (!key_lift(&r.lift, text, length)) {

@@ -216,7 +216,7 @@ static void expected(const struct config_key *key, char *out, size_t size)
 }
 
 /* The node's text, or what is there in its place */
-static const char *found(const struct config_key *key, const yaml_node_t *node,
+static const char *found(const struct config_key *key, const struct yaml_node *node,
                          const char **quote)
 {
 	const char *text = yaml_text_scalar(node);
@@ -233,7 +233,7 @@ static const char *found(const struct config_key *key, const yaml_node_t *node,
 }
 
 static bool refuse(const struct config_key *key, const struct yaml_text *yaml,
-                   const yaml_node_t *node, struct yaml_fault *fault)
+                   const struct yaml_node *node, struct yaml_fault *fault)
 {
 	const char *quote, *text = found(key, node, &quote);
 	char what[160], hint[64] = "";
@@ -247,7 +247,7 @@ static bool refuse(const struct config_key *key, const struct yaml_text *yaml,
 
 /* The scalar as a JSON value, which is YAML, too; NULL and refused. */
 static json_t *read_scalar(const struct config_key *key, struct yaml_text *yaml,
-                           const yaml_node_t *node, struct yaml_fault *fault)
+                           const struct yaml_node *node, struct yaml_fault *fault)
 {
 	const char *text = yaml_text_scalar(node);
 
@@ -259,10 +259,10 @@ static json_t *read_scalar(const struct config_key *key, struct yaml_text *yaml,
 }
 
 static json_t *read_list(const struct config_key *key, struct yaml_text *yaml,
-                         const yaml_node_t *node, struct yaml_fault *fault)
+                         const struct yaml_node *node, struct yaml_fault *fault)
 {
 	json_t *list = json_array();
-	yaml_node_t *item;
+	const struct yaml_node *item;
 
 	if (node->type != YAML_SEQUENCE_NODE) {
 		yaml_text_fault(yaml, node, fault, "%s.%s: expected a list, as [one, two]",
@@ -288,7 +288,7 @@ static json_t *read_list(const struct config_key *key, struct yaml_text *yaml,
 }
 
 char *config_value_read(const struct config_key *key, struct yaml_text *yaml,
-                        const yaml_node_t *node, struct yaml_fault *fault)
+                        const struct yaml_node *node, struct yaml_fault *fault)
 {
 	json_t *value = (key->kind->list ? read_list : read_scalar)(key, yaml, node, fault);
 	char *text;

@@ -40,7 +40,7 @@ extern const struct config_kind config_kind_TEXT, config_kind_ADDRESS,
 
 /* The value as one line of YAML, allocated; NULL with `fault` set. */
 char *config_value_read(const struct config_key *key, struct yaml_text *yaml,
-                        const yaml_node_t *node, struct yaml_fault *fault);
+                        const struct yaml_node *node, struct yaml_fault *fault);
 /* "fixed N" with N from -15 to 40 */
 bool config_incline_read(const char *text, double *incline_pct);
 

@@ -179,9 +179,9 @@ __attribute__((format(printf, 2, 3))) static void add(struct events *events,
 		events->length += (size_t)count;
 }
 
-static void add_scalar(struct events *events, const yaml_node_t *node)
+static void add_scalar(struct events *events, const struct yaml_node *node)
 {
-	bool plain = node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+	bool plain = node->style == YAML_PLAIN_SCALAR_STYLE;
 	const char *text = yaml_text_scalar(node);
 
 	add(events, "=VAL %c", plain ? ':' : '"');
@@ -198,41 +198,20 @@ static void add_scalar(struct events *events, const yaml_node_t *node)
 	add(events, "\n");
 }
 
-static void add_node(struct events *events, struct yaml_text *yaml, int index);
-
-static void add_members(struct events *events, struct yaml_text *yaml,
-                        const yaml_node_t *node)
+static void add_node(struct events *events, const struct yaml_text *yaml,
+                     const struct yaml_node *node)
 {
-	add(events, "+MAP\n");
-	for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
-	     pair < node->data.mapping.pairs.top; pair++) {
-		add_node(events, yaml, pair->key);
-		add_node(events, yaml, pair->value);
-	}
-	add(events, "-MAP\n");
-}
+	const char *kind = node->type == YAML_MAPPING_NODE ? "MAP" : "SEQ";
 
-static void add_items(struct events *events, struct yaml_text *yaml,
-                      const yaml_node_t *node)
-{
-	add(events, "+SEQ\n");
-	for (const yaml_node_item_t *item = node->data.sequence.items.start;
-	     item < node->data.sequence.items.top; item++)
-		add_node(events, yaml, *item);
-	add(events, "-SEQ\n");
-}
-
-static void add_node(struct events *events, struct yaml_text *yaml, int index)
-{
-	const yaml_node_t *node =
-		yaml_document_get_node(&yaml->document, index);
-
-	if (node->type == YAML_MAPPING_NODE)
-		add_members(events, yaml, node);
-	else if (node->type == YAML_SEQUENCE_NODE)
-		add_items(events, yaml, node);
-	else if (node->type == YAML_SCALAR_NODE)
+	if (node->type == YAML_SCALAR_NODE) {
 		add_scalar(events, node);
+		return;
+	}
+	add(events, "+%s\n", kind);
+	for (const struct yaml_node *in = yaml_text_first(yaml, node); in;
+	     in = yaml_text_next(yaml, in))
+		add_node(events, yaml, in);
+	add(events, "-%s\n", kind);
 }
 
 static void check_place(const char *where, const char *message,
@@ -324,7 +303,7 @@ static void check_yaml_file(const char *path, char *bytes, size_t length)
 	found.text[0] = '\0';
 	if (yaml_text_parse(&yaml, "case.yaml", bytes, length, &fault)) {
 		if (yaml_text_root(&yaml))
-			add_node(&found, &yaml, 1);
+			add_node(&found, &yaml, yaml.nodes);
 		compare(&found, expected, expected_length);
 		check_ours(bytes, length, found.length == 0);
 		yaml_text_free(&yaml);

@@ -66,7 +66,7 @@ static void test_nothing_in_it(void)
 	}
 }
 
-static bool join(const yaml_node_t *key, yaml_node_t *value, void *user)
+static bool join(const struct yaml_node *key, const struct yaml_node *value, void *user)
 {
 	char *joined = user;
 
@@ -132,7 +132,7 @@ static void test_too_many_members(void)
 
 static void test_sequence(void)
 {
-	yaml_node_t *root;
+	const struct yaml_node *root;
 
 	CU_ASSERT_TRUE_FATAL(parse("- one\n- ~\n- '~'\n"));
 	root = yaml_text_root(&yaml);
