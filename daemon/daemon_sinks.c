@@ -134,6 +134,8 @@ int daemon_open_lock(struct daemon *d)
 
 	if (!d->hub)
 		diary_spare_seconds(d->diary);
+	if (!d->hub && !d->options->metrics)
+		pipeline_spare_metrics(d->pipeline);
 	if (!d->hub || d->options->replay || d->options->speed != 1)
 		return EXIT_GO_ON;
 	d->lock = lock_file_new(d->base, d->display_path);

@@ -2,24 +2,16 @@
  * Copyright 2026 the gaitd authors
  */
 #include "daemon/core/pipeline.h"
+
+#include "daemon/core/shown.h"
 #include "daemon/core/state.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SECOND_US 1000000u
 #define DAY_S 86400
 #define SLEEP_AFTER_US (20u * SECOND_US) /* links have settled to lost by then */
-#define SESSION_REFRESH_S 10
-
-/* What displays were told last */
-struct shown {
-	struct display_link link;
-	struct display_session session;
-	struct display_metrics metrics;
-	struct display_target target;
-};
 
 struct pipeline {
 	struct state state;
@@ -163,110 +155,9 @@ static struct coach_input coach_input_of(struct pipeline *p)
 	};
 }
 
-static void show_link(struct pipeline *p)
-{
-	struct outcome outcome;
-
-	if (p->state.link.treadmill == p->shown.link.treadmill &&
-	    p->state.link.footpod == p->shown.link.footpod)
-		return;
-	p->shown.link = p->state.link;
-	outcome.message.link = p->shown.link;
-	send(p, &outcome, DISPLAY_MESSAGE_LINK);
-}
-
-/* Seconds and metres alone are no news: metrics bring them. */
-static bool session_is_shown(const struct pipeline *p)
-{
-	const struct state *s = &p->state;
-	const struct display_session *was = &p->shown.session;
-
-	return s->session.state == was->state && s->runner.miles == was->miles &&
-	       s->session.elapsed_s / SESSION_REFRESH_S ==
-	           was->elapsed_s / SESSION_REFRESH_S &&
-	       s->intervals == was->intervals &&
-	       state_feedback_on(s) == was->feedback &&
-	       strcmp(s->runner_name, was->runner) == 0 &&
-	       strcmp(s->runner.lang, was->lang) == 0;
-}
-
-static void show_session(struct pipeline *p)
-{
-	const struct state *s = &p->state;
-	struct display_session now;
-	struct outcome outcome;
-
-	if (session_is_shown(p))
-		return;
-	now = (struct display_session){
-		.state = s->session.state, .elapsed_s = s->session.elapsed_s,
-		.distance_m = state_distance_m(s), .miles = s->runner.miles,
-		.feedback = state_feedback_on(s), .intervals = s->intervals,
-	};
-	snprintf(now.runner, sizeof(now.runner), "%s", s->runner_name);
-	snprintf(now.lang, sizeof(now.lang), "%s", s->runner.lang);
-	p->shown.session = now;
-	outcome.message.session = now;
-	send(p, &outcome, DISPLAY_MESSAGE_SESSION);
-}
-
-static bool same_dynamics(const struct display_metrics *a,
-                          const struct display_metrics *b)
-{
-	for (size_t i = 0; i < DISPLAY_DYNAMICS; i++) {
-		if (a->dynamics[i] < b->dynamics[i] || a->dynamics[i] > b->dynamics[i])
-			return false;
-	}
-	return true;
-}
-
-static bool same_metrics(const struct display_metrics *a,
-                         const struct display_metrics *b)
-{
-	return a->present == b->present &&
-	       !(a->speed_kmh < b->speed_kmh || a->speed_kmh > b->speed_kmh) &&
-	       !(a->incline_pct < b->incline_pct || a->incline_pct > b->incline_pct) &&
-	       !(a->step_m < b->step_m || a->step_m > b->step_m) &&
-	       a->cadence_spm == b->cadence_spm && a->target_spm == b->target_spm &&
-	       a->heart_rate_bpm == b->heart_rate_bpm &&
-	       a->distance_m == b->distance_m && a->elapsed_s == b->elapsed_s &&
-	       a->gait == b->gait && a->elevation_gain_m == b->elevation_gain_m &&
-	       a->energy_kcal == b->energy_kcal && same_dynamics(a, b);
-}
-
-static void show_metrics(struct pipeline *p)
-{
-	struct display_metrics now;
-	struct outcome outcome;
-
-	state_display(&p->state, &now);
-	if (same_metrics(&now, &p->shown.metrics))
-		return;
-	p->shown.metrics = now;
-	outcome.message.metrics = now;
-	send(p, &outcome, DISPLAY_MESSAGE_METRICS);
-}
-
-static void show_target(struct pipeline *p)
-{
-	struct display_target now;
-	struct outcome outcome;
-
-	if (!state_target(&p->state, &now) ||
-	    (now.low_spm == p->shown.target.low_spm &&
-	     now.high_spm == p->shown.target.high_spm))
-		return;
-	p->shown.target = now;
-	outcome.message.target = now;
-	send(p, &outcome, DISPLAY_MESSAGE_TARGET);
-}
-
 static void show(struct pipeline *p)
 {
-	show_link(p);
-	show_session(p);
-	show_metrics(p);
-	show_target(p);
+	shown_update(&p->shown, &p->state, p->emit, p->user);
 }
 
 static bool under_way(const struct pipeline *p)
@@ -492,6 +383,11 @@ void pipeline_resume(struct pipeline *p, const char *name, const struct runner_s
 	state_name(&p->state, name);
 	state_resume(&p->state, kept, shown);
 	show(p);
+}
+
+void pipeline_spare_metrics(struct pipeline *p)
+{
+	p->shown.spares_metrics = true;
 }
 
 bool pipeline_is_locked(const struct pipeline *p)

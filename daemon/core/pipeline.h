@@ -71,6 +71,9 @@ void pipeline_restore_lock(struct pipeline *p);
  * of that name (NULL: anonymous); paused until the belt is heard. Before any input. */
 void pipeline_resume(struct pipeline *p, const char *name, const struct runner_session *kept,
                      const struct display_metrics *shown);
+/* Nobody is shown metrics, or a target: from now on none come out. Prompts, and all else,
+ * are the same. */
+void pipeline_spare_metrics(struct pipeline *p);
 /* A prompt is shown that stays until it is acknowledged. */
 bool pipeline_is_locked(const struct pipeline *p);
 

@@ -200,6 +200,40 @@ static void test_design_5_one_metrics_line_an_input_if_it_changed(void)
 	ruleset_free(&rules);
 }
 
+static unsigned targets_told;
+
+static void count_shown(const struct outcome *outcome, void *user)
+{
+	count_metrics(outcome, NULL);
+	targets_told += outcome->message.type == DISPLAY_MESSAGE_TARGET;
+	track_take(outcome, user);
+}
+
+/* A fast replay without displays */
+static void test_metrics_are_spared_and_prompts_are_not(void)
+{
+	struct pipeline_settings settings;
+
+	for (int spared = 0; spared < 2; spared++) {
+		start();
+		pipeline_free(track.pipeline);
+		pipeline_settings_init(&settings);
+		settings.runner.baseline_kmh = 10;
+		settings.runner.baseline_spm = 165;
+		track.pipeline = pipeline_new(&track.rules, &settings, count_shown, &track);
+		if (spared)
+			pipeline_spare_metrics(track.pipeline);
+		metrics_told = targets_told = 0;
+		go(9, 0, 150, 100);
+		tell_at(100 * SECOND, SAMPLE_PAIN, 2);
+		go(9, 0, 150, 1);
+		CU_ASSERT_EQUAL(metrics_told > 0, !spared);
+		CU_ASSERT_EQUAL(targets_told > 0, !spared);
+		CU_ASSERT_EQUAL(track.session.state, DISPLAY_SESSION_RUNNING);
+		track_said(&track, "pain-mild", "100 pain-mild");
+	}
+}
+
 static void test_5_1_session_states(void)
 {
 	start();
@@ -634,6 +668,7 @@ int main(void)
 		{ "a time gone by", test_a_time_gone_by_is_now },
 		{ "design 5 metrics lines",
 		  test_design_5_one_metrics_line_an_input_if_it_changed },
+		{ "metrics spared", test_metrics_are_spared_and_prompts_are_not },
 		{ "5.1 session states", test_5_1_session_states },
 		{ "settings", test_settings },
 		{ "profile, runner", test_profile_and_runner_reach_the_displays },
