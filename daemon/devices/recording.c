@@ -280,14 +280,11 @@ static bool read_time(struct recording_reader *reader, struct scan *scan,
 static enum recording_line read_event(struct recording_reader *reader,
                                       struct scan *scan, struct source_event *event)
 {
-	struct source_event read;
-
-	source_event_start(&read);
-	if (!read_time(reader, scan, &read.t_us) || !recording_event_read(scan, &read))
+	source_event_start(event);
+	if (!read_time(reader, scan, &event->t_us) || !recording_event_read(scan, event))
 		return RECORDING_BAD;
 	reader->has_event = true;
-	reader->last_us = read.t_us;
-	source_event_copy(event, &read);
+	reader->last_us = event->t_us;
 	return RECORDING_EVENT;
 }
 

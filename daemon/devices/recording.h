@@ -49,8 +49,8 @@ struct recording_fault {
 
 /* Reads the next line (without LF; a CR before it is dropped) into `reader`,
  * which starts all zero. Time may not decrease; the first line must be
- * "# gaitd recording 1". `event` is set on RECORDING_EVENT alone, `fault` on
- * RECORDING_BAD alone. */
+ * "# gaitd recording 1". `event` is one on RECORDING_EVENT alone, and `fault` set
+ * on RECORDING_BAD alone. */
 enum recording_line recording_read_line(struct recording_reader *reader,
                                         const char *line, size_t length,
                                         struct source_event *event,

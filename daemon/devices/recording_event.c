@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define UNIT_MAX 99
+#define WORDS_MAX 16 /* that may stand in one place */
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 void recording_put(struct recording_out *out, const char *format, ...)
@@ -341,36 +342,21 @@ static const char *const device_words[] = {
 	[SOURCE_INPUT] = "input",
 };
 
-static const char *device_word(size_t index)
+/* Of a table whose entries begin with their word: the index of this one, or -1 with the
+ * fault set. */
+static int find_word(const struct scan *scan, struct scan_word word, const void *table,
+                     size_t entry_size, size_t count, const char *what)
 {
-	return index < COUNT(device_words) ? device_words[index] : NULL;
-}
+	const char *names[WORDS_MAX], *near;
 
-static const char *device_event_word(size_t index)
-{
-	return index < COUNT(device_events) ? device_events[index].word : NULL;
-}
-
-static const char *input_event_word(size_t index)
-{
-	return index < COUNT(input_events) ? input_events[index].word : NULL;
-}
-
-/* The index of the word, or -1 with the fault set. */
-static int find_word(const struct scan *scan, struct scan_word word,
-                     suggest_name_fn name, const char *what)
-{
-	const char *known;
-	char hint[64];
-	int i;
-
-	for (i = 0; (known = name((size_t)i)); i++) {
-		if (word.length > 0 && *known == *word.at && scan_word_is(word, known))
-			return i;
+	for (size_t i = 0; i < count; i++) {
+		memcpy(&names[i], (const char *)table + i * entry_size, sizeof(names[i]));
+		if (scan_word_is(word, names[i]))
+			return (int)i;
 	}
-	suggest_text(hint, sizeof(hint), word.at, word.length, name);
-	scan_fault(scan, word.at, "expected %s, found \"%.*s\"%s", what,
-	           scan_shown(word), word.at, hint);
+	near = suggest_among(word.at, word.length, names, count);
+	scan_fault(scan, word.at, "expected %s, found \"%.*s\"%s%s%s", what, scan_shown(word),
+	           word.at, near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 	return -1;
 }
 
@@ -387,8 +373,8 @@ static bool read_device(struct scan *scan, struct source_event *event)
 		unit.length = (size_t)(word.at + word.length - unit.at);
 		word.length = (size_t)(dot - word.at);
 	}
-	device = find_word(scan, word, device_word,
-	                   "treadmill, footpod, heart_rate or input");
+	device = find_word(scan, word, device_words, sizeof(device_words[0]),
+	                   COUNT(device_words), "treadmill, footpod, heart_rate or input");
 	if (device < 0 ||
 	    (dot && !scan_uint(scan, unit, UNIT_MAX, "a device's number", &number)))
 		return false;
@@ -401,7 +387,8 @@ static bool read_device(struct scan *scan, struct source_event *event)
 
 static bool read_input(struct scan *scan, struct source_event *event)
 {
-	int found = find_word(scan, scan_word(scan), input_event_word,
+	int found = find_word(scan, scan_word(scan), input_events, sizeof(input_events[0]),
+	                      COUNT(input_events),
 	                      "pain, red_flag, ack, answer, mute, intervals, runner, "
 	                      "profile or end");
 
@@ -423,7 +410,8 @@ bool recording_event_read(struct scan *scan, struct source_event *event)
 		return false;
 	if (event->device == SOURCE_INPUT)
 		return read_input(scan, event);
-	found = find_word(scan, scan_word(scan), device_event_word,
+	found = find_word(scan, scan_word(scan), device_events, sizeof(device_events[0]),
+	                  COUNT(device_events),
 	                  "link, name, address, rssi, value, notify, ant, released or freed");
 	if (found < 0)
 		return false;

@@ -3,6 +3,7 @@
  */
 #include "daemon/devices/scan.h"
 
+#include <endian.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,33 +26,52 @@ static bool is_blank(char c)
 	return (uint8_t)c <= ' ' && (c == ' ' || c == '\t');
 }
 
+#define EACH(octet) (0x0101010101010101u * (octet))
+
+/* How many of eight octets stand before the first blank; 8: none is one */
+static size_t before_blank(const char *at)
+{
+	uint64_t octets, blank, tab, found;
+
+	memcpy(&octets, at, sizeof(octets));
+	octets = le64toh(octets);
+	blank = octets ^ EACH(' ');
+	tab = octets ^ EACH('\t');
+	found = (((blank - EACH(1)) & ~blank) | ((tab - EACH(1)) & ~tab)) & EACH(0x80);
+	return found ? (size_t)__builtin_ctzll(found) / 8 : 8;
+}
+
 static void skip_blanks(struct scan *scan)
 {
 	while (scan->at < scan->end && is_blank(*scan->at))
 		scan->at++;
 }
 
+static const char *word_end(const char *at, const char *end)
+{
+	while (end - at >= 8) {
+		size_t before = before_blank(at);
+
+		at += before;
+		if (before < 8)
+			return at;
+	}
+	while (at < end && !is_blank(*at))
+		at++;
+	return at;
+}
+
 struct scan_word scan_word(struct scan *scan)
 {
-	const char *at, *end = scan->end;
+	const char *at;
 	struct scan_word word;
 
 	skip_blanks(scan);
 	word.at = scan->at;
-	for (at = word.at; at < end && !is_blank(*at); at++)
-		;
+	at = word_end(word.at, scan->end);
 	word.length = (size_t)(at - word.at);
 	scan->at = at;
 	return word;
-}
-
-bool scan_word_is(struct scan_word word, const char *text)
-{
-	size_t i = 0;
-
-	while (i < word.length && text[i] && text[i] == word.at[i])
-		i++;
-	return i == word.length && !text[i];
 }
 
 bool scan_is_blank(struct scan *scan)
@@ -144,13 +164,7 @@ static const uint8_t digits[256] = {
 	['F'] = 16,
 };
 
-static unsigned hex_digit(char c)
-{
-	return digits[(uint8_t)c] - 1u;
-}
-
-bool scan_hex(const struct scan *scan, struct scan_word word, uint8_t *out,
-              size_t size, size_t *length)
+static bool fail_hex(const struct scan *scan, struct scan_word word, size_t size)
 {
 	for (size_t i = 0; i < word.length; i++) {
 		if (!digits[(uint8_t)word.at[i]])
@@ -162,13 +176,25 @@ bool scan_hex(const struct scan *scan, struct scan_word word, uint8_t *out,
 		                  "expected pairs of hex digits, found %zu digits: the last "
 		                  "octet is cut",
 		                  word.length);
-	if (word.length / 2 > size)
-		return scan_fault(scan, word.at + 2 * size,
-		                  "expected at most %zu octets, found %zu", size,
-		                  word.length / 2);
-	for (size_t i = 0; i < word.length / 2; i++)
-		out[i] = (uint8_t)(hex_digit(word.at[2 * i]) << 4 |
-		                   hex_digit(word.at[2 * i + 1]));
-	*length = word.length / 2;
+	return scan_fault(scan, word.at + 2 * size, "expected at most %zu octets, found %zu", size,
+	                  word.length / 2);
+}
+
+bool scan_hex(const struct scan *scan, struct scan_word word, uint8_t *out,
+              size_t size, size_t *length)
+{
+	size_t octets = word.length / 2;
+
+	if (word.length % 2 || octets > size)
+		return fail_hex(scan, word, size);
+	for (size_t i = 0; i < octets; i++) {
+		unsigned high = digits[(uint8_t)word.at[2 * i]];
+		unsigned low = digits[(uint8_t)word.at[2 * i + 1]];
+
+		if (!high || !low)
+			return fail_hex(scan, word, size);
+		out[i] = (uint8_t)((high - 1) << 4 | (low - 1));
+	}
+	*length = octets;
 	return true;
 }

@@ -28,7 +28,16 @@ bool scan_fault(const struct scan *scan, const char *at, const char *format, ...
 	__attribute__((format(printf, 3, 4)));
 
 struct scan_word scan_word(struct scan *scan);
-bool scan_word_is(struct scan_word word, const char *text);
+
+static inline bool scan_word_is(struct scan_word word, const char *text)
+{
+	size_t i = 0;
+
+	while (i < word.length && text[i] && text[i] == word.at[i])
+		i++;
+	return i == word.length && !text[i];
+}
+
 /* Whether nothing but blanks is left; scan_end() calls all else a fault. */
 bool scan_is_blank(struct scan *scan);
 bool scan_end(struct scan *scan);
