@@ -133,7 +133,7 @@ int daemon_open_lock(struct daemon *d)
 	bool is_left;
 
 	if (!d->hub)
-		diary_spare_seconds(d->diary);
+		diary_spare(d->diary);
 	if (!d->hub && !d->options->metrics)
 		pipeline_spare_metrics(d->pipeline);
 	if (!d->hub || d->options->replay || d->options->speed != 1)

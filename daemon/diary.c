@@ -336,9 +336,9 @@ void diary_free(struct diary *diary)
 	free(diary);
 }
 
-void diary_spare_seconds(struct diary *diary)
+void diary_spare(struct diary *diary)
 {
-	diary->scribe.no_seconds = true;
+	diary->scribe.spared = true;
 }
 
 void diary_event(struct diary *diary, const struct source_event *event)

@@ -43,8 +43,8 @@ bool diary_start(struct diary *diary);
 /* Has gaitctl ask of it; afterwards alone. */
 void diary_serve(struct diary *diary, struct control *control);
 
-/* Nobody will read its seconds: they are not kept. */
-void diary_spare_seconds(struct diary *diary);
+/* Nobody will read what it writes down of sessions: it does not. */
+void diary_spare(struct diary *diary);
 
 /* What goes in, before the core is told, and what comes out */
 void diary_event(struct diary *diary, const struct source_event *event);

@@ -112,12 +112,14 @@ static void tick_trust(struct cadence *c, uint64_t t_us, bool running_speed)
 static void tick_bad_share(struct cadence *c)
 {
 	unsigned readings = c->good + c->bad;
+	size_t count;
+	bool many;
 
 	window_push(&c->bad_share,
 	            readings ? (double)c->bad / readings : NAN);
-	c->too_many_bad = window_mean(&c->bad_share, MEAN_S, MEAN_LEAST_S) >
-	                  BAD_SHARE_MAX;
-	c->lost = window_mean(&c->bad_share, MEAN_S, LOST_LEAST_S) > BAD_SHARE_MAX;
+	many = window_sum(&c->bad_share, MEAN_S, &count) / (double)count > BAD_SHARE_MAX;
+	c->too_many_bad = many && count >= MEAN_LEAST_S;
+	c->lost = many && count >= LOST_LEAST_S;
 }
 
 /* What is left of the variation around a straight line through it: a runner who

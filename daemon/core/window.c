@@ -18,18 +18,27 @@ void window_push(struct window *w, double value)
 		w->filled++;
 }
 
-double window_mean(const struct window *w, size_t seconds, size_t least)
+double window_sum(const struct window *w, size_t seconds, size_t *count)
 {
 	double sum = 0;
-	size_t count = 0, at = w->next, left = seconds < w->filled ? seconds : w->filled;
+	size_t at = w->next, left = seconds < w->filled ? seconds : w->filled, held = 0;
 
 	for (; left > 0; left--) {
 		double value = w->slot[at = (at - 1) % WINDOW_SECONDS];
 
 		if (!isnan(value)) {
 			sum += value;
-			count++;
+			held++;
 		}
 	}
+	*count = held;
+	return sum;
+}
+
+double window_mean(const struct window *w, size_t seconds, size_t least)
+{
+	size_t count;
+	double sum = window_sum(w, seconds, &count);
+
 	return count >= least && count > 0 ? sum / (double)count : NAN;
 }

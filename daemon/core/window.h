@@ -26,6 +26,8 @@ static inline double window_ago(const struct window *w, size_t seconds)
 		return NAN;
 	return w->slot[(w->next - 1 - seconds) % WINDOW_SECONDS];
 }
+/* Sum of what the last `seconds` slots hold, and how many of them hold something */
+double window_sum(const struct window *w, size_t seconds, size_t *count);
 /* Mean of what the last `seconds` slots hold; NaN if fewer than `least` do. */
 double window_mean(const struct window *w, size_t seconds, size_t least);
 

@@ -351,7 +351,7 @@ static int find_word(const struct scan *scan, struct scan_word word, const void 
 
 	for (size_t i = 0; i < count; i++) {
 		memcpy(&names[i], (const char *)table + i * entry_size, sizeof(names[i]));
-		if (scan_word_is(word, names[i]))
+		if (word.length > 0 && *names[i] == *word.at && scan_word_is(word, names[i]))
 			return (int)i;
 	}
 	near = suggest_among(word.at, word.length, names, count);

@@ -178,10 +178,12 @@ static bool check_event(const struct growth *g, const yaml_event_t *event,
 	return true;
 }
 
-/* Room for `more` behind what there is; false: there is no memory for it */
-static bool make_room(void **array, size_t *room, size_t used, size_t more, size_t size)
+/* Room for `more` behind what there is, for `first` at the least; false: there is no
+ * memory for it */
+static bool make_room(void **array, size_t *room, size_t used, size_t more, size_t first,
+                      size_t size)
 {
-	size_t wanted = *room > 0 ? *room : more;
+	size_t wanted = *room > 0 ? *room : first;
 	void *grown;
 
 	while (wanted - used < more)
@@ -200,7 +202,7 @@ static bool add_scalar(struct yaml_text *yaml, const char *value, size_t length)
 {
 	void *scalars = yaml->scalars;
 	bool good = make_room(&scalars, &yaml->scalars_room, yaml->scalars_length,
-	                      length + 1, 1);
+	                      length + 1, yaml->length / 2 + 64, 1);
 
 	yaml->scalars = scalars;
 	if (good) {
@@ -215,7 +217,7 @@ static struct yaml_node *add_node(struct yaml_text *yaml, const yaml_mark_t *mar
 {
 	void *nodes = yaml->nodes;
 	bool good = make_room(&nodes, &yaml->node_room, yaml->node_count, 1,
-	                      sizeof(yaml->nodes[0]));
+	                      yaml->length / 12 + 16, sizeof(yaml->nodes[0]));
 
 	yaml->nodes = nodes;
 	if (!good)

@@ -37,12 +37,18 @@ static uint32_t at_s(const struct scribe *scribe, uint64_t t_us)
 	return past_us > 0 ? (uint32_t)(past_us / SECOND_US) : 0;
 }
 
+static void keep(struct scribe *scribe, const struct session_event *event)
+{
+	if (!scribe->spared)
+		session_log_add_event(&scribe->log, event);
+}
+
 static void add(struct scribe *scribe, uint64_t t_us, enum session_event_kind kind,
                 int32_t value)
 {
 	struct session_event event = { .at_s = at_s(scribe, t_us), .kind = kind, .value = value };
 
-	session_log_add_event(&scribe->log, &event);
+	keep(scribe, &event);
 }
 
 /* ---- what comes out of the core ------------------------------------------- */
@@ -102,7 +108,7 @@ static void metrics(struct scribe *scribe, uint64_t t_us, const struct display_m
 		.target = scribe->target,
 	};
 
-	if (scribe->state == DISPLAY_SESSION_RUNNING && !scribe->no_seconds)
+	if (scribe->state == DISPLAY_SESSION_RUNNING && !scribe->spared)
 		session_log_add_second(&scribe->log, &second);
 }
 
@@ -134,7 +140,7 @@ static void about_prompt(struct scribe *scribe, uint64_t t_us, enum session_even
 		snprintf(event.headline, sizeof(event.headline), "%s", p->headline);
 		snprintf(event.text, sizeof(event.text), "%s", p->text);
 	}
-	session_log_add_event(&scribe->log, &event);
+	keep(scribe, &event);
 }
 
 static void prompt(struct scribe *scribe, uint64_t t_us, const struct display_prompt *m)

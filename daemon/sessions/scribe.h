@@ -20,7 +20,7 @@ struct scribe {
 	bool has_target;
 	struct display_target target;
 	struct display_prompt live; /* the last prompt; id 0: none in this session */
-	bool no_seconds; /* nobody reads them */
+	bool spared; /* nobody reads the log's seconds and events */
 	/* names of the devices, as they were heard last */
 	char treadmill[256], footpod[256];
 };

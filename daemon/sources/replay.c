@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define TOKEN "replay"
-#define BUFFER_SIZE 65536 /* a good deal more than RECORDING_LINE_MAX */
+#define BUFFER_SIZE (4 * RECORDING_LINE_MAX) /* more is more memory to be touched */
 #define LINES_AT_ONCE 4096 /* endless comments must not hold up signals */
 
 struct replay {
