@@ -128,19 +128,20 @@ static void tick_bad_share(struct cadence *c)
 static double variation_pct(const struct window *by_second)
 {
 	double n = 0, x = 0, y = 0, xx = 0, xy = 0, yy = 0;
+	size_t at = by_second->next;
 
 	if (by_second->filled < CV_S)
 		return NAN;
 	for (size_t i = 0; i < CV_S; i++) {
-		double spm = window_ago(by_second, i);
+		double ago = (double)i, spm = by_second->slot[at = (at - 1) % WINDOW_SECONDS];
 
 		if (isnan(spm))
 			continue;
 		n++;
-		x += (double)i;
+		x += ago;
 		y += spm;
-		xx += (double)(i * i);
-		xy += (double)i * spm;
+		xx += ago * ago;
+		xy += ago * spm;
 		yy += spm * spm;
 	}
 	if (n < CV_LEAST_S)

@@ -281,7 +281,7 @@ static enum recording_line read_event(struct recording_reader *reader,
                                       struct scan *scan, struct source_event *event)
 {
 	source_event_start(event);
-	if (!read_time(reader, scan, &event->t_us) || !recording_event_read(scan, event))
+	if (!read_time(reader, scan, &event->t_us) || !recording_event_read(scan, &reader->known, event))
 		return RECORDING_BAD;
 	reader->has_event = true;
 	reader->last_us = event->t_us;

@@ -35,8 +35,20 @@ struct recording_header {
 	uint64_t end_us;
 };
 
+/* The words before the payload, as "footpod ant", of the last line of each device: a run
+ * is the same few over and over. */
+struct recording_known {
+	struct recording_subject {
+		char words[24];
+		size_t length; /* 0: none yet */
+		unsigned unit;
+		enum source_event_kind kind;
+	} of[SOURCE_DEVICES];
+};
+
 struct recording_reader {
 	struct recording_header header;
+	struct recording_known known;
 	uint64_t line; /* number of the last line read, from 1 */
 	bool has_event;
 	uint64_t last_us;

@@ -402,10 +402,49 @@ static bool read_input(struct scan *scan, struct source_event *event)
 	       scan_end(scan);
 }
 
-bool recording_event_read(struct scan *scan, struct source_event *event)
+/* False: it is about something that was not known; nothing was taken. */
+static bool read_known(struct scan *scan, const struct recording_known *known,
+                       struct source_event *event)
 {
+	size_t left = (size_t)(scan->end - scan->at);
+
+	for (size_t i = 0; i < SOURCE_DEVICES; i++) {
+		const struct recording_subject *subject = &known->of[i];
+		size_t length = subject->length;
+
+		if (length == 0 || length >= left || scan->at[length] != ' ' ||
+		    memcmp(scan->at, subject->words, length) != 0)
+			continue;
+		event->device = (enum source_device)i;
+		event->unit = subject->unit;
+		event->kind = subject->kind;
+		scan->at += length;
+		return true;
+	}
+	return false;
+}
+
+static void learn(struct recording_known *known, const char *words, size_t length,
+                  const struct source_event *event)
+{
+	struct recording_subject *subject = &known->of[event->device];
+
+	if (length > sizeof(subject->words))
+		return;
+	memcpy(subject->words, words, length);
+	subject->length = length;
+	subject->unit = event->unit;
+	subject->kind = event->kind;
+}
+
+bool recording_event_read(struct scan *scan, struct recording_known *known,
+                          struct source_event *event)
+{
+	const char *words = scan->at;
 	int found;
 
+	if (read_known(scan, known, event))
+		return device_events[event->kind].read(scan, event);
 	if (!read_device(scan, event))
 		return false;
 	if (event->device == SOURCE_INPUT)
@@ -416,6 +455,7 @@ bool recording_event_read(struct scan *scan, struct source_event *event)
 	if (found < 0)
 		return false;
 	event->kind = (enum source_event_kind)found;
+	learn(known, words, (size_t)(scan->at - words), event);
 	return device_events[found].read(scan, event);
 }
 

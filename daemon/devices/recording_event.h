@@ -10,8 +10,10 @@
 #include "daemon/devices/scan.h"
 #include "daemon/devices/source_event.h"
 
-/* Reads the rest of the line into `event`, which is all zero but its time. */
-bool recording_event_read(struct scan *scan, struct source_event *event);
+/* Reads the rest of the line into `event`, which is all zero but its time. `known` has
+ * what the lines before it were about; all zero before the first. */
+bool recording_event_read(struct scan *scan, struct recording_known *known,
+                          struct source_event *event);
 
 /* A line under way; `full` once it did not fit. */
 struct recording_out {

@@ -156,12 +156,16 @@ bool scan_int(const struct scan *scan, struct scan_word word, int32_t least,
 	                  least, most, scan_shown(word), word.at);
 }
 
-/* What each hex digit stands for, and one more: 0 for what is none */
+/* What each hex digit stands for, and IS_DIGIT; 0 for what is none */
+#define IS_DIGIT 0x80u
+#define DIGIT(value) (IS_DIGIT | (value))
 static const uint8_t digits[256] = {
-	['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7,
-	['7'] = 8, ['8'] = 9, ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14,
-	['e'] = 15, ['f'] = 16, ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15,
-	['F'] = 16,
+	['0'] = DIGIT(0), ['1'] = DIGIT(1), ['2'] = DIGIT(2), ['3'] = DIGIT(3),
+	['4'] = DIGIT(4), ['5'] = DIGIT(5), ['6'] = DIGIT(6), ['7'] = DIGIT(7),
+	['8'] = DIGIT(8), ['9'] = DIGIT(9), ['a'] = DIGIT(10), ['b'] = DIGIT(11),
+	['c'] = DIGIT(12), ['d'] = DIGIT(13), ['e'] = DIGIT(14), ['f'] = DIGIT(15),
+	['A'] = DIGIT(10), ['B'] = DIGIT(11), ['C'] = DIGIT(12), ['D'] = DIGIT(13),
+	['E'] = DIGIT(14), ['F'] = DIGIT(15),
 };
 
 static bool fail_hex(const struct scan *scan, struct scan_word word, size_t size)
@@ -184,6 +188,7 @@ bool scan_hex(const struct scan *scan, struct scan_word word, uint8_t *out,
               size_t size, size_t *length)
 {
 	size_t octets = word.length / 2;
+	unsigned all = IS_DIGIT;
 
 	if (word.length % 2 || octets > size)
 		return fail_hex(scan, word, size);
@@ -191,10 +196,11 @@ bool scan_hex(const struct scan *scan, struct scan_word word, uint8_t *out,
 		unsigned high = digits[(uint8_t)word.at[2 * i]];
 		unsigned low = digits[(uint8_t)word.at[2 * i + 1]];
 
-		if (!high || !low)
-			return fail_hex(scan, word, size);
-		out[i] = (uint8_t)((high - 1) << 4 | (low - 1));
+		all &= high & low;
+		out[i] = (uint8_t)(high << 4 | (low & 0xf));
 	}
+	if (!all)
+		return fail_hex(scan, word, size);
 	*length = octets;
 	return true;
 }

@@ -25,7 +25,7 @@ struct scan_word {
 
 /* Says what was expected at `at`; always false. */
 bool scan_fault(const struct scan *scan, const char *at, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+	__attribute__((cold, format(printf, 3, 4)));
 
 struct scan_word scan_word(struct scan *scan);
 

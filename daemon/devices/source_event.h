@@ -23,6 +23,7 @@ enum source_device {
 	SOURCE_HEART_RATE,
 	SOURCE_INPUT,
 };
+#define SOURCE_DEVICES (SOURCE_INPUT + 1)
 
 enum source_event_kind {
 	SOURCE_LINK,    /* link */

@@ -53,6 +53,6 @@ const char *lexer_instead_of_word(const char *word, size_t length);
 
 /* The first failure is kept. */
 void lexer_fail(struct lexer *lexer, size_t offset, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+	__attribute__((cold, format(printf, 3, 4)));
 
 #endif

@@ -69,18 +69,18 @@ bool yaml_text_is_null(const struct yaml_node *node);
 /* Sets the fault at the node's place; always false. */
 bool yaml_text_fault(const struct yaml_text *yaml, const struct yaml_node *node,
                      struct yaml_fault *fault, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+	__attribute__((cold, format(printf, 4, 5)));
 
 /* The same at the top of the file */
 bool yaml_text_fault_top(const struct yaml_text *yaml, struct yaml_fault *fault,
                          const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+	__attribute__((cold, format(printf, 3, 4)));
 /* The same at an octet of a scalar's value, wherever quotes, escapes and folded
  * lines put it in the file. */
 bool yaml_text_fault_inside(const struct yaml_text *yaml, const struct yaml_node *node,
                             size_t offset, struct yaml_fault *fault,
                             const char *format, ...)
-	__attribute__((format(printf, 5, 6)));
+	__attribute__((cold, format(printf, 5, 6)));
 
 /* The member of a mapping; NULL if it is no mapping or has none of that name */
 const struct yaml_node *yaml_text_member(const struct yaml_text *yaml,

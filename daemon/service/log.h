@@ -41,7 +41,7 @@ void log_set_level(enum log_level level);
  * messages in 10 s pass per call site (token and format); that more are held
  * back is said at once, and how many with the next that passes. Newlines and
  * control characters come out as \n, \x1b. */
-#define LOG_PRINTF __attribute__((format(printf, 2, 3)))
+#define LOG_PRINTF __attribute__((cold, format(printf, 2, 3)))
 void log_error(const char *token, const char *format, ...) LOG_PRINTF;
 void log_warn(const char *token, const char *format, ...) LOG_PRINTF;
 void log_notice(const char *token, const char *format, ...) LOG_PRINTF;
@@ -49,13 +49,13 @@ void log_info(const char *token, const char *format, ...) LOG_PRINTF;
 void log_debug(const char *token, const char *format, ...) LOG_PRINTF;
 #undef LOG_PRINTF
 /* For what the caller itself says once only: passes whatever came before */
-__attribute__((format(printf, 3, 4)))
+__attribute__((cold, format(printf, 3, 4)))
 void log_unlimited(enum log_level level, const char *token, const char *format, ...);
 
 /* A message of messages.h, at its level there */
-__attribute__((format(printf, 3, 4)))
+__attribute__((cold, format(printf, 3, 4)))
 void log_known(enum message known, const char *token, const char *format, ...);
-__attribute__((format(printf, 3, 4)))
+__attribute__((cold, format(printf, 3, 4)))
 void log_known_unlimited(enum message known, const char *token, const char *format, ...);
 
 /* What the session is about, with each message to the journal: no addresses, and
