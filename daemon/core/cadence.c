@@ -127,14 +127,15 @@ static void tick_bad_share(struct cadence *c)
  * second misses a slot now and then: that is no gap. */
 static double variation_pct(const struct window *by_second)
 {
-	double n = 0, x = 0, y = 0, xx = 0, xy = 0, yy = 0;
+	double n = 0, x = 0, y = 0, xx = 0, xy = 0, yy = 0, ago = -1;
 	size_t at = by_second->next;
 
 	if (by_second->filled < CV_S)
 		return NAN;
 	for (size_t i = 0; i < CV_S; i++) {
-		double ago = (double)i, spm = by_second->slot[at = (at - 1) % WINDOW_SECONDS];
+		double spm = by_second->slot[at = (at - 1) % WINDOW_SECONDS];
 
+		ago++;
 		if (isnan(spm))
 			continue;
 		n++;
