@@ -70,7 +70,7 @@ static int open_rules(struct daemon *d)
 
 static int open_languages(struct daemon *d)
 {
-	d->languages = language_files_load(paths_languages_directory());
+	d->languages = language_files_list(paths_languages_directory());
 	return d->languages ? EXIT_GO_ON : daemon_out_of_memory();
 }
 

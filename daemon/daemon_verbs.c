@@ -54,7 +54,7 @@ static bool read_fresh(const struct daemon *d, struct fresh *fresh, int *status)
 	fresh->rules = loading_rules(fresh->config, d->options, status);
 	if (!fresh->rules)
 		return false;
-	fresh->languages = language_files_load(paths_languages_directory());
+	fresh->languages = language_files_list(paths_languages_directory());
 	if (fresh->languages && pipeline_set_rules(d->pipeline, fresh->rules))
 		return true;
 	*status = daemon_out_of_memory();

@@ -181,7 +181,7 @@ bool recorded_session(const char *file, struct session_log *log, int *status)
 	struct config *config = loading_config(gaitctl.config, status);
 	struct ruleset *rules = config ? rules_load(config, NULL, 0, status) : NULL;
 	struct language_files *languages =
-		rules ? language_files_load(paths_languages_directory()) : NULL;
+		rules ? language_files_list(paths_languages_directory()) : NULL;
 	bool taken = languages &&
 	             take_session(file, config, rules, &languages->set, log, status);
 

@@ -124,7 +124,7 @@ static int open_telling(struct telling *with)
 		with->rules = rules_load(with->config, NULL, 0, &status);
 	if (!with->rules)
 		return status;
-	with->languages = language_files_load(paths_languages_directory());
+	with->languages = language_files_list(paths_languages_directory());
 	return with->languages ? EXIT_OK : fail_memory();
 }
 

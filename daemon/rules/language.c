@@ -41,6 +41,8 @@ const struct language *language_find(const struct languages *set, const char *ta
 	const struct language *found = NULL;
 	size_t primary = primary_length(tag);
 
+	if (set && set->read)
+		set->read(set->files, tag);
 	for (size_t i = 0; set && i < set->count; i++) {
 		const struct language *l = &set->language[i];
 

@@ -26,6 +26,9 @@ struct language {
 struct languages {
 	struct language language[LANGUAGES_MAX];
 	size_t count;
+	/* Reads what there is of the tag's language and is not there yet; NULL: all is. */
+	void (*read)(void *files, const char *tag);
+	void *files;
 };
 
 /* Over the bytes of a .mo file, which are borrowed. Its header's X-Decimal-Point

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #define TOKEN "language"
@@ -68,22 +69,13 @@ static void keep(struct language_files *files, const char *path, const char *tag
 	free(copy);
 }
 
-static void load_one(struct language_files *files, const char *directory,
-                     const char *name)
+static void read_one(struct language_files *files, const char *tag)
 {
 	static char bytes[CATALOGUE_MAX + 1];
-	size_t tag_length = strlen(name) - strlen(SUFFIX);
-	char path[PATH_MAX], tag[LANGUAGE_TAG_MAX];
+	char path[PATH_MAX];
 	ssize_t length;
 
-	snprintf(path, sizeof(path), "%s/%s", directory, name);
-	if (tag_length >= sizeof(tag) || files->set.count == LANGUAGES_MAX) {
-		log_warn(TOKEN, "%s: not read: %s", path,
-		         tag_length >= sizeof(tag) ? "its name is no language tag as de.mo"
-		                                   : "there are too many languages");
-		return;
-	}
-	snprintf(tag, sizeof(tag), "%.*s", (int)tag_length, name);
+	snprintf(path, sizeof(path), "%s/%s" SUFFIX, files->directory, tag);
 	length = read_all(path, bytes, sizeof(bytes));
 	if (length < 0)
 		log_known(MESSAGE_LANGUAGE_REFUSED, TOKEN, "%s: %s; %s is said in English", path, strerror(errno), tag);
@@ -91,7 +83,38 @@ static void load_one(struct language_files *files, const char *directory,
 		keep(files, path, tag, bytes, (size_t)length);
 }
 
-struct language_files *language_files_load(const char *directory)
+/* All of a language: "de" serves whoever speaks de-AT, too. */
+static void read_listed(void *user, const char *tag)
+{
+	struct language_files *files = user;
+	size_t primary = strcspn(tag, "-_");
+
+	for (size_t i = 0; i < files->listed_count; i++) {
+		struct language_file *file = &files->listed[i];
+
+		if (file->read || strcspn(file->tag, "-_") != primary ||
+		    strncasecmp(file->tag, tag, primary) != 0)
+			continue;
+		file->read = true;
+		read_one(files, file->tag);
+	}
+}
+
+static void list_one(struct language_files *files, const char *name)
+{
+	size_t tag_length = strlen(name) - strlen(SUFFIX);
+	bool is_tag = tag_length < LANGUAGE_TAG_MAX;
+
+	if (is_tag && files->listed_count < LANGUAGES_MAX)
+		snprintf(files->listed[files->listed_count++].tag, LANGUAGE_TAG_MAX, "%.*s",
+		         (int)tag_length, name);
+	else
+		log_warn(TOKEN, "%s/%s: not read: %s", files->directory, name,
+		         is_tag ? "there are too many languages"
+		                : "its name is no language tag as de.mo");
+}
+
+struct language_files *language_files_list(const char *directory)
 {
 	struct language_files *files = calloc(1, sizeof(*files));
 	struct dirent **entries;
@@ -99,11 +122,18 @@ struct language_files *language_files_load(const char *directory)
 
 	if (!files)
 		return NULL;
+	files->set.read = read_listed;
+	files->set.files = files;
+	files->directory = strdup(directory);
+	if (!files->directory) {
+		free(files);
+		return NULL;
+	}
 	count = scandir(directory, &entries, is_catalogue, by_name);
 	if (count < 0 && errno != ENOENT)
 		log_warn(TOKEN, "%s: %s; prompts are in English", directory, strerror(errno));
 	for (int i = 0; i < count; i++) {
-		load_one(files, directory, entries[i]->d_name);
+		list_one(files, entries[i]->d_name);
 		free(entries[i]);
 	}
 	if (count >= 0)
@@ -117,6 +147,7 @@ void language_files_free(struct language_files *files)
 		return;
 	for (size_t i = 0; i < files->set.count; i++)
 		free(files->bytes[i]);
+	free(files->directory);
 	free(files);
 }
 
