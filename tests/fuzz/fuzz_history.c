@@ -11,9 +11,8 @@
  * any type in any column. A first octet of ff: the rest is the file.
  */
 #include "daemon/history/shelf.h"
-#include "daemon/sessions/exports.h"
-#include "daemon/sessions/sheet.h"
-#include "daemon/sessions/summary.h"
+#include "tests/fuzz/log_use.h"
+#include "tests/fuzz/scratch.h"
 #include "tests/unit/made_session.h"
 
 #include <dirent.h>
@@ -28,7 +27,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static char directory[256], path[300];
+static char directory[SCRATCH_MAX], path[300];
 static char *whole; /* the file as it was before anything happened to it */
 static size_t whole_size;
 
@@ -55,12 +54,6 @@ static void empty_directory(void)
 			unlink(name);
 	}
 	closedir(dir);
-}
-
-static void remove_all(void)
-{
-	empty_directory();
-	rmdir(directory);
 }
 
 static void keep_session(struct history *history, const char *runner,
@@ -97,12 +90,8 @@ static void make_whole(void)
 	struct history_runner runner = { .has_added = true,
 		                         .added_s = MADE_START_S };
 	char why[200];
-	const char *place = getenv("TMPDIR");
 
-	snprintf(directory, sizeof(directory), "%.200s/gaitd-fuzz-XXXXXX",
-	         place && *place ? place : "/tmp");
-	require(mkdtemp(directory) != NULL);
-	atexit(remove_all);
+	scratch_make(directory);
 	snprintf(path, sizeof(path), "%s/history.sqlite", directory);
 	history = history_open(path, HISTORY_CREATE, &result, why, sizeof(why));
 	require(history != NULL);
@@ -287,45 +276,6 @@ static void damage(struct story *story)
 /* ---- what is read of it
  * -------------------------------------------------------- */
 
-static void check_texts(const struct session_log *log)
-{
-	require(memchr(log->runner, '\0', sizeof(log->runner)) != NULL);
-	require(memchr(log->treadmill, '\0', sizeof(log->treadmill)) != NULL);
-	require(memchr(log->lang, '\0', sizeof(log->lang)) != NULL);
-}
-
-static void check_log(const struct session_log *log)
-{
-	check_texts(log);
-	require(log->second_count <= SESSION_LOG_SECONDS_MAX);
-	require(log->event_count <= SESSION_LOG_EVENTS_MAX);
-	for (size_t i = 1; i < log->second_count; i++)
-		require(log->seconds[i].at_s > log->seconds[i - 1].at_s);
-	for (size_t i = 0; i < log->second_count; i++)
-		require(log->seconds[i].metrics.gait <= DISPLAY_GAIT_RUN);
-	for (size_t i = 0; i < log->event_count; i++) {
-		require(log->events[i].kind < SESSION_EVENT_KINDS);
-		require(log->events[i].level <= DISPLAY_LEVEL_SAFETY);
-		require(i == 0 ||
-		        log->events[i].at_s >= log->events[i - 1].at_s);
-	}
-}
-
-static void use_log(const struct session_log *log)
-{
-	static struct session_summary summary;
-	static const char *const formats[] = { "csv", "fit", "tcx" };
-
-	check_log(log);
-	summary_of(log, &summary);
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-		struct sheet sheet = { 0 };
-
-		export_format(formats[i])->write(log, &sheet);
-		sheet_free(&sheet);
-	}
-}
-
 static bool look_at_entry(const struct history_entry *entry, void *user)
 {
 	struct history *history = user;
@@ -334,7 +284,7 @@ static bool look_at_entry(const struct history_entry *entry, void *user)
 	require(memchr(entry->runner, '\0', sizeof(entry->runner)) != NULL);
 	session_log_init(&log);
 	if (history_load_session(history, entry->id, &log) == HISTORY_OK)
-		use_log(&log);
+		log_use(&log);
 	session_log_free(&log);
 	return true;
 }

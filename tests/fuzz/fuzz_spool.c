@@ -11,6 +11,7 @@
  * octets; of those '@' stands for a whole event.
  */
 #include "plugins/mqtt/spool.h"
+#include "tests/fuzz/scratch.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -28,7 +29,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static FILE *nowhere; /* for what is said: a line for each file that is removed */
-static char top[256], directory[300], beside[300];
+static char top[SCRATCH_MAX], directory[300], beside[300];
 
 static void require(bool holds)
 {
@@ -52,14 +53,6 @@ static void empty_directory(void)
 	closedir(dir);
 }
 
-static void remove_all(void)
-{
-	empty_directory();
-	unlink(beside);
-	rmdir(directory);
-	rmdir(top);
-}
-
 static void put_file(const char *path, const char *text, size_t length)
 {
 	FILE *file = fopen(path, "we");
@@ -69,14 +62,10 @@ static void put_file(const char *path, const char *text, size_t length)
 
 static void make_directory(void)
 {
-	const char *place = getenv("TMPDIR");
-
-	snprintf(top, sizeof(top), "%.200s/gaitd-fuzz-XXXXXX", place && *place ? place : "/tmp");
-	require(mkdtemp(top) != NULL);
+	scratch_make(top);
 	snprintf(directory, sizeof(directory), "%s/spool", top);
 	snprintf(beside, sizeof(beside), "%s/beside", top);
 	require(mkdir(directory, 0700) == 0);
-	atexit(remove_all);
 	nowhere = fopen("/dev/null", "we");
 	require(nowhere != NULL);
 }
