@@ -334,7 +334,8 @@ enum history_result history_under_way(struct history *h, int64_t *id,
 	if (found) {
 		*id = sqlite3_column_int64(s, 0);
 		history_copy_text(touch->boot, sizeof(touch->boot), s, 1);
-		touch->boot_ms = sqlite3_column_int64(s, 2);
+		touch->boot_ms = 0;
+		history_whole(s, 2, 0, HISTORY_TIME_MAX * 1000, &touch->boot_ms);
 	}
 	sqlite3_finalize(s);
 	return found || h->code != SQLITE_OK ? history_result(h) : HISTORY_NOTHING;

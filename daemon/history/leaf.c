@@ -7,7 +7,7 @@
  */
 #include <config.h> /* for pwritev() */
 
-#include "daemon/history/leaf.h"
+#include "daemon/history/leaf_private.h"
 
 #include <fcntl.h>
 #include <libgen.h>
@@ -19,26 +19,9 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#define SIDE 4096u           /* octets of a head, at most */
+#define SIDE LEAF_SIDE
 #define SIZE_MOST (64 << 20) /* octets of a day, and more */
 #define PARTS 3              /* of a portion */
-
-/* All as it is in memory: whoever is not the same gaitd leaves it alone. */
-struct portion {
-	uint64_t sum; /* of all that follows */
-	uint32_t seconds, events; /* their number; they stand behind it */
-};
-
-struct head {
-	char version[32];
-	uint32_t size, second_size, event_size, zero;
-	uint64_t turn, end; /* of the portions */
-	uint64_t first_second, first_event;
-	struct history_touch touch;
-	struct session_log log; /* without its arrays, and their counts */
-	uint64_t own_sum;
-};
-_Static_assert(sizeof(struct head) <= SIDE, "a head fits its place");
 
 /* FNV-1a, by words: all parts are of whole ones. */
 static uint64_t add_up(uint64_t sum, const void *octets, size_t length)
@@ -53,12 +36,22 @@ static uint64_t add_up(uint64_t sum, const void *octets, size_t length)
 	return sum;
 }
 
-static uint64_t own_sum(const struct head *head)
+uint64_t leaf_head_sum(const struct leaf_head *head)
 {
-	return add_up(0, head, offsetof(struct head, own_sum));
+	return add_up(0, head, offsetof(struct leaf_head, own_sum));
 }
 
-static void sign(struct head *head)
+uint64_t leaf_portion_sum(const void *at, size_t size)
+{
+	struct leaf_portion portion;
+
+	memcpy(&portion, at, sizeof(portion));
+	portion.sum = 0;
+	return add_up(add_up(0, &portion, sizeof(portion)), (const char *)at + sizeof(portion),
+	              size - sizeof(portion));
+}
+
+static void sign(struct leaf_head *head)
 {
 	memset(head, 0, sizeof(*head));
 	snprintf(head->version, sizeof(head->version), "%s", PACKAGE_VERSION);
@@ -100,8 +93,8 @@ static bool give(int fd, const char *path)
 /* A portion goes behind the others: until a head counts it, it is not there. */
 static bool put_portion(struct leaf *leaf, const struct session_log *log)
 {
-	struct portion portion = { 0, (uint32_t)(log->second_count - leaf->seconds),
-		                   (uint32_t)(log->event_count - leaf->events) };
+	struct leaf_portion portion = { 0, (uint32_t)(log->second_count - leaf->seconds),
+		                        (uint32_t)(log->event_count - leaf->events) };
 	struct iovec parts[PARTS] = {
 		{ &portion, sizeof(portion) },
 		{ portion.seconds ? log->seconds + leaf->seconds : NULL,
@@ -131,7 +124,7 @@ static bool put_portion(struct leaf *leaf, const struct session_log *log)
 static bool put_head(struct leaf *leaf, const struct history_touch *touch,
                      const struct session_log *log)
 {
-	struct head head;
+	struct leaf_head head;
 
 	sign(&head);
 	head.turn = leaf->turn + 1;
@@ -147,7 +140,7 @@ static bool put_head(struct leaf *leaf, const struct history_touch *touch,
 	head.log.events = NULL;
 	head.log.second_count = head.log.second_room = 0;
 	head.log.event_count = head.log.event_room = 0;
-	head.own_sum = own_sum(&head);
+	head.own_sum = leaf_head_sum(&head);
 	if (pwrite(leaf->fd, &head, sizeof(head), (off_t)(head.turn % 2 * SIDE)) !=
 	    (ssize_t)sizeof(head))
 		return false;
@@ -204,28 +197,43 @@ void leaf_remove(const char *path)
 
 /* What lies on the disk: the heads, of which one may be none, and portions */
 struct found {
-	struct head heads[2]; /* the later one first; turn 0: none */
+	struct leaf_head heads[2]; /* the later one first; turn 0: none */
 	char *octets;
 	size_t length; /* of the portions that are whole, from the first on */
 };
 
+/* Of what is no second or event of ours none is believed, sum or not. */
+static bool portion_holds(const struct leaf_portion *portion, const char *at)
+{
+	struct session_second second;
+	struct session_event event;
+
+	for (uint32_t i = 0; i < portion->seconds; i++, at += sizeof(second)) {
+		memcpy(&second, at, sizeof(second));
+		if (!leaf_second_holds(&second))
+			return false;
+	}
+	for (uint32_t i = 0; i < portion->events; i++, at += sizeof(event)) {
+		memcpy(&event, at, sizeof(event));
+		if (!leaf_event_holds(&event))
+			return false;
+	}
+	return true;
+}
+
 /* With what stands behind it; 0: it is not whole. */
 static size_t portion_size(const char *at, size_t length)
 {
-	struct portion portion;
-	uint64_t sum, size;
+	struct leaf_portion portion;
+	uint64_t size;
 
 	if (length < sizeof(portion))
 		return 0;
 	memcpy(&portion, at, sizeof(portion));
 	size = sizeof(portion) + portion.seconds * (uint64_t)sizeof(struct session_second) +
 	       portion.events * (uint64_t)sizeof(struct session_event);
-	if (size > length)
-		return 0;
-	sum = portion.sum;
-	portion.sum = 0;
-	return sum == add_up(add_up(0, &portion, sizeof(portion)), at + sizeof(portion),
-	                     (size_t)size - sizeof(portion)) ? (size_t)size : 0;
+	return size <= length && portion.sum == leaf_portion_sum(at, (size_t)size) &&
+	       portion_holds(&portion, at + sizeof(portion)) ? (size_t)size : 0;
 }
 
 static void read_portions(int fd, struct found *found)
@@ -245,18 +253,19 @@ static void read_portions(int fd, struct found *found)
 		found->length += size;
 }
 
-static bool is_ours(const struct head *head)
+static bool is_ours(const struct leaf_head *head)
 {
-	struct head ours;
+	struct leaf_head ours;
 
 	sign(&ours);
-	return memcmp(head, &ours, offsetof(struct head, turn)) == 0 &&
-	       head->own_sum == own_sum(head) && head->end >= 2 * SIDE && head->end <= SIZE_MOST;
+	return memcmp(head, &ours, offsetof(struct leaf_head, turn)) == 0 &&
+	       head->own_sum == leaf_head_sum(head) && head->end >= 2 * SIDE &&
+	       head->end <= SIZE_MOST && leaf_head_holds(head);
 }
 
 static void read_heads(int fd, struct found *found)
 {
-	struct head *heads = found->heads, later;
+	struct leaf_head *heads = found->heads, later;
 
 	for (size_t i = 0; i < 2; i++) {
 		if (pread(fd, &heads[i], sizeof(heads[i]), (off_t)(i * SIDE)) !=
@@ -272,7 +281,7 @@ static void read_heads(int fd, struct found *found)
 }
 
 /* The later head of which all is there; else what there is. NULL: nothing. */
-static struct head *choose(struct found *found)
+static struct leaf_head *choose(struct found *found)
 {
 	for (size_t i = 0; i < 2; i++)
 		if (found->heads[i].turn && found->heads[i].end - 2 * SIDE <= found->length)
@@ -281,29 +290,21 @@ static struct head *choose(struct found *found)
 	return found->heads[0].turn ? &found->heads[0] : NULL;
 }
 
-/* A sum keeps off what is broken, and not what somebody forged. */
-static void end_texts(struct session_event *event)
+/* What the history's form would not take of him is as if he had not told it. */
+static void check_who(struct runner *who)
 {
-	event->rule[sizeof(event->rule) - 1] = '\0';
-	event->headline[sizeof(event->headline) - 1] = '\0';
-	event->text[sizeof(event->text) - 1] = '\0';
-}
+	char json[HISTORY_PROFILE_MAX], why[160];
+	struct runner taken;
 
-static void end_words(struct head *head)
-{
-	struct session_log *log = &head->log;
-
-	head->touch.boot[sizeof(head->touch.boot) - 1] = '\0';
-	log->runner[sizeof(log->runner) - 1] = '\0';
-	log->treadmill[sizeof(log->treadmill) - 1] = '\0';
-	log->footpod[sizeof(log->footpod) - 1] = '\0';
-	log->lang[sizeof(log->lang) - 1] = '\0';
+	if (runner_write(who, json, sizeof(json)) == 0 ||
+	    !runner_parse(json, &taken, why, sizeof(why)))
+		runner_init(who);
 }
 
 /* What of a portion, which is whole, the log has not got; where that ends */
-static const char *add_portion(struct session_log *log, struct head *head, const char *at)
+static const char *add_portion(struct session_log *log, struct leaf_head *head, const char *at)
 {
-	struct portion portion;
+	struct leaf_portion portion;
 	struct session_second second;
 	struct session_event event;
 
@@ -316,16 +317,14 @@ static const char *add_portion(struct session_log *log, struct head *head, const
 	}
 	for (uint32_t i = 0; i < portion.events; i++, at += sizeof(event)) {
 		memcpy(&event, at, sizeof(event));
-		end_texts(&event);
-		if (head->first_event++ >= log->event_count &&
-		    (unsigned)event.kind < SESSION_EVENT_KINDS)
+		if (head->first_event++ >= log->event_count)
 			session_log_add_event(log, &event);
 	}
 	return at;
 }
 
 /* All but the arrays, which are added to */
-static void add(struct session_log *log, struct head *head, const char *octets)
+static void add(struct session_log *log, struct leaf_head *head, const char *octets)
 {
 	const char *end = octets + (head->end - 2 * SIDE);
 	struct session_log now = head->log;
@@ -339,6 +338,7 @@ static void add(struct session_log *log, struct head *head, const char *octets)
 	now.event_count = log->event_count;
 	now.event_room = log->event_room;
 	*log = now;
+	check_who(&log->who);
 }
 
 static bool is_earlier(const struct history_touch *a, const struct history_touch *b)
@@ -351,7 +351,7 @@ static bool read_leaf(const char *path, struct session_log *log, struct history_
 {
 	struct found found = { .octets = NULL };
 	char name[LEAF_NAME_MAX];
-	struct head *head;
+	struct leaf_head *head;
 	bool good;
 	int fd;
 
@@ -365,8 +365,6 @@ static bool read_leaf(const char *path, struct session_log *log, struct history_
 	read_portions(fd, &found);
 	close(fd);
 	head = found.octets ? choose(&found) : NULL;
-	if (head)
-		end_words(head);
 	good = head && !is_earlier(&head->touch, touch);
 	if (good) {
 		add(log, head, found.octets);

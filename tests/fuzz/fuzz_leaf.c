@@ -5,10 +5,16 @@
  * and damaged: what was written whole is found, half of what follows does it no harm, and
  * whatever else is found is the truth.
  *
+ * whatever else is found is the truth. Where somebody forged it, sums and all, what is
+ * found is at least a session.
+ *
  * An input is a list of steps, each an octet for what happens and two for how. A first
- * octet of ff: the rest is the file.
+ * octet of ff: the rest is the file; of fe: the rest is laid over one, which is signed
+ * anew.
  */
-#include "daemon/history/leaf.h"
+#include "daemon/history/leaf_private.h"
+#include "tests/fuzz/log_use.h"
+#include "tests/fuzz/scratch.h"
 #include "tests/unit/made_session.h"
 
 #include <stdio.h>
@@ -26,7 +32,7 @@ struct file {
 	size_t length;
 };
 
-static char directory[64], path[80], name[LEAF_NAME_MAX];
+static char directory[SCRATCH_MAX], path[300], name[LEAF_NAME_MAX];
 static struct file before, after;
 static struct session_log now;
 static struct leaf leaf;
@@ -38,22 +44,11 @@ static void require(bool holds)
 		abort();
 }
 
-static void remove_all(void)
-{
-	unlink(name);
-	rmdir(directory);
-}
-
 static void make_directory(void)
 {
-	strcpy(directory, "/dev/shm/gaitd-fuzz-XXXXXX");
-	if (!mkdtemp(directory)) {
-		strcpy(directory, "/tmp/gaitd-fuzz-XXXXXX");
-		require(mkdtemp(directory) != NULL);
-	}
+	scratch_make(directory);
 	snprintf(path, sizeof(path), "%s/session", directory);
 	leaf_name(path, name);
-	atexit(remove_all);
 }
 
 static void read_file(struct file *out)
@@ -93,6 +88,21 @@ static void require_truth(void)
 			require(found.seconds[i].at_s == now.seconds[i].at_s &&
 			        found.seconds[i].metrics.speed_kmh ==
 			                now.seconds[i].metrics.speed_kmh);
+	}
+	session_log_free(&found);
+}
+
+/* Nobody's, which is under way, of some time */
+static void require_session(void)
+{
+	struct session_log found;
+
+	if (load(&found)) {
+		log_use(&found);
+		require(strcmp(found.runner, "anonymous") == 0 && !found.ended);
+		require(found.length_s < 1u << 25 && found.start_s >= 0 &&
+		        found.start_s < INT64_C(1) << 40);
+		require(found.kept.pain >= -1 && found.kept.pain <= 10);
 	}
 	session_log_free(&found);
 }
@@ -161,6 +171,120 @@ static void damage(uint8_t where, uint8_t how)
 	require_truth();
 }
 
+/* ---- somebody forges it --------------------------------------------------------- */
+
+#define HEADS ((size_t)2 * LEAF_SIDE)
+
+/* The last of them, which has an event where a minute ended; NULL: there is none */
+static uint8_t *last_portion(struct file *file, size_t *size)
+{
+	struct leaf_portion portion;
+	uint8_t *last = NULL;
+
+	for (size_t at = HEADS; at + sizeof(portion) <= file->length; at += *size) {
+		memcpy(&portion, file->octets + at, sizeof(portion));
+		last = file->octets + at;
+		*size = sizeof(portion) + portion.seconds * sizeof(struct session_second) +
+		        portion.events * sizeof(struct session_event);
+	}
+	return last;
+}
+
+/* As gaitd does it, so that what was put there is looked at */
+static void sign(struct file *file, uint8_t *portion, size_t size)
+{
+	struct leaf_head head;
+	uint64_t sum = portion ? leaf_portion_sum(portion, size) : 0;
+
+	if (portion)
+		memcpy(portion, &sum, sizeof(sum));
+	for (size_t i = 0; i < 2; i++) {
+		memcpy(&head, file->octets + i * LEAF_SIDE, sizeof(head));
+		head.own_sum = leaf_head_sum(&head);
+		memcpy(file->octets + i * LEAF_SIDE, &head, sizeof(head));
+	}
+}
+
+static void put_forged(void)
+{
+	leaf_close(&leaf);
+	write_file(after.octets, after.length);
+	require_session();
+}
+
+/* A member, one of each kind and then some */
+static const struct member {
+	enum { IN_HEAD, IN_SECOND, IN_EVENT } part;
+	size_t offset, size;
+} members[] = {
+#define IN(part, of, name) { part, offsetof(struct of, name), sizeof(((struct of *)0)->name) }
+	IN(IN_HEAD, leaf_head, log.miles),
+	IN(IN_HEAD, leaf_head, log.start_s),
+	IN(IN_HEAD, leaf_head, log.treadmill),
+	IN(IN_HEAD, leaf_head, log.runner),
+	IN(IN_HEAD, leaf_head, log.ended),
+	IN(IN_HEAD, leaf_head, log.length_s),
+	IN(IN_HEAD, leaf_head, log.who.prompts),
+	IN(IN_HEAD, leaf_head, log.who.height_m),
+	IN(IN_HEAD, leaf_head, log.kept.distance_m),
+	IN(IN_HEAD, leaf_head, log.kept.pain),
+	IN(IN_HEAD, leaf_head, log.kept.bins),
+	IN(IN_HEAD, leaf_head, touch.boot_ms),
+	IN(IN_HEAD, leaf_head, first_second),
+	IN(IN_HEAD, leaf_head, end),
+	IN(IN_SECOND, session_second, has_target),
+	IN(IN_SECOND, session_second, at_s),
+	IN(IN_SECOND, session_second, metrics.speed_kmh),
+	IN(IN_SECOND, session_second, metrics.gait),
+	IN(IN_SECOND, session_second, metrics.energy_kcal),
+	IN(IN_EVENT, session_event, kind),
+	IN(IN_EVENT, session_event, level),
+	IN(IN_EVENT, session_event, text),
+	IN(IN_EVENT, session_event, value),
+#undef IN
+};
+
+static void forge(uint8_t which, uint8_t octet)
+{
+	const struct member *m = &members[which % (sizeof(members) / sizeof(members[0]))];
+	size_t size = 0, at = sizeof(struct leaf_portion) + m->offset;
+	uint8_t *portion;
+
+	if (m->part == IN_EVENT) /* the last write has one */
+		run_on(60 - now.length_s % 60);
+	read_file(&after);
+	portion = last_portion(&after, &size);
+	if (m->part == IN_EVENT)
+		at = size - sizeof(struct session_event) + m->offset;
+	for (size_t i = 0; i < 2 && m->part == IN_HEAD; i++)
+		memset(after.octets + i * LEAF_SIDE + m->offset, octet, m->size);
+	if (m->part != IN_HEAD && portion)
+		memset(portion + at, octet, m->size);
+	sign(&after, portion, size);
+	put_forged();
+}
+
+/* Over the last portion, but for how much of what it has, and then over the heads, but
+ * for what tells whose they are */
+static void forge_all(const uint8_t *data, size_t left)
+{
+	size_t size = 0, first = sizeof(struct leaf_portion), turn = offsetof(struct leaf_head, turn);
+	uint8_t *portion;
+
+	run_on(60 - now.length_s % 60);
+	read_file(&after);
+	portion = last_portion(&after, &size);
+	require(portion != NULL);
+	for (size_t i = first; i < size && left > 0; i++, left--)
+		portion[i] ^= *data++;
+	for (size_t i = turn; i < offsetof(struct leaf_head, own_sum) && left > 0; i++, left--) {
+		after.octets[i] ^= *data;
+		after.octets[LEAF_SIDE + i] ^= *data++;
+	}
+	sign(&after, portion, size);
+	put_forged();
+}
+
 static void take_step(const uint8_t step[3])
 {
 	switch (step[0] % 4) {
@@ -175,7 +299,10 @@ static void take_step(const uint8_t step[3])
 		run_on(1); /* a new one, with all of it */
 		break;
 	case 3:
-		damage(step[1], step[2]);
+		if (step[0] & 0x40)
+			forge(step[1], step[2]);
+		else
+			damage(step[1], step[2]);
 		run_on(1); /* likewise */
 		break;
 	}
@@ -198,6 +325,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		size = 0;
 	} else {
 		run_on(1);
+	}
+	if (size > 0 && data[0] == 0xfe) {
+		forge_all(data + 1, size - 1);
+		size = 0;
 	}
 	for (size_t i = 0; i < STEPS_MAX && size >= 3; i++, data += 3, size -= 3)
 		take_step(data);

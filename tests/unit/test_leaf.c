@@ -4,18 +4,19 @@
  * The leaf of an anonymous session: torn, damaged, in the way of another file, and what
  * the next daemon finds of it.
  */
-#include "daemon/history/leaf.h"
+#include "daemon/history/leaf_private.h"
 #include "tests/unit/logbook_life.h"
 #include "tests/unit/made_session.h"
 #include "tests/unit/suite.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define LEAF_SIZE 131072
-#define HEADS_SIZE 8192 /* octets; what is behind them only grows */
+#define HEADS_SIZE ((size_t)2 * LEAF_SIDE) /* what is behind them only grows */
 
 static size_t read_leaf(char octets[LEAF_SIZE])
 {
@@ -239,11 +240,167 @@ static void test_no_leaf(void)
 	life_finish();
 }
 
+/* ---- somebody forged it ----------------------------------------------------------- */
+
+static void sign_heads(char leaf[LEAF_SIZE])
+{
+	struct leaf_head head;
+
+	for (size_t i = 0; i < 2; i++) {
+		memcpy(&head, leaf + i * LEAF_SIDE, sizeof(head));
+		head.own_sum = leaf_head_sum(&head);
+		memcpy(leaf + i * LEAF_SIDE, &head, sizeof(head));
+	}
+}
+
+static size_t size_of_portion(const char *at)
+{
+	struct leaf_portion portion;
+
+	memcpy(&portion, at, sizeof(portion));
+	return sizeof(portion) + portion.seconds * sizeof(struct session_second) +
+	       portion.events * sizeof(struct session_event);
+}
+
+static void sign_portion(char *at)
+{
+	uint64_t sum = leaf_portion_sum(at, size_of_portion(at));
+
+	memcpy(at, &sum, sizeof(sum));
+}
+
+/* That of the 60th second, which has events too. The first has two, as the place is
+ * prepared by then, and each other has its own. */
+static char *find_portion(char leaf[LEAF_SIZE])
+{
+	char *at = leaf + HEADS_SIZE;
+
+	for (unsigned i = 0; i < 58; i++)
+		at += size_of_portion(at);
+	return at;
+}
+
+enum part { IN_HEAD, IN_SECOND, IN_EVENT };
+
+struct forgery {
+	enum part part;
+	size_t offset, size;
+	const void *octets;
+};
+
+#define IN(part, of, name, octets) \
+	{ part, offsetof(struct of, name), sizeof(((struct of *)0)->name), octets }
+#define HEAD(name, octets) IN(IN_HEAD, leaf_head, name, octets)
+#define SECOND(name, octets) IN(IN_SECOND, session_second, name, octets)
+#define EVENT(name, octets) IN(IN_EVENT, session_event, name, octets)
+
+static const double nan_itself = NAN, infinite = INFINITY, absurd = 1e300, minus = -1e300;
+static const char seven[] = "\7", unended[256] = { [0 ... 255] = 'x' };
+static const char no_utf8[256] = "\xff", control[256] = "\33[2J", somebody[32] = "Ada";
+static const uint64_t far = UINT64_MAX, ages = (uint64_t)INT64_MAX;
+static const int64_t long_ago = INT64_MIN;
+static const uint32_t all_bits = UINT32_MAX, next_level = DISPLAY_LEVEL_SAFETY + 1;
+static const int32_t least = INT32_MIN, eleven = 11;
+static const uint32_t next_kind = SESSION_EVENT_KINDS, next_gait = DISPLAY_GAIT_RUN + 1;
+
+static const struct forgery forgeries[] = {
+	HEAD(first_second, &far), HEAD(first_event, &far), HEAD(touch.boot, unended),
+	HEAD(touch.boot_ms, &ages), HEAD(touch.boot_ms, &long_ago), HEAD(log.runner, unended),
+	HEAD(log.runner, somebody), HEAD(log.has_start, seven), HEAD(log.start_s, &ages),
+	HEAD(log.start_s, &long_ago), HEAD(log.offset_s, &least), HEAD(log.treadmill, unended),
+	HEAD(log.treadmill, no_utf8), HEAD(log.footpod, control), HEAD(log.miles, seven),
+	HEAD(log.lang, unended), HEAD(log.ended, seven), HEAD(log.ended, "\1"),
+	HEAD(log.length_s, &all_bits), HEAD(log.who.height_m, &infinite),
+	HEAD(log.who.shoe_told_km, &absurd), HEAD(log.who.baseline_slope, &minus),
+	HEAD(log.who.novice, seven), HEAD(log.who.prompts, &all_bits),
+	HEAD(log.who.lang, unended), HEAD(log.who.faded, seven), HEAD(log.has_kept, seven),
+	HEAD(log.kept.start_s, &ages), HEAD(log.kept.distance_m, &infinite),
+	HEAD(log.kept.distance_m, &absurd), HEAD(log.kept.run_s, &all_bits),
+	HEAD(log.kept.run_kmh, &minus), HEAD(log.kept.pain, &eleven), HEAD(log.kept.pain, &least),
+	HEAD(log.kept.pain_s, &long_ago), HEAD(log.kept.morning_pain, &eleven),
+	HEAD(log.kept.told_of_shoes, seven), HEAD(log.kept.bins[0].kmh_sum, &nan_itself),
+	HEAD(log.kept.bins[RUNNER_BINS - 1].spm_sum, &infinite),
+	HEAD(log.kept.bins[RUNNER_BINS - 1].seconds, &all_bits), HEAD(log.cut, seven),
+	SECOND(at_s, &all_bits), SECOND(has_target, seven), SECOND(target.low_spm, &least),
+	SECOND(metrics.present, &all_bits), SECOND(metrics.speed_kmh, &nan_itself),
+	SECOND(metrics.speed_kmh, &absurd), SECOND(metrics.incline_pct, &infinite),
+	SECOND(metrics.cadence_spm, &least), SECOND(metrics.gait, &next_gait),
+	SECOND(metrics.elapsed_s, &all_bits), SECOND(metrics.energy_kcal, &least),
+	SECOND(metrics.dynamics[DISPLAY_DYNAMICS - 1], &nan_itself),
+	EVENT(at_s, &all_bits), EVENT(kind, &next_kind), EVENT(kind, &all_bits),
+	EVENT(value, &eleven), EVENT(value, &least), EVENT(rule, unended),
+	EVENT(level, &next_level), EVENT(level, &all_bits), EVENT(headline, unended),
+	EVENT(text, no_utf8), EVENT(text, control),
+};
+
+static void forge(char leaf[LEAF_SIZE], const struct forgery *f)
+{
+	char *portion = find_portion(leaf), *at = portion + sizeof(struct leaf_portion);
+
+	for (size_t i = 0; i < 2 && f->part == IN_HEAD; i++)
+		memcpy(leaf + i * LEAF_SIDE + f->offset, f->octets, f->size);
+	if (f->part == IN_EVENT)
+		at += sizeof(struct session_second);
+	if (f->part != IN_HEAD)
+		memcpy(at + f->offset, f->octets, f->size);
+	sign_heads(leaf);
+	sign_portion(portion);
+}
+
+static void expect_seconds(enum history_result result, size_t seconds)
+{
+	struct history_session in_file;
+	struct history_touch touch;
+	struct session_log found;
+
+	CU_ASSERT_EQUAL(leaf_load(NULL, life.runtime, &found, &in_file, &touch), result);
+	CU_ASSERT_EQUAL(found.second_count, seconds);
+	CU_ASSERT_EQUAL(isnan(found.who.weight_kg), true);
+	session_log_free(&found);
+}
+
+/* With a sum that is right: a leaf that no gaitd wrote is as one that is damaged. */
+static void test_forged_leaf(void)
+{
+	static const double ton = 1000, usual = 70;
+	static const struct forgery none = HEAD(log.who.age, &usual);
+	/* as in the history: he is not known, and his session is there */
+	static const struct forgery heavy = HEAD(log.who.weight_kg, &ton);
+	static char leaf[LEAF_SIZE], forged[LEAF_SIZE];
+	size_t length;
+
+	life_begin();
+	life_start();
+	CU_ASSERT_TRUE(keeper_start(life.keeper));
+	life_new_session(NULL);
+	for (uint32_t s = 1; s <= 70; s++)
+		life_run_on(s);
+	length = read_leaf(leaf);
+	life_stop();
+	for (size_t i = 0; i < 2; i++) {
+		memcpy(forged, leaf, length);
+		forge(forged, i == 0 ? &none : &heavy);
+		write_leaf(forged, length);
+		expect_seconds(HISTORY_OK, 70);
+	}
+	for (size_t i = 0; i < sizeof(forgeries) / sizeof(forgeries[0]); i++) {
+		memcpy(forged, leaf, length);
+		forge(forged, &forgeries[i]);
+		write_leaf(forged, length);
+		if (forgeries[i].part == IN_HEAD)
+			expect_seconds(HISTORY_NOTHING, 0);
+		else /* what stands before it is good */
+			expect_seconds(HISTORY_OK, 59);
+	}
+	life_finish();
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "half a leaf", test_half_a_leaf },
 		{ "a bad leaf", test_bad_leaf },
+		{ "a forged leaf", test_forged_leaf },
 		{ "a page that was cut off", test_page_cut_off },
 		{ "the leaf of one that ended", test_leaf_of_the_past },
 		{ "the name before", test_name_before },
