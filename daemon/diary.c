@@ -99,8 +99,11 @@ static void follow(struct diary *diary, bool was_under_way, bool new_second)
 	if (was_under_way && !is_under_way && *diary->runner.name)
 		event_active(diary->ended, EV_TIMEOUT, 0);
 	if (diary->runner.known && is_under_way &&
-	    strcmp(diary->scribe.log.runner, "anonymous") == 0)
+	    strcmp(diary->scribe.log.runner, "anonymous") == 0) {
 		diary->runner.known = false; /* he said that it is not he */
+		if (!is_kept(diary))
+			logbook_disown(diary->logbook);
+	}
 }
 
 void diary_forget(struct diary *diary)

@@ -77,7 +77,10 @@ struct history_session {
 enum history_result history_write(struct history *history, struct history_session *session,
                                   const struct session_log *log, size_t first_second,
                                   size_t first_event, const struct history_touch *touch);
+/* That has not ended: it is not his */
 enum history_result history_drop_session(struct history *history, int64_t id);
+/* Those before it, of whomever, that began with it and have not ended */
+enum history_result history_drop_copies(struct history *history, int64_t id);
 /* The session that nobody closed; HISTORY_NOTHING: there is none. */
 enum history_result history_under_way(struct history *history, int64_t *id,
                                       struct history_touch *touch);

@@ -159,7 +159,16 @@ enum history_result history_write(struct history *h, struct history_session *ses
 enum history_result history_drop_session(struct history *h, int64_t id)
 {
 	history_clear(h);
-	history_do(h, "DELETE FROM session WHERE id = ?", "i", id);
+	history_do(h, "DELETE FROM session WHERE id = ? AND ended = 0", "i", id);
+	return history_result(h);
+}
+
+enum history_result history_drop_copies(struct history *h, int64_t id)
+{
+	history_clear(h);
+	history_do(h, "DELETE FROM session WHERE ended = 0 AND id < ?1 AND"
+	              " abs(start_s - (SELECT start_s FROM session WHERE id = ?1)) <= 2",
+	           "i", id);
 	return history_result(h);
 }
 

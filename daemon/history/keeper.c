@@ -203,6 +203,11 @@ struct keeper *keeper_new(struct event_base *base, const char *state, const char
 	return NULL;
 }
 
+struct event_base *keeper_base(const struct keeper *keeper)
+{
+	return event_get_base(keeper->told);
+}
+
 struct shelves *keeper_shelves(struct keeper *keeper)
 {
 	return &keeper->shelves;

@@ -28,6 +28,7 @@ struct keeper;
 /* "" for a path: there is no such place. NULL: no memory. */
 struct keeper *keeper_new(struct event_base *base, const char *state,
                           const char *session);
+struct event_base *keeper_base(const struct keeper *keeper);
 /* The shelves, for the caller's own use until the thread runs */
 struct shelves *keeper_shelves(struct keeper *keeper);
 /* Puts what they have to say into the log; of the same time. */

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  * Copyright 2026 the gaitd authors
  */
-#include "daemon/history/logbook.h"
+#include "daemon/history/logbook_private.h"
 
-#include "daemon/history/leaf.h"
 #include "daemon/history/publish.h"
-#include "daemon/service/log.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,30 +13,7 @@
 #include <unistd.h>
 
 #define ANONYMOUS "anonymous"
-
-/* Where a session is written to. Pages on their way share it: the one behind
- * knows what the one before it wrote. */
-struct place {
-	unsigned users; /* the loop's: pages, and the logbook */
-	bool known;
-	char runner[32];
-	size_t seconds, events; /* the loop's: written, as far as has been told */
-	bool prepared; /* the loop's: what was written of another session is gone */
-	bool begun;                     /* the keeper's */
-	struct history_session session; /* the keeper's */
-};
-
-struct logbook {
-	struct keeper *keeper;
-	const struct session_log *log;
-	struct place *place; /* NULL: nothing was written yet */
-	struct place *left;  /* where it was until the runner changed; NULL: nowhere */
-	struct leaf leaf;    /* of an anonymous place */
-	unsigned on_the_way; /* pages */
-	bool wanted;         /* another one, when they are written */
-	struct history_closed recovered; /* at the start; not published yet */
-	char boot[40];
-};
+#define AGAIN_S 2
 
 struct page {
 	struct keeper_task task;
@@ -49,11 +24,12 @@ struct page {
 	size_t first_second, first_event;
 	struct history_touch touch;
 	enum history_result result;
+	bool owes; /* what was left is not all dropped */
 };
 
 /* ---- clocks that nobody sets ------------------------------------------------ */
 
-static int64_t boot_ms(void)
+int64_t logbook_boot_ms(void)
 {
 	struct timespec now = { 0, 0 };
 
@@ -79,25 +55,11 @@ static struct shelf *shelf_of(struct shelves *shelves, const struct place *place
 	return place->known ? &shelves->state : &shelves->session;
 }
 
-static void remove_file(struct shelf *shelf)
+void logbook_remove_file(struct shelf *shelf)
 {
 	shelf_close(shelf);
 	if (shelf->path[0])
 		history_remove(shelf->path);
-}
-
-static void leave(struct shelves *shelves, struct place *left)
-{
-	enum history_result result;
-	struct history *history;
-
-	if (!left->known) {
-		remove_file(&shelves->session);
-		return;
-	}
-	history = shelf_open(&shelves->state, false, &result);
-	if (history && left->session.id)
-		shelf_did(&shelves->state, history_drop_session(history, left->session.id));
 }
 
 /* What ended goes into the folder that its runner chose, if he chose one. */
@@ -111,7 +73,7 @@ static void publish(struct shelf *shelf, int64_t id)
 	shelf->is_good_news = false;
 }
 
-static void publish_all(struct shelf *shelf, const struct history_closed *closed)
+void logbook_publish_all(struct shelf *shelf, const struct history_closed *closed)
 {
 	for (size_t i = 0; i < closed->count; i++)
 		publish(shelf, closed->ids[i]);
@@ -123,16 +85,21 @@ static void close_others(struct shelf *shelf, const char *runner)
 	struct history_closed closed = { .count = 0 };
 
 	history_close_others(shelf->history, 0, runner, &closed);
-	publish_all(shelf, &closed);
+	logbook_publish_all(shelf, &closed);
 }
 
+/* To the history nothing goes before what is owed is dropped: it would be closed, and
+ * published, as one of his who runs. */
 static enum history_result write_page(struct page *page, struct shelf *shelf)
 {
 	struct place *place = page->place;
-	enum history_result result;
-	/* a runner's file is there: he was added to it */
-	struct history *history = shelf_open(shelf, !place->known, &result);
+	enum history_result result =
+		place->known ? owed_pay(&page->logbook->owed, shelf) : HISTORY_OK;
+	struct history *history = NULL;
 
+	/* a runner's file is there: he was added to it */
+	if (result == HISTORY_OK)
+		history = shelf_open(shelf, !place->known, &result);
 	if (!history)
 		return result;
 	if (place->known && place->session.id == 0)
@@ -144,19 +111,10 @@ static enum history_result write_page(struct page *page, struct shelf *shelf)
 	return shelf_did(shelf, result);
 }
 
-static void run(struct keeper_task *task, struct shelves *shelves)
+static void write_down(struct page *page, struct shelves *shelves)
 {
-	struct page *page = (struct page *)task;
 	struct place *place = page->place;
 
-	/* whoever runs now, the anonymous session before is forgotten */
-	if (!place->begun && !(page->left && page->left->begun && !page->left->known))
-		remove_file(&shelves->session);
-	place->begun = true;
-	if (page->left && !place->known)
-		leave(shelves, page->left); /* first: it turned out not to be his */
-	if (page->empty)
-		return;
 	/* the page before it found the file gone: it must begin anew */
 	if (place->session.seconds < page->first_second ||
 	    place->session.events < page->first_event)
@@ -167,10 +125,45 @@ static void run(struct keeper_task *task, struct shelves *shelves)
 		publish(&shelves->state, place->session.id);
 	if (page->result == HISTORY_OK && page->log.ended && !place->known)
 		leaf_remove(shelves->session.path);
-	if (page->left && place->known && page->result == HISTORY_OK)
-		leave(shelves, page->left);
 	if (page->result == HISTORY_DAMAGED || page->result == HISTORY_NOTHING)
 		place->session = (struct history_session){ 0 };
+}
+
+static void owe(struct owed *owed, struct place *left)
+{
+	if (left->session.id)
+		owed_add(owed, left->session.id);
+	left->session = (struct history_session){ 0 };
+}
+
+/* It goes when all of it is in the new place: killed in between, the next gaitd finds it
+ * in both, and which is later. But what turned out not to be his goes in any case. */
+static void leave(struct page *page, struct shelves *shelves)
+{
+	struct owed *owed = &page->logbook->owed;
+	struct place *left = page->left;
+	bool moved = page->result == HISTORY_OK;
+
+	if (left && left->known && (moved || !page->place->known))
+		owe(owed, left);
+	else if (left && !left->known && moved)
+		logbook_remove_file(&shelves->session);
+	owed_pay(owed, &shelves->state);
+	page->owes = owed->count > 0;
+}
+
+static void run(struct keeper_task *task, struct shelves *shelves)
+{
+	struct page *page = (struct page *)task;
+	struct place *place = page->place;
+
+	/* whoever runs now, the anonymous session before is forgotten */
+	if (!place->begun && !(page->left && page->left->begun && !page->left->known))
+		logbook_remove_file(&shelves->session);
+	place->begun = true;
+	if (!page->empty)
+		write_down(page, shelves);
+	leave(page, shelves);
 }
 
 /* ---- in the loop -------------------------------------------------------------- */
@@ -187,6 +180,71 @@ static struct place *hold(struct place *place)
 		place->users++;
 	return place;
 }
+
+/* ---- what is to be dropped from the history, with no page --------------------------- */
+
+struct debt {
+	struct keeper_task task;
+	struct logbook *logbook;
+	struct place *left; /* NULL: what is owed already */
+	bool owes;
+};
+
+static void pay(struct keeper_task *task, struct shelves *shelves)
+{
+	struct debt *debt = (struct debt *)task;
+	struct owed *owed = &debt->logbook->owed;
+
+	if (debt->left)
+		owe(owed, debt->left);
+	owed_pay(owed, &shelves->state);
+	debt->owes = owed->count > 0;
+}
+
+/* A page that comes by tries it, too: this is for when there is none. */
+static void try_again(struct logbook *logbook, bool owes)
+{
+	static const struct timeval soon = { AGAIN_S, 0 };
+
+	logbook->owes = owes;
+	if (owes && !evtimer_pending(logbook->again, NULL))
+		evtimer_add(logbook->again, &soon);
+}
+
+static void paid(struct keeper_task *task)
+{
+	struct debt *debt = (struct debt *)task;
+
+	release(debt->left);
+	try_again(debt->logbook, debt->owes);
+	free(debt);
+}
+
+void logbook_drop(struct logbook *logbook, struct place *left)
+{
+	struct debt *debt = calloc(1, sizeof(*debt));
+
+	if (!debt)
+		return;
+	*debt = (struct debt){ .task = { .run = pay, .done = paid }, .logbook = logbook,
+		               .left = hold(left) };
+	if (keeper_post(logbook->keeper, &debt->task))
+		return;
+	release(debt->left);
+	free(debt);
+}
+
+static void on_again(evutil_socket_t fd, short what, void *user)
+{
+	struct logbook *logbook = user;
+
+	(void)fd;
+	(void)what;
+	if (logbook->owes)
+		logbook_drop(logbook, NULL);
+}
+
+/* ---- pages -------------------------------------------------------------------------- */
 
 static void page_free(struct page *page)
 {
@@ -216,6 +274,7 @@ static void done(struct keeper_task *task)
 		place->prepared = false;
 		leaf_close(&logbook->leaf);
 	}
+	try_again(logbook, page->owes);
 	page_free(page);
 	if (logbook->wanted && logbook->on_the_way == 0)
 		logbook_write(logbook);
@@ -232,7 +291,7 @@ static void *copy(const void *array, size_t from, size_t count, size_t size)
 
 static struct history_touch touch_now(const struct logbook *logbook)
 {
-	struct history_touch touch = { .boot_ms = boot_ms() };
+	struct history_touch touch = { .boot_ms = logbook_boot_ms() };
 
 	memcpy(touch.boot, logbook->boot, sizeof(touch.boot));
 	return touch;
@@ -277,29 +336,47 @@ static struct page *page_new(struct logbook *logbook, bool empty)
 	return NULL;
 }
 
+static struct place *new_place(const char *runner)
+{
+	struct place *place = calloc(1, sizeof(*place));
+
+	if (!place)
+		return NULL;
+	place->users = 1;
+	place->known = strcmp(runner, ANONYMOUS) != 0;
+	snprintf(place->runner, sizeof(place->runner), "%s", runner);
+	return place;
+}
+
+/* Or back to where it was: it has not left that yet. False: no memory */
+static bool move(struct logbook *logbook, const char *runner)
+{
+	struct place *left = logbook->left;
+	bool goes_back = left && strcmp(left->runner, runner) == 0;
+	struct place *place = goes_back ? left : new_place(runner);
+
+	if (!place)
+		return false;
+	if (left)
+		release(logbook->place); /* nothing of it has been written */
+	else
+		logbook->left = logbook->place;
+	if (goes_back)
+		logbook->left = NULL;
+	logbook->place = place;
+	leaf_close(&logbook->leaf);
+	return true;
+}
+
 /* The place that the log's runner asks for; false: not now. */
 static bool find_place(struct logbook *logbook)
 {
 	const char *runner = logbook->log->runner;
-	struct place *place = logbook->place;
 
-	if (place && strcmp(place->runner, runner) == 0)
+	if (logbook->place && strcmp(logbook->place->runner, runner) == 0)
 		return true;
-	if (logbook->on_the_way > 0)
-		return false; /* first it must be known what the old one holds */
-	place = calloc(1, sizeof(*place));
-	if (!place)
-		return false;
-	place->users = 1;
-	place->known = strcmp(runner, ANONYMOUS) != 0;
-	snprintf(place->runner, sizeof(place->runner), "%s", runner);
-	if (logbook->left)
-		release(logbook->place); /* nothing of it has been written */
-	else
-		logbook->left = logbook->place;
-	logbook->place = place;
-	leaf_close(&logbook->leaf);
-	return true;
+	/* first it must be known what the old one holds */
+	return logbook->on_the_way == 0 && move(logbook, runner);
 }
 
 /* What came of the pages that are written. Behind one that is not, another one waits. */
@@ -359,7 +436,7 @@ void logbook_leave(struct logbook *logbook)
 		write_page_of(logbook, true);
 }
 
-void logbook_begin(struct logbook *logbook)
+static void let_go(struct logbook *logbook)
 {
 	leaf_close(&logbook->leaf);
 	release(logbook->place);
@@ -368,10 +445,25 @@ void logbook_begin(struct logbook *logbook)
 	logbook->wanted = false;
 }
 
+void logbook_begin(struct logbook *logbook)
+{
+	/* the one before did not come into its last place: it is not his for that */
+	if (logbook->left && logbook->left->known)
+		logbook_drop(logbook, logbook->left);
+	let_go(logbook);
+}
+
+void logbook_disown(struct logbook *logbook)
+{
+	if (logbook->place && logbook->place->known)
+		logbook_drop(logbook, logbook->place);
+	logbook_begin(logbook);
+}
+
 static void clear(struct keeper_task *task, struct shelves *shelves)
 {
 	(void)task;
-	remove_file(&shelves->session);
+	logbook_remove_file(&shelves->session);
 }
 
 static void cleared(struct keeper_task *task)
@@ -401,133 +493,20 @@ struct logbook *logbook_new(struct keeper *keeper, const struct session_log *log
 	logbook->log = log;
 	leaf_init(&logbook->leaf);
 	read_boot(logbook->boot);
-	return logbook;
+	owed_open(&logbook->owed, keeper_shelves(keeper)->session.path);
+	logbook->owes = logbook->owed.count > 0;
+	logbook->again = evtimer_new(keeper_base(keeper), on_again, logbook);
+	if (logbook->again)
+		return logbook;
+	free(logbook);
+	return NULL;
 }
 
 void logbook_free(struct logbook *logbook)
 {
 	if (!logbook)
 		return;
-	logbook_begin(logbook);
+	let_go(logbook);
+	event_free(logbook->again);
 	free(logbook);
-}
-
-/* ---- what was left --------------------------------------------------------------- */
-
-/* How long ago it was written; -1: nobody can tell */
-static int64_t away_ms(const struct logbook *logbook, const struct history_touch *touch)
-{
-	int64_t now = boot_ms();
-
-	if (strcmp(touch->boot, logbook->boot) != 0 || touch->boot_ms > now)
-		return -1;
-	return now - touch->boot_ms;
-}
-
-/* It goes on, with so much of it in its file. */
-static bool take_up(struct logbook *logbook, bool known,
-                    const struct history_session *in_file, const struct session_log *log)
-{
-	struct place *place = calloc(1, sizeof(*place));
-
-	if (!place)
-		return false;
-	*place = (struct place){
-		.users = 1, .known = known, .begun = true, .prepared = true,
-		.seconds = in_file->seconds, .events = in_file->events, .session = *in_file,
-	};
-	snprintf(place->runner, sizeof(place->runner), "%s", log->runner);
-	logbook->place = place;
-	return true;
-}
-
-static bool recover_from(struct logbook *logbook, struct shelf *shelf, bool known,
-                         uint32_t away_max_s, struct session_log *log, uint32_t *away_s)
-{
-	enum history_result result;
-	struct history *history = shelf_open(shelf, false, &result);
-	struct history_session in_file;
-	struct history_touch touch;
-	int64_t away;
-	bool goes_on;
-
-	/* a file that cannot be opened just now may have the session, and its end */
-	if (!history && result != HISTORY_NOTHING && result != HISTORY_DAMAGED)
-		return false;
-	if (leaf_load(history, known ? "" : shelf->path, log, &in_file, &touch) != HISTORY_OK) {
-		session_log_free(log);
-		return false;
-	}
-	away = away_ms(logbook, &touch);
-	goes_on = away >= 0 && away < (int64_t)away_max_s * 1000 &&
-	          take_up(logbook, known, &in_file, log);
-	if (!goes_on) {
-		/* in its file it can be read as any that has ended */
-		history = shelf_open(shelf, !known, &result);
-		if (history && !known)
-			history_write(history, &in_file, log, 0, 0, &touch);
-		log_notice("history", "a session that was cut off is closed as it stood");
-		session_log_free(log);
-	}
-	if (history)
-		history_close_others(history, goes_on ? in_file.id : 0, NULL,
-		                     known ? &logbook->recovered : NULL);
-	*away_s = (uint32_t)(away / 1000);
-	return goes_on;
-}
-
-bool logbook_recover(struct logbook *logbook, uint32_t away_max_s, struct session_log *log,
-                     uint32_t *away_s)
-{
-	struct shelves *shelves = keeper_shelves(logbook->keeper);
-	bool found;
-
-	/* the keeper looks through it: that may take its time */
-	shelves->state.checked = shelves->session.checked = true;
-	/* the rest of its anonymous part, where it moved to its runner */
-	found = recover_from(logbook, &shelves->state, true, away_max_s, log, away_s);
-	if (found)
-		remove_file(&shelves->session);
-	else
-		found = recover_from(logbook, &shelves->session, false, away_max_s, log, away_s);
-	shelves->state.checked = shelves->session.checked = false;
-	return found;
-}
-
-/* ---- and goes to the folders ------------------------------------------------------ */
-
-struct recovered {
-	struct keeper_task task;
-	struct history_closed closed;
-};
-
-static void publish_recovered(struct keeper_task *task, struct shelves *shelves)
-{
-	enum history_result result;
-
-	if (shelf_open(&shelves->state, false, &result))
-		publish_all(&shelves->state, &((struct recovered *)task)->closed);
-}
-
-static void free_recovered(struct keeper_task *task)
-{
-	free(task);
-}
-
-void logbook_publish(struct logbook *logbook)
-{
-	struct recovered *recovered;
-
-	if (logbook->recovered.count == 0)
-		return;
-	recovered = calloc(1, sizeof(*recovered));
-	if (!recovered)
-		return;
-	recovered->task = (struct keeper_task){ .run = publish_recovered,
-		                                .done = free_recovered };
-	recovered->closed = logbook->recovered;
-	if (keeper_post(logbook->keeper, &recovered->task))
-		logbook->recovered.count = 0;
-	else
-		free(recovered);
 }

@@ -19,6 +19,8 @@ void logbook_free(struct logbook *logbook); /* after the keeper; NULL is fine */
 
 /* A session begins, in an empty log. */
 void logbook_begin(struct logbook *logbook);
+/* It is nobody's from now on, and nobody's is not kept: what the history has goes. */
+void logbook_disown(struct logbook *logbook);
 /* What was written of an anonymous session goes, too. */
 void logbook_forget(struct logbook *logbook);
 /* Whatever the log has that was not written yet; what it says of the runner

@@ -368,7 +368,7 @@ static void next_of_server(struct rig *rig)
 		"state/history.sqlite-wal", "state/history.sqlite-shm", "display.sock",
 		"control.sock",             "fleet.sock",               "display.lock",
 		"session.sqlite",           "session.sqlite-wal",       "session.sqlite-shm",
-		"session.sqlite-leaf",      "session.sqlite-leaf-new",
+		"session.sqlite-leaf",      "session.sqlite-leaf-new",  "session.sqlite-owed",
 	};
 	struct timespec moment = { 0, 50000 };
 	char path[2 * RIG_PATH_MAX];

@@ -268,7 +268,8 @@ static void forge(uint8_t which, uint8_t octet)
  * for what tells whose they are */
 static void forge_all(const uint8_t *data, size_t left)
 {
-	size_t size = 0, first = sizeof(struct leaf_portion), turn = offsetof(struct leaf_head, turn);
+	size_t first = sizeof(struct leaf_portion), size = 0;
+	size_t turn = offsetof(struct leaf_head, turn);
 	uint8_t *portion;
 
 	run_on(60 - now.length_s % 60);

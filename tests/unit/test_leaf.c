@@ -68,7 +68,8 @@ static void test_half_a_leaf(void)
 	length = read_leaf(after);
 	life_stop();
 	CU_ASSERT_TRUE_FATAL(length > length_before);
-	CU_ASSERT_EQUAL(memcmp(before + HEADS_SIZE, after + HEADS_SIZE, length_before - HEADS_SIZE), 0);
+	CU_ASSERT_EQUAL(memcmp(before + HEADS_SIZE, after + HEADS_SIZE,
+	                       length_before - HEADS_SIZE), 0);
 	for (size_t i = 0; i < HEADS_SIZE; i++) {
 		if (before[i] == after[i])
 			continue;
@@ -128,7 +129,8 @@ static void test_bad_leaf(void)
 		write_leaf(bad, i % 3 ? length : (dice >> 8) % (length + 1));
 		if (leaf_load(NULL, life.runtime, &found, &in_file, &touch) == HISTORY_OK) {
 			CU_ASSERT_TRUE(found.second_count <= life.now.second_count);
-			partly += found.second_count > 0 && found.second_count < life.now.second_count;
+			partly += found.second_count > 0 &&
+			          found.second_count < life.now.second_count;
 			for (size_t j = 0; j < found.second_count; j++) {
 				CU_ASSERT_EQUAL(found.seconds[j].at_s, life.now.seconds[j].at_s);
 				CU_ASSERT_EQUAL(found.seconds[j].metrics.speed_kmh,
