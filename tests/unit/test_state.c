@@ -4,31 +4,13 @@
  * Samples folded into a present with ages, and the metrics made of it:
  * rules.md 5.1, 5.5 and 7.
  */
-#include "daemon/core/state.h"
+#include "tests/unit/state_bench.h"
 #include "tests/unit/suite.h"
 
 #include <math.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define SECOND 1000000ull
 #define TIGHT 1e-9
-
-static struct state state;
-static struct metrics metrics;
-
-static void start_as(const struct runner *runner)
-{
-	state_init(&state, runner);
-	state.now_us = 100 * SECOND;
-}
-
-static void start(void)
-{
-	struct runner runner;
-
-	runner_init(&runner);
-	start_as(&runner);
-}
 
 /* design.md 5's header example */
 static struct runner known_runner(void)
@@ -43,51 +25,6 @@ static struct runner known_runner(void)
 	runner.sessions = 20;
 	return runner;
 }
-
-static void feed(enum sample_kind kind, int32_t value)
-{
-	struct sample sample = {
-		.t_us = state.now_us, .kind = (uint8_t)kind, .value = value,
-	};
-
-	state_sample(&state, &sample);
-}
-
-static void tick(void)
-{
-	state.now_us += SECOND - state.now_us % SECOND;
-	state_tick(&state);
-}
-
-static void pass(unsigned seconds)
-{
-	for (unsigned s = 0; s < seconds; s++)
-		tick();
-}
-
-/* Whole seconds: what is not NaN is sent at the beginning of each. */
-static void go(double kmh, double incline, double spm, unsigned seconds)
-{
-	for (unsigned s = 0; s < seconds; s++) {
-		if (!isnan(kmh))
-			feed(SAMPLE_SPEED, (int32_t)lround(kmh * 100));
-		if (!isnan(incline))
-			feed(SAMPLE_INCLINE, (int32_t)lround(incline * 10));
-		if (!isnan(spm))
-			feed(SAMPLE_CADENCE, (int32_t)lround(spm * 1000));
-		tick();
-	}
-}
-
-static double value_of(enum metric metric)
-{
-	state_metrics(&state, &metrics);
-	return metrics.value[metric];
-}
-
-#define VALUE(name) value_of(METRIC_##name)
-#define ABSENT(name) isnan(VALUE(name))
-#define CHECK(name, number) CU_ASSERT_DOUBLE_EQUAL(VALUE(name), number, 1e-6)
 
 /* ---- ages ----------------------------------------------------------------- */
 

@@ -4,30 +4,12 @@
  * The second, the metre and the share at which the state of a session says
  * something else: rules.md 5.1, 5.4, 5.5 and 7.
  */
-#include "daemon/core/state.h"
+#include "tests/unit/state_bench.h"
 #include "tests/unit/suite.h"
 
 #include <math.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define SECOND 1000000ull
-
-static struct state state;
-static struct metrics metrics;
-
-static void start_as(const struct runner *runner)
-{
-	state_init(&state, runner);
-	state.now_us = 100 * SECOND;
-}
-
-static void start(void)
-{
-	struct runner runner;
-
-	runner_init(&runner);
-	start_as(&runner);
-}
 
 /* 160 steps a minute at 10 km/h */
 static struct runner known_runner(void)
@@ -49,40 +31,6 @@ static void start_known(void)
 
 	start_as(&runner);
 }
-
-static void feed(enum sample_kind kind, int32_t value)
-{
-	struct sample sample = {
-		.t_us = state.now_us, .kind = (uint8_t)kind, .value = value,
-	};
-
-	state_sample(&state, &sample);
-}
-
-/* Whole seconds: what is not NaN is sent at the beginning of each. */
-static void go(double kmh, double incline, double spm, unsigned seconds)
-{
-	for (unsigned s = 0; s < seconds; s++) {
-		if (!isnan(kmh))
-			feed(SAMPLE_SPEED, (int32_t)lround(kmh * 100));
-		if (!isnan(incline))
-			feed(SAMPLE_INCLINE, (int32_t)lround(incline * 10));
-		if (!isnan(spm))
-			feed(SAMPLE_CADENCE, (int32_t)lround(spm * 1000));
-		state.now_us += SECOND;
-		state_tick(&state);
-	}
-}
-
-static double value_of(enum metric metric)
-{
-	state_metrics(&state, &metrics);
-	return metrics.value[metric];
-}
-
-#define VALUE(name) value_of(METRIC_##name)
-#define ABSENT(name) isnan(VALUE(name))
-#define CHECK(name, number) CU_ASSERT_DOUBLE_EQUAL(VALUE(name), number, 1e-6)
 
 /* ---- a session ------------------------------------------------------------------ */
 
