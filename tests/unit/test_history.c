@@ -193,6 +193,10 @@ static void test_closed_once(void)
 	CU_ASSERT_EQUAL(id, session.id);
 	CU_ASSERT_STRING_EQUAL(left.boot, "a-boot");
 	CU_ASSERT_EQUAL(left.boot_ms, 1234);
+	/* no age is reckoned from what is no time */
+	sql("UPDATE session SET boot_ms = -9223372036854775808");
+	CU_ASSERT_EQUAL(history_under_way(h, &id, &left), HISTORY_OK);
+	CU_ASSERT_EQUAL(left.boot_ms, 0);
 	CU_ASSERT_DOUBLE_EQUAL(shoes_of("Ada"), 100, 1e-9);
 	CU_ASSERT_EQUAL(history_close_others(h, 0, NULL, NULL), HISTORY_OK);
 	CU_ASSERT_EQUAL(history_under_way(h, &id, &left), HISTORY_NOTHING);
