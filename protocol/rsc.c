@@ -10,25 +10,29 @@
 #define FLAG_TOTAL_DISTANCE 0x02u
 #define FLAG_RUNNING 0x04u
 #define FLAGS_DEFINED 0x07u
+#define HEAD 4u /* octets that are in each: flags, speed, cadence */
 
 bool rsc_measurement_decode(const uint8_t *bytes, size_t length,
                             struct rsc_measurement *out)
 {
+	unsigned flags = length >= HEAD ? bytes[0] : 0;
+	bool stride = flags & FLAG_STRIDE_LENGTH, distance = flags & FLAG_TOTAL_DISTANCE;
 	struct cursor c = cursor_over(bytes, length);
-	struct rsc_measurement m = { .flags = cursor_u8(&c) };
+	uint32_t head;
 
-	m.running = m.flags & FLAG_RUNNING;
-	m.has_stride_length = m.flags & FLAG_STRIDE_LENGTH;
-	m.has_total_distance = m.flags & FLAG_TOTAL_DISTANCE;
-	m.speed = cursor_u16(&c);
-	m.cadence = cursor_u8(&c);
-	if (m.has_stride_length)
-		m.stride_length_cm = cursor_u16(&c);
-	if (m.has_total_distance)
-		m.total_distance = cursor_u32(&c);
-	if (c.failed)
+	if (length < HEAD + (stride ? 2u : 0) + (distance ? 4u : 0))
 		return false;
-	*out = m;
+	head = cursor_u32(&c);
+	*out = (struct rsc_measurement){
+		.flags = (uint8_t)flags,
+		.running = flags & FLAG_RUNNING,
+		.has_stride_length = stride,
+		.has_total_distance = distance,
+		.speed = (uint16_t)(head >> 8),
+		.cadence = (uint8_t)(head >> 24),
+		.stride_length_cm = stride ? cursor_u16(&c) : 0,
+		.total_distance = distance ? cursor_u32(&c) : 0,
+	};
 	return true;
 }
 
